@@ -1,0 +1,115 @@
+"""One reading of the world: what a page said, what our probe saw, and what follows."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bcp.model.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A part of a vendor's service as its status page lists it."""
+
+    id: str
+    name: str
+    state: Verdict
+    raw: str = ""
+    """The page's own word, kept where ours is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """An open incident, or a maintenance in progress, as the page tells it."""
+
+    id: str
+    title: str
+    status: str
+    """The page's own word: investigating, identified, monitoring, in_progress, …"""
+    impact: Verdict
+    started_at: datetime | None
+    components: tuple[str, ...] = ()
+    """Ids and names of the components it names; empty when it names none."""
+    touches_ours: bool = True
+    """It names a component of ours, or names none at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """What one status page says about the components that the plan names."""
+
+    family: str
+    url: str
+    state: Verdict
+    read_at: datetime
+    components: tuple[Component, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    error: str | None = None
+    """Why the state is unknown; None when the page was read."""
+    age_s: int = 0
+    """Seconds between the evidence and now, by the answer's own Age, else 0."""
+    digest: str | None = None
+    """SHA-256 of the raw bytes, hexadecimal."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeReading:
+    """What our own request to the vendor saw."""
+
+    id: str
+    kind: str
+    state: Verdict
+    read_at: datetime
+    reason: str
+    """One line: `GET /v1/models 503 overloaded, twice`."""
+    http_status: int | None = None
+    latency_ms: int | None = None
+    advice: str | None = None
+    cause: str | None = None
+    """`ours` when the fault is on our side: a key, a quota, a gateway."""
+    times: int = 1
+    """How often it was read in a row with this result."""
+    connection_failed: bool = False
+    """DNS, connect, TLS or timeout: an outage only if the controls answer."""
+    digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFinding:
+    """What bcp concludes about one service, and from what (design section 6)."""
+
+    key: str
+    """`openai/api`, or `own/gateway`."""
+    verdict: Verdict
+    scope: str
+    """page and probe · page only · probe only · none."""
+    agreement: str | None
+    """agree · disagree · None where there is nothing to compare."""
+    cause: str | None
+    """`ours`, `ours: own/gateway`, or None."""
+    reason: str
+    """The verdict explained in one line."""
+    pages: tuple[PageReading, ...] = ()
+    probes: tuple[ProbeReading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Vantage:
+    """Whether this machine's own network answers: `ok`, `failing` or `unchecked`."""
+
+    state: str
+    controls: tuple[tuple[str, bool], ...] = ()
+    """Each control's URL, and whether it answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Everything that was read at one moment."""
+
+    at: datetime
+    findings: tuple[ServiceFinding, ...]
+    vantage: Vantage
+    took_s: float = 0.0
+    by_key: dict[str, ServiceFinding] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_key", {finding.key: finding for finding in self.findings})

@@ -1,0 +1,220 @@
+"""The edges of bcp as protocols, and the frozen values that cross them. No behaviour here."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from bcp.model.observation import Sweep
+from bcp.model.screen import Screen
+
+
+class Clock(Protocol):
+    """Time, passed in: the real one, a scenario's, a test's."""
+
+    def now(self) -> datetime:
+        """Return the wall clock, aware, in UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that never go back."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Wait; a scenario's clock steps instead."""
+        ...
+
+
+NewId = Callable[[], str]
+"""Makes a fresh UUIDv4 as text; random in production, counted in tests."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecretRef:
+    """A secret by name, looked up at the moment of use and never before."""
+
+    name: str
+    prefix: str = ""
+    """Put before the value: `Bearer ` for an Authorization header."""
+
+
+HeaderValue = str | SecretRef
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request; secrets are still names."""
+
+    url: str
+    method: str = "GET"
+    headers: tuple[tuple[str, HeaderValue], ...] = ()
+    body: bytes | None = None
+    timeout_s: float = 10.0
+
+
+class Failure(StrEnum):
+    """Why there was no HTTP answer."""
+
+    DNS = "dns"
+    CONNECT = "connect"
+    TLS = "tls"
+    TIMEOUT = "timeout"
+    PROTOCOL = "protocol"
+    """Not HTTP, a redirect loop, a body that breaks off."""
+    TOO_LARGE = "too_large"
+    REFUSED = "refused"
+    """We did not send it: plain http to a host that is not loopback, a bad URL."""
+    SECRET = "secret"  # noqa: S105 - the name of a failure, no secret
+    """We did not send it: a secret it needs is not set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to a request, or why there is none."""
+
+    url: str
+    """The final URL, after redirects."""
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Names in lower case."""
+    body: bytes = b""
+    elapsed_ms: int = 0
+    failure: Failure | None = None
+    detail: str = ""
+    """The failure in the library's words, without secrets."""
+
+
+Fetch = Callable[[Sequence[Request]], list[Reply]]
+"""Send all of them at once, each within its timeout; the replies in the order of the requests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One program to run: an argument list; secrets reach it by environment or standard input."""
+
+    argv: tuple[str, ...]
+    env: tuple[tuple[str, HeaderValue], ...] = ()
+    stdin: HeaderValue | None = None
+    folder: Path | None = None
+    timeout_s: float = 60.0
+    shell: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CommandResult:
+    """How the program ended."""
+
+    exit_code: int | None
+    """None when it never ended by itself."""
+    output: bytes = b""
+    """Standard output and error together, redacted."""
+    elapsed_ms: int = 0
+    timed_out: bool = False
+    detail: str = ""
+    """Why it could not be started."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer that a question allows."""
+
+    word: str
+    """What an answers file writes, and what goes into the log."""
+    key: str = ""
+    """The single key on a terminal; empty where the word is typed in full."""
+    means: str = ""
+    """What it does and what it writes to the log, for `?`."""
+    reason: bool = False
+    """A reason has to be given with it."""
+    full: bool = False
+    """It changes something outside or cannot be taken back: typed in full, never one key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One decision put to a person."""
+
+    id: str
+    prompt: str
+    options: tuple[Option, ...]
+    group: str = ""
+    """A second id under which a prepared answer may stand: `choose` for `choose.support`."""
+    screen: Screen | None = None
+    """What is shown above the prompt."""
+    why: str = ""
+    """Why it is asked, for `?`."""
+    value_pattern: str = ""
+    """A regular expression for a value that goes with the answer; empty where none is asked."""
+    consent: bool = False
+    """Another person's consent: no answers file and not the asker may give it (red line 2)."""
+
+
+class Source(StrEnum):
+    """Where an answer came from."""
+
+    TERMINAL = "terminal"
+    FILE = "file"
+    SCENARIO = "scenario"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the person said."""
+
+    word: str
+    source: Source
+    reason: str = ""
+    note: str = ""
+    value: str = ""
+
+
+class Operator(Protocol):
+    """The person who is walked through: a terminal, prepared answers, or nobody."""
+
+    def ask(self, question: Question) -> Answer:
+        """Put a question; raises WaitingForPerson where nobody can answer."""
+        ...
+
+    def show(self, screen: Screen) -> None:
+        """Show something that needs no answer."""
+        ...
+
+
+class Tools(Protocol):
+    """All that a step may do to the world: live, drill and test are three implementations."""
+
+    @property
+    def clock(self) -> Clock:
+        """The run's clock."""
+        ...
+
+    @property
+    def simulates(self) -> bool:
+        """Whether acts are only shown; their outcome is then `simulated`, never `done`."""
+        ...
+
+    def send(self, request: Request) -> Reply:
+        """Send one HTTP request."""
+        ...
+
+    def run(self, command: Command) -> CommandResult:
+        """Run one program in a session of its own."""
+        ...
+
+    def replace_file(self, path: Path, content: bytes) -> None:
+        """Replace a file's content atomically."""
+        ...
+
+    def verdict(self) -> Sweep:
+        """Read every service of the plan, its fallbacks and our own components, now."""
+        ...
+
+    def ask(self, question: Question) -> Answer:
+        """Ask the operator."""
+        ...
+
+    def secret(self, name: str) -> str:
+        """Look a secret up; raises SecretMissing."""
+        ...
