@@ -25,7 +25,10 @@ def parse_instant(text: object) -> datetime:
 
 def instant_text(instant: datetime) -> str:
     """UTC with exactly three decimals: `2026-11-22T09:30:00.000Z`."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03}Z"
+    return (
+        instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.")
+        + f"{instant.microsecond // 1000:03}Z"
+    )
 
 
 def second_text(instant: datetime) -> str:

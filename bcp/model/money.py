@@ -23,7 +23,9 @@ class Money:
     def __str__(self) -> str:
         """`1,200 EUR`; cents only where there are some."""
         whole = self.amount == self.amount.to_integral_value()
-        return f"{self.amount:,.0f} {self.currency}" if whole else f"{self.amount:,} {self.currency}"
+        return (
+            f"{self.amount:,.0f} {self.currency}" if whole else f"{self.amount:,} {self.currency}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
