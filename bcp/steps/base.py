@@ -1,0 +1,117 @@
+"""What a step is. It acts only through `Tools`; recording it is the conductor's work."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from bcp.model.duration import Duration
+from bcp.model.frozen import Frozen
+from bcp.model.identifiers import Prose, Reference, Slug, Text
+from bcp.model.ports import Option, Tools
+from bcp.model.scalars import Flag
+from bcp.model.substitution import fill
+from bcp.model.verdict import Verdict
+from bcp.steps.action import Before, Rollback, Verify
+
+InDrill = Literal["perform", "simulate", "skip"]
+Values = Mapping[str, str]
+
+
+class Ask(Frozen):
+    """A value that the operator gives with a step: a ticket number."""
+
+    id: Slug
+    question: Prose
+    pattern: Text = ".+"
+
+
+class When(Frozen):
+    """A condition on a service's verdict; unknown meets neither bound (red line 1)."""
+
+    service: Slug | Reference | None = None
+    at_least: Verdict | None = None
+    at_most: Verdict | None = None
+    for_: Duration | None = Field(default=None, alias="for")
+
+    @model_validator(mode="after")
+    def _one_bound(self) -> Self:
+        if (self.at_least is None) == (self.at_most is None):
+            raise ValueError("give one of at_least: and at_most:")
+        return self
+
+    def holds(self, verdict: Verdict) -> bool | None:
+        """Whether it holds now, None when the verdict is unknown."""
+        if not verdict.is_known:
+            return None
+        if self.at_least is not None:
+            return verdict.meets_at_least(self.at_least)
+        return self.at_most is not None and verdict.meets_at_most(self.at_most)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of an act: whether it is as the plan wants it, and how that is known."""
+
+    ok: bool
+    detail: str
+    """One line for the screen and the log, without secrets."""
+    facts: Mapping[str, str | int | bool] = field(default_factory=dict)
+    """Status, exit code, header values: small, for the log's entry."""
+    output: bytes = b""
+    """Captured output, redacted; kept as a blob."""
+    value: str | None = None
+    """What `before` read."""
+
+
+class Step(Frozen):
+    """The fields that every kind has; a kind adds its own and how it acts."""
+
+    acts: ClassVar[bool] = False
+    """Whether bcp itself changes something, so that the word `do` is typed in full."""
+    built: ClassVar[bool] = True
+    """Whether this version acts on the kind; else it is done by hand, from `do`."""
+
+    kind: str
+    id: Slug
+    title: Prose
+    do: Prose | None = None
+    """The instruction for a person: what the runbook prints, and what is done by hand."""
+    expect: Prose | None = None
+    target: Duration | None = None
+    timeout: Duration | None = None
+    on_failure: Literal["ask", "continue"] = "ask"
+    role: Slug | None = None
+    when: When | None = None
+    in_drill: InDrill = "simulate"
+    group: Slug | None = None
+    necessary: Flag = True
+    ask: tuple[Ask, ...] = ()
+    before: Before | None = None
+    verify: Verify | None = None
+    rollback: Rollback | None = None
+
+    def own_options(self) -> tuple[Option, ...]:
+        """The answers that only this kind offers, before those that every step has."""
+        return ()
+
+    def exact_action(self, values: Values) -> tuple[str, ...]:
+        """What bcp will do, line by line, for screens and runbooks; empty for a person's work."""
+        del values
+        return ()
+
+    def perform(self, tools: Tools, values: Values) -> Result:
+        """Do it. Called only when `acts`; never raises for what the world answers."""
+        raise NotImplementedError(f"a {self.kind} step is done by a person ({tools}, {values})")
+
+    def instruction(self, values: Values) -> str:
+        """What a person does, filled in; the title where the plan says nothing more."""
+        return fill(self.do, values) if self.do else self.title
+
+    def timeout_s(self, default: float) -> float:
+        """How long an act may take, in seconds."""
+        return self.timeout.total_seconds() if self.timeout else default
+
+
+KindWord = Annotated[str, Field(pattern="^[a-z]+$")]
