@@ -49,6 +49,8 @@ class PageReading:
     """Seconds between the evidence and now, by the answer's own Age, else 0."""
     digest: str | None = None
     """SHA-256 of the raw bytes, hexadecimal."""
+    note: str | None = None
+    """What else to know of how it was read: that the whole page was judged, say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class ProbeReading:
     connection_failed: bool = False
     """DNS, connect, TLS or timeout: an outage only if the controls answer."""
     digest: str | None = None
+    through: str | None = None
+    """The component of ours that the request passed, as own/gateway."""
 
 
 @dataclass(frozen=True, slots=True)
