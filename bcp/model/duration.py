@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
+from bcp.model.scalars import shown
+
 _PATTERN = re.compile(r"([0-9]{1,6})(s|m|h|d)", re.ASCII)
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -23,7 +25,7 @@ def parse_duration(text: object) -> timedelta:
         return text
     match = _PATTERN.fullmatch(text) if isinstance(text, str) else None
     if match is None:
-        raise ValueError(f"{text!r} is not a duration like 90s, 15m, 4h or 3d")
+        raise ValueError(f"{shown(text)} is not a duration like 90s, 15m, 4h or 3d")
     return timedelta(seconds=int(match[1]) * _SECONDS[match[2]])
 
 

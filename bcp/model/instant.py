@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from bcp.model.scalars import shown
+
 
 def parse_instant(text: object) -> datetime:
     """Read an instant.
@@ -13,24 +15,29 @@ def parse_instant(text: object) -> datetime:
         ValueError: it is anything else, or has no zone.
     """
     if not isinstance(text, str):
-        raise ValueError(f"{text!r} is not an instant")
+        raise ValueError(f"{shown(text)} is not an instant")  # noqa: TRY004 - pydantic's way
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{text!r} is not an instant like 2026-11-21T03:09:41Z") from None
+        raise ValueError(f"{shown(text)} is not an instant like 2026-11-21T03:09:41Z") from None
     if instant.tzinfo is None:
-        raise ValueError(f"{text!r} has no zone; write Z or an offset like +01:00")
-    return instant.astimezone(UTC)
+        raise ValueError(f"{shown(text)} has no zone; write Z or an offset like +01:00")
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{shown(text)} is outside the years 1 to 9999 in UTC") from None
 
 
 def instant_text(instant: datetime) -> str:
-    """UTC with exactly three decimals: `2026-11-22T09:30:00.000Z`."""
-    return (
-        instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.")
-        + f"{instant.microsecond // 1000:03}Z"
-    )
+    """UTC with exactly three decimals, cut and not rounded: `2026-11-22T09:30:00.000Z`."""
+    return _utc_text(instant, "milliseconds")
 
 
 def second_text(instant: datetime) -> str:
     """UTC to the second, for machine-readable output: `2026-11-22T09:30:00Z`."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _utc_text(instant, "seconds")
+
+
+def _utc_text(instant: datetime, precision: str) -> str:
+    # Not strftime: the C library's %Y has no leading zeros on some systems.
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec=precision) + "Z"

@@ -8,6 +8,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, WithJsonSchema
 
+from bcp.model.scalars import shown
+
 _AMOUNT = r"([0-9]{1,12}(?:\.[0-9]{1,4})?) ([A-Z]{3})"
 _MONEY = re.compile(_AMOUNT, re.ASCII)
 _RATE = re.compile(_AMOUNT + r"/h", re.ASCII)
@@ -54,7 +56,7 @@ def parse_money(text: object) -> Money:
         return text
     match = _MONEY.fullmatch(text) if isinstance(text, str) else None
     if match is None:
-        raise ValueError(f"{text!r} is not an amount like 0.02 EUR")
+        raise ValueError(f"{shown(text)} is not an amount like 0.02 EUR")
     return Money(Decimal(match[1]), match[2])
 
 
@@ -68,7 +70,7 @@ def parse_rate(text: object) -> Rate:
         return text
     match = _RATE.fullmatch(text) if isinstance(text, str) else None
     if match is None:
-        raise ValueError(f"{text!r} is not money an hour like 1200 EUR/h")
+        raise ValueError(f"{shown(text)} is not money an hour like 1200 EUR/h")
     return Rate(Money(Decimal(match[1]), match[2]))
 
 

@@ -5,7 +5,11 @@ from typing import Annotated
 
 from pydantic import AfterValidator, JsonValue
 
-_INDEX = re.compile(r"0|[1-9][0-9]*", re.ASCII)
+from bcp.model.scalars import shown
+
+_POINTER = re.compile(r"(?:/(?:[^~/]|~[01])*)*", re.DOTALL)
+# RFC 6901 section 4: no leading zeros. No JSON answer that is read has a list of 10^9 items.
+_INDEX = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
 
 
 class NotThere(LookupError):
@@ -13,8 +17,8 @@ class NotThere(LookupError):
 
 
 def _check(text: str) -> str:
-    if text and not text.startswith("/"):
-        raise ValueError(f"{text!r} is not a JSON Pointer like /target")
+    if not _POINTER.fullmatch(text):
+        raise ValueError(f"{shown(text)} is not a JSON Pointer like /target")
     return text
 
 

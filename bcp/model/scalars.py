@@ -5,6 +5,7 @@ Every scalar of a document is text; the field's type converts it (design section
 """
 
 import re
+from math import isfinite
 from typing import Annotated
 
 from pydantic import BeforeValidator, JsonValue, WithJsonSchema
@@ -22,14 +23,33 @@ class CutText(str):
     __slots__ = ()
 
 
+_MOST_SHOWN = 60
+"""Characters of a value that a message quotes."""
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,15})", re.ASCII)
 # YAML 1.2.2 section 10.3.2, core schema.
-_CORE_INT = re.compile(r"[-+]?[0-9]+", re.ASCII)
+_CORE_WHOLE = (
+    (re.compile(r"[-+]?[0-9]+", re.ASCII), 10),
+    (re.compile(r"0o[0-7]+", re.ASCII), 8),
+    (re.compile(r"0x[0-9a-fA-F]+", re.ASCII), 16),
+)
 _CORE_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
+_CORE_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)", re.ASCII)
+_MOST_DIGITS = 300
+"""A double ends at 1.8e308, and Python refuses to read integers of more than 4,300 digits."""
 _CORE_WORDS: dict[str, bool | None] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
+
+
+def shown(value: object) -> str:
+    """A value as a message quotes it: `'half'`, `a list`; long text is cut."""
+    if isinstance(value, str):
+        cut = value if len(value) <= _MOST_SHOWN else value[: _MOST_SHOWN - 1] + "…"
+        return repr(str(cut))
+    if isinstance(value, dict):
+        return "a mapping"
+    return "a list" if isinstance(value, list | tuple) else repr(value)
 
 
 def parse_whole(text: object) -> int:
@@ -41,7 +61,7 @@ def parse_whole(text: object) -> int:
     if isinstance(text, int) and not isinstance(text, bool):
         return text
     if not isinstance(text, str) or not _WHOLE.fullmatch(text):
-        raise ValueError(f"{text!r} is not a whole number")
+        raise ValueError(f"{shown(text)} is not a whole number")
     return int(text)
 
 
@@ -54,7 +74,7 @@ def parse_flag(text: object) -> bool:
     if isinstance(text, bool):
         return text
     if text not in ("true", "false"):
-        raise ValueError(f"{text!r} is not true or false")
+        raise ValueError(f"{shown(text)} is not true or false")
     return text == "true"
 
 
@@ -69,25 +89,26 @@ def core_value(node: object) -> JsonValue:
     if isinstance(node, list | tuple):
         return [core_value(value) for value in node]
     if not isinstance(node, str):
-        raise ValueError(f"{node!r} is not a JSON value")  # noqa: TRY004 - pydantic's way
+        raise ValueError(f"{shown(node)} is not a JSON value")  # noqa: TRY004 - pydantic's way
     return str(node) if isinstance(node, QuotedText) else _core_scalar(node)
 
 
 def _core_scalar(text: str) -> JsonValue:
     if text in _CORE_WORDS:
         return _CORE_WORDS[text]
-    if _CORE_INT.fullmatch(text):
-        return int(text)
+    for pattern, base in _CORE_WHOLE:
+        if pattern.fullmatch(text):
+            return _held(text, int(text, base) if len(text) <= _MOST_DIGITS else None)
     if _CORE_FLOAT.fullmatch(text):
-        return _finite(text)
-    return str(text)
+        return _held(text, float(text))
+    return _held(text, None) if _CORE_NOT_FINITE.fullmatch(text) else str(text)
 
 
-def _finite(text: str) -> float:
-    value = float(text)
-    if value in (float("inf"), float("-inf")):
-        raise ValueError(f"{text!r} is not a number that JSON can hold")
-    return value
+def _held(text: str, number: float | None) -> float:
+    """Refuse what JSON cannot write (RFC 8259 section 6: no infinity, no NaN)."""
+    if number is None or not isfinite(number):
+        raise ValueError(f"{shown(text)} is no number in JSON; if it is text, put it in quotes")
+    return number
 
 
 Whole = Annotated[int, BeforeValidator(parse_whole), WithJsonSchema({"type": "integer"})]
