@@ -1,0 +1,149 @@
+"""What others answered, read with care: a status, a host, JSON and the values in it.
+
+An answer that is not what it should be is Unreadable, which the page's reading turns into
+`unknown` with the reason; no answer whatever raises anything else.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from pydantic import JsonValue
+
+from bcp.model.failures import FAILURE_WORDS
+from bcp.model.http import read_json
+from bcp.model.instant import parse_instant
+from bcp.model.ports import Reply, Request
+from bcp.status.base import SourceSpec
+
+Row = Mapping[str, JsonValue]
+
+_LONGEST = 300
+_DEFAULT_PORTS = {"https": 443, "http": 80}
+_HTML = "HTML where JSON was"
+
+
+class Unreadable(ValueError):
+    """The answer is not the page that it should be; the text says why, for a person."""
+
+
+def base_url(spec: SourceSpec) -> str:
+    """Where the machine-readable endpoint begins: `api` where given, else the page's origin."""
+    parts = urlsplit(spec.api or spec.url)
+    path = parts.path.rstrip("/") if spec.api else ""
+    return f"{parts.scheme}://{parts.netloc}{path}"
+
+
+def json_request(url: str) -> Request:
+    """The request for a JSON feed."""
+    return Request(url, headers=(("accept", "application/json"),))
+
+
+def json_object(request: Request, reply: Reply) -> Row:
+    """The JSON object that the page answered.
+
+    Raises:
+        Unreadable: no answer, another host, not 200, HTML, not a JSON object.
+    """
+    problem = _problem(request, reply)
+    if problem:
+        raise Unreadable(problem)
+    try:
+        document = read_json(reply.body)
+    except ValueError as error:
+        raise Unreadable(f"the answer is not JSON: {clean(str(error))}") from None
+    if not isinstance(document, dict):
+        raise Unreadable("the answer is JSON, but not an object")
+    return document
+
+
+def clean(value: object) -> str:
+    """Text of others made fit for a terminal: no control characters, bounded; else empty."""
+    if not isinstance(value, str):
+        return ""
+    shown = value[:_LONGEST]
+    if not shown.isprintable():
+        shown = "".join(char if char.isprintable() else " " for char in shown)
+    return shown.strip()
+
+
+def text_at(row: Row, *keys: str) -> str:
+    """The first text under the keys; missing, null and empty are the empty text.
+
+    Raises:
+        Unreadable: something else than text stands there: the row cannot be told from others.
+    """
+    for key in keys:
+        value = row.get(key)
+        if value is not None and not isinstance(value, str):
+            raise Unreadable(f"{key} is not text")
+        if value:
+            return clean(value)
+    return ""
+
+
+def rows_at(row: Row, key: str) -> tuple[Row, ...]:
+    """The list of objects under the key; missing and null are the empty list.
+
+    Raises:
+        Unreadable: anything else stands there.
+    """
+    value = row.get(key)
+    items = [] if value is None else value
+    if not isinstance(items, list):
+        raise Unreadable(f"{key} is not a list")
+    found = tuple(item for item in items if isinstance(item, dict))
+    if len(found) != len(items):
+        raise Unreadable(f"{key} holds something that is not an object")
+    return found
+
+
+def object_at(row: Row, key: str) -> Row:
+    """The object under the key; an empty one where there is none."""
+    value = row.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def moment(row: Row, *keys: str) -> datetime | None:
+    """The earliest instant under the keys; None where none can be read."""
+    found = [instant for key in keys if (instant := _instant(row.get(key)))]
+    return min(found, default=None)
+
+
+def _problem(request: Request, reply: Reply) -> str:
+    if reply.failure is not None:
+        detail = f" ({clean(reply.detail)})" if reply.detail else ""
+        return f"could not be read: {FAILURE_WORDS[reply.failure]}{detail}"
+    what = _wrong_answer(reply)
+    place = "" if _place(request.url) == _place(reply.url) else f"now at {clean(reply.url)}"
+    if place or what == _HTML:
+        return "page moved: " + ", ".join(part for part in (what, place) if part)
+    return what
+
+
+def _wrong_answer(reply: Reply) -> str:
+    if "challenge" in reply.headers.get("cf-mitigated", ""):
+        return f"a challenge page stands before it (HTTP {reply.status})"
+    if reply.status != 200:
+        return f"HTTP {reply.status}"
+    if not reply.body.strip():
+        return "the answer is empty"
+    is_html = "html" in reply.headers.get("content-type", "").lower()
+    return _HTML if is_html or reply.body.lstrip()[:1] == b"<" else ""
+
+
+def _place(url: str) -> tuple[str, int | None]:
+    """Host and port, a scheme's own port left out: http to https is not a move."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return url, None
+    return parts.hostname or "", None if port == _DEFAULT_PORTS.get(parts.scheme) else port
+
+
+def _instant(value: object) -> datetime | None:
+    try:
+        return parse_instant(value)
+    except (ValueError, OverflowError):  # the year 1 with an offset has no instant in UTC
+        return None

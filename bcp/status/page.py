@@ -1,0 +1,206 @@
+"""A page as data, what of it is ours, and the reading that follows.
+
+The rules are the same for every family (design section 6): our own components, by id and then by
+exact name; open incidents always; what is not found or not understood is unknown, never green.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bcp.model.observation import Component, Incident, PageReading
+from bcp.model.ports import Reply
+from bcp.model.verdict import Verdict, worst
+from bcp.status.answer import Row, clean, text_at
+from bcp.status.base import SourceSpec
+
+_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading of the page with the components under it."""
+
+    id: str
+    name: str
+    members: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Everything that a page lists, before it is known what of it is ours."""
+
+    components: tuple[Component, ...]
+    groups: tuple[Group, ...] = ()
+    hidden: frozenset[str] = frozenset()
+    """Ids that the page does not show: judged only where the plan names them outright."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """What of a page is ours."""
+
+    components: tuple[Component, ...]
+    ids: frozenset[str]
+    """Hidden members of a group of ours too: an incident that names one is about us."""
+    names: frozenset[str]
+    listed: frozenset[str]
+    """The ids of all components of the page."""
+    missing: tuple[str, ...] = ()
+    """What the plan names and the page does not list."""
+    whole: bool = False
+    """The plan names no component: the whole page is judged."""
+
+    def touched_by(self, named: Sequence[tuple[str, str]]) -> bool:
+        """Whether an incident that names these (id, name) pairs is about us.
+
+        One that names nothing is: 249 of 917 archived GitHub incidents name no component.
+        """
+        return self.whole or not named or any(self._has(*pair) for pair in named)
+
+    def _has(self, id_: str, name: str) -> bool:
+        by_name = id_ not in self.listed and name in self.names
+        return id_ in self.ids or by_name or not (id_ or name)
+
+
+def component(id_: str, name: str, word: str, states: Mapping[str, Verdict]) -> Component:
+    """A component in the family's words; an unknown word is kept beside the unknown state."""
+    state = states.get(word, Verdict.UNKNOWN)
+    return Component(id_, name, state, "" if state.is_known else word)
+
+
+def incident(
+    ours: Ours,
+    row: Row,
+    named: Sequence[tuple[str, str]],
+    impact: Verdict,
+    started_at: datetime | None,
+) -> Incident:
+    """An open incident, or maintenance under way, from a row with id, name and status.
+
+    Args:
+        ours: what of the page is ours.
+        row: the incident as the page wrote it.
+        named: the (id, name) of every component that it names.
+        impact: what it does to us, in bcp's words.
+        started_at: where the page says so.
+    """
+    return Incident(
+        text_at(row, "id"), clean(row.get("name")), text_at(row, "status"), impact, started_at,
+        components=tuple(word for pair in named for word in pair if word),
+        touches_ours=ours.touched_by(named),
+    )  # fmt: skip
+
+
+def choose(spec: SourceSpec, listing: Listing) -> Ours:
+    """Find the plan's components by id, then by exact name; a group stands for its members."""
+    listed = frozenset(item.id for item in listing.components if item.id)
+    if not spec.components:
+        shown = tuple(c for c in listing.components if c.id not in listing.hidden)
+        return Ours(shown, listed, frozenset(), listed, whole=True)
+    wanted = [clean(name) or name for name in spec.components]
+    found = {name: _find(name, listing) for name in wanted}
+    members = {id_ for name in wanted for id_ in _members(name, listing)}
+    chosen = tuple(dict.fromkeys(item for items in found.values() for item in items))
+    return Ours(
+        components=chosen,
+        ids=frozenset({item.id for item in chosen if item.id} | members | set(wanted)),
+        names=frozenset({item.name for item in chosen} | set(wanted)),
+        listed=listed,
+        missing=tuple(name for name in wanted if not found[name]),
+    )
+
+
+def judged(
+    spec: SourceSpec,
+    reply: Reply,
+    read_at: datetime,
+    ours: Ours,
+    incidents: tuple[Incident, ...],
+    *,
+    overall: Verdict | None = None,
+    problems: Iterable[str] = (),
+    notes: Iterable[str] = (),
+) -> PageReading:
+    """The reading: the worst of our components and of the open incidents that touch them.
+
+    Args:
+        spec: the source.
+        reply: what it was read from.
+        read_at: when.
+        ours: the components to judge.
+        incidents: open incidents and maintenance in progress, those of others too.
+        overall: the page's own summary, which counts only where the whole page is judged.
+        problems: what could not be found or understood: the error where the state is unknown.
+        notes: what else to know of it.
+    """
+    states = [item.state for item in ours.components]
+    states += [incident.impact for incident in incidents if incident.touches_ours]
+    states += [Verdict.UNKNOWN] if ours.missing else []
+    states += [overall] if ours.whole and overall and states else []
+    state = worst(states)
+    trouble = _enough((*problems, *_unknown_words(ours)))
+    whole = ("the whole page is judged: no components are named",) if ours.whole else ()
+    said = (*whole, *notes, trouble if state.is_known else "")
+    return PageReading(
+        spec.family, spec.url, state, read_at, ours.components, incidents,
+        error=None if state.is_known else trouble or "the page lists no components",
+        age_s=_age(reply), digest=_digest(reply),
+        note="; ".join(part for part in said if part) or None,
+    )  # fmt: skip
+
+
+def unreadable(spec: SourceSpec, reply: Reply | None, read_at: datetime, error: str) -> PageReading:
+    """The reading of a page that could not be read: unknown, and why."""
+    return PageReading(
+        spec.family, spec.url, Verdict.UNKNOWN, read_at, error=error,
+        age_s=_age(reply) if reply else 0, digest=_digest(reply) if reply else None,
+    )  # fmt: skip
+
+
+def missing(ours: Ours, advice: str = "") -> tuple[str, ...]:
+    """What is said of components that the plan names and the page does not list."""
+    behind = f" ({advice})" if advice else ""
+    return tuple(f"component missing: {name!r} is not on the page{behind}" for name in ours.missing)
+
+
+def _find(name: str, listing: Listing) -> tuple[Component, ...]:
+    by_id = tuple(item for item in listing.components if item.id == name)
+    members = _members(name, listing)
+    if by_id or not members:
+        return by_id or tuple(item for item in listing.components if item.name == name)
+    return tuple(c for c in listing.components if c.id in members - listing.hidden)
+
+
+def _members(name: str, listing: Listing) -> frozenset[str]:
+    """The members of the group with that id, else of those with that name."""
+    by_id = [group for group in listing.groups if group.id == name]
+    if not by_id and any(name in (item.id, item.name) for item in listing.components):
+        return frozenset()
+    groups = by_id or [group for group in listing.groups if group.name == name]
+    return frozenset().union(*(group.members for group in groups))
+
+
+def _unknown_words(ours: Ours) -> tuple[str, ...]:
+    return tuple(
+        f"the page's word {item.raw!r} for {item.name or item.id!r} is not known"
+        for item in ours.components
+        if not item.state.is_known
+    )
+
+
+def _enough(problems: Sequence[str]) -> str:
+    """The first few, and how many more: a hostile page may have a hundred thousand."""
+    more = (f"and {len(problems) - _SHOWN} more",) if len(problems) > _SHOWN else ()
+    return "; ".join((*problems[:_SHOWN], *more))
+
+
+def _age(reply: Reply) -> int:
+    """Seconds since the answer left its origin, by the caches between (RFC 9111 section 5.1)."""
+    value = reply.headers.get("age", "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
+
+
+def _digest(reply: Reply) -> str | None:
+    return hashlib.sha256(reply.body).hexdigest() if reply.body else None
