@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from bcp.model.identifiers import Slug, Text
+from bcp.model.identifiers import Prose, Slug, Text
 from bcp.steps.base import Step
 
 
@@ -14,6 +14,8 @@ class SwitchStep(Step):
     built: ClassVar[bool] = False
 
     kind: Literal["switch"] = "switch"
+    title: Prose = ""
+    """Empty where the switch's own title says it all; a walk shows that one then."""
     switch: Slug
     params: dict[Slug, Text] = Field(default={}, alias="with")
     to: Slug

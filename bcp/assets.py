@@ -1,0 +1,51 @@
+"""Where the files lie that come with bcp: templates, starter plans, the vendor catalogue."""
+
+from pathlib import Path
+
+from bcp.model.errors import BadInput
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def templates_folder(package: Path = PACKAGE) -> Path:
+    """The folder of the shipped templates.
+
+    Args:
+        package: where the package `bcp` lies.
+
+    Raises:
+        BadInput: the installation carries none.
+    """
+    return _carried("templates", package)
+
+
+def runbooks_folder(package: Path = PACKAGE) -> Path:
+    """The folder of the starter plans.
+
+    Args:
+        package: where the package `bcp` lies.
+
+    Raises:
+        BadInput: the installation carries none.
+    """
+    return _carried("runbooks", package)
+
+
+def catalogue_file(package: Path = PACKAGE) -> Path:
+    """The catalogue of vendors; it lies inside the package in every kind of installation."""
+    return package / "plan" / "catalogue.yaml"
+
+
+def _carried(name: str, package: Path) -> Path:
+    """A wheel carries the folder as `_data`; an editable install has it in the checkout."""
+    installed = package / "_data" / name
+    if installed.is_dir():
+        return installed
+    checkout = package.parent
+    if (checkout / "pyproject.toml").is_file() and (checkout / name).is_dir():
+        return checkout / name
+    raise BadInput(
+        f"the folder {name}/ that comes with bcp is missing",
+        means=f"It is neither at {installed} nor in a checkout: the installation is not whole.",
+        next_action="Install bcp again; in a workspace with plans of your own, name it with -C.",
+    )

@@ -1,0 +1,122 @@
+"""A procedure as it is walked: steps in order, names filled in, one round for each process."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bcp.model.substitution import fill
+from bcp.plan.loaded import LoadedPlan
+from bcp.plan.model import Fallback
+from bcp.plan.targets import Target, of_own, of_service
+from bcp.plan.workspace import Workspace
+from bcp.plan.workspace_model import Switch
+from bcp.steps.base import Step
+from bcp.steps.switch import SwitchStep
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """One step of a walk."""
+
+    id: str
+    """`open-queue`, or `support/switch` where it is done for one process."""
+    step: Step
+    values: Mapping[str, str]
+    """For `$(names)`: the process, a switch's parameters, its value and who answers."""
+    process: str | None
+    """The process it is done for; None where it is done once for all of them."""
+
+
+def procedure(
+    workspace: Workspace, loaded: LoadedPlan, fallback: Fallback, processes: tuple[str, ...]
+) -> tuple[PlannedStep, ...]:
+    """The steps that lead to a fallback.
+
+    Args:
+        workspace: where the switches stand.
+        loaded: the plan.
+        fallback: one of the plan's.
+        processes: the ids of the processes that move, in the order in which they move.
+    """
+    del loaded  # a procedure of a plan; its steps need nothing else of it today
+    return tuple(_planned(workspace, fallback, fallback.steps, processes))
+
+
+def return_procedure(
+    workspace: Workspace, loaded: LoadedPlan, fallback: Fallback, processes: tuple[str, ...]
+) -> tuple[PlannedStep, ...]:
+    """The steps that lead back from a fallback; arguments as for `procedure`."""
+    failback = workspace.failback(loaded.plan, fallback)
+    steps = failback.steps if failback else ()
+    return tuple(_planned(workspace, fallback, steps, processes))
+
+
+def targets(workspace: Workspace, loaded: LoadedPlan) -> tuple[Target, ...]:
+    """Everything whose health bears on a plan, each once.
+
+    The plan's own services come first; then what its fallbacks rely on, and what that relies
+    on; then every other component of ours, for a fault there can look like the vendor's.
+    """
+    plan = loaded.plan
+    own = (of_service(plan, service) for service in plan.dependency.services)
+    found = {target.key: target for target in own}
+    for reference in _relied_on(workspace, loaded):
+        found.setdefault(reference, workspace.find_service(reference))
+    for component in workspace.settings.own:
+        found.setdefault(f"own/{component.id}", of_own(component))
+    return tuple(found.values())
+
+
+def _relied_on(workspace: Workspace, loaded: LoadedPlan) -> tuple[str, ...]:
+    """References from fallbacks and their switches, followed through our own components."""
+    found: dict[str, None] = {}
+    waiting = [*_named_by_fallbacks(workspace, loaded)]
+    while waiting:
+        reference = waiting.pop(0)
+        if reference in found:
+            continue
+        found[reference] = None
+        head, _, tail = reference.partition("/")
+        if head == "own":
+            waiting.extend(workspace.own(tail).relies_on)
+    return tuple(found)
+
+
+def _named_by_fallbacks(workspace: Workspace, loaded: LoadedPlan) -> Iterator[str]:
+    for fallback in loaded.plan.fallbacks:
+        yield from fallback.relies_on
+        for step in fallback.steps:
+            if isinstance(step, SwitchStep):
+                yield from workspace.switch(step.switch).relies_on
+
+
+def _planned(
+    workspace: Workspace, fallback: Fallback, steps: tuple[Step, ...], processes: tuple[str, ...]
+) -> Iterator[PlannedStep]:
+    if fallback.for_each is None:
+        for step in steps:
+            yield _one(workspace, step, step.id, None)
+        return
+    for process in processes:
+        for step in steps:
+            yield _one(workspace, step, f"{process}/{step.id}", process)
+
+
+def _one(workspace: Workspace, step: Step, step_id: str, process: str | None) -> PlannedStep:
+    values = {} if process is None else {"process": process}
+    if not isinstance(step, SwitchStep):
+        return PlannedStep(step_id, step, values, process)
+    switch = workspace.switch(step.switch)
+    values = {**values, **_switch_values(switch, step, values)}
+    instruction = step.do if step.do is not None else fill(switch.do, values)
+    title = step.title or fill(switch.title, values)
+    filled = step.model_copy(update={"do": instruction, "title": title})
+    return PlannedStep(step_id, filled, values, process)
+
+
+def _switch_values(
+    switch: Switch, step: SwitchStep, values: Mapping[str, str]
+) -> Mapping[str, str]:
+    params = {name: fill(text, values) for name, text in step.params.items()}
+    position = next(each for each in switch.positions if each.id == step.to)
+    answers = {} if position.answers is None else {"answers": position.answers}
+    return {**params, "value": position.value, **answers}

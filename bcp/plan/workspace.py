@@ -1,0 +1,262 @@
+"""A workspace: the plans of one folder, each sound or broken, and what is said once for all.
+
+A broken plan never hinders another (red line 4). A broken `bcp.yaml` hinders all of them: people,
+switches and data classes stand there.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+from bcp.assets import runbooks_folder
+from bcp.document.load import Document
+from bcp.model.errors import BadInput, DocumentError, Problem
+from bcp.plan import targets
+from bcp.plan.catalogue import catalogue
+from bcp.plan.folder import (
+    IN_RUNBOOKS,
+    SETTINGS,
+    find_root,
+    is_plan_path,
+    read_runbooks,
+    read_workspace,
+)
+from bcp.plan.known import HasId, Known
+from bcp.plan.loaded import (
+    BrokenFile,
+    Item,
+    LoadedPlan,
+    SourceFile,
+    cannot_be_read,
+    checked,
+    known_of,
+    read_plan,
+    unreadable_plan,
+    without_twins,
+)
+from bcp.plan.model import Failback, Fallback, Plan
+from bcp.plan.parsing import parse_settings
+from bcp.plan.people import Person, Role
+from bcp.plan.references import plans_named, settings_problems
+from bcp.plan.targets import Target
+from bcp.plan.workspace_model import Own, Switch, WorkspaceSettings
+
+__all__ = [
+    "BrokenFile",
+    "LoadedPlan",
+    "SourceFile",
+    "Workspace",
+    "build_workspace",
+    "files_for",
+    "find_root",
+    "open_workspace",
+]
+
+_NONE: Mapping[str, str] = MappingProxyType({})
+_NO_SETTINGS = WorkspaceSettings(schema_="bcp-workspace/1")
+_Found = TypeVar("_Found", bound=HasId)
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Everything that was read of one workspace."""
+
+    root: Path
+    is_shipped: bool
+    """Whether these are the plans that come with bcp, for want of others."""
+    settings: WorkspaceSettings
+    settings_file: SourceFile | None
+    plans: tuple[LoadedPlan, ...]
+    """In the order of their files' names."""
+    broken: tuple[BrokenFile, ...]
+    _by_id: Mapping[str, LoadedPlan] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_id = {loaded.plan.id: loaded for loaded in self.plans}
+        object.__setattr__(self, "_by_id", MappingProxyType(by_id))
+
+    def plan(self, plan_id: str) -> LoadedPlan:
+        """The plan with this id.
+
+        Raises:
+            DocumentError: its file has faults; all of them.
+            BadInput: there is none, with the ids that there are.
+        """
+        if plan_id in self._by_id:
+            return self._by_id[plan_id]
+        faults = [fault for file in self.broken_with(plan_id) for fault in file.error.problems]
+        if faults:
+            raise DocumentError(faults)
+        there = ", ".join(self._by_id) or "none"
+        raise BadInput(
+            f"there is no plan {plan_id!r} in {self.root}",
+            means=f"The plans there: {there}.",
+            next_action="Name one of them, or name another workspace with -C.",
+        )
+
+    def broken_with(self, plan_id: str) -> tuple[BrokenFile, ...]:
+        """The broken files that may be the plan with this id."""
+        return tuple(file for file in self.broken if plan_id in file.ids)
+
+    def find_service(self, reference: str) -> Target:
+        """What `PLAN/service`, `own/ID` or `VENDOR/service` leads to.
+
+        Raises:
+            BadInput: it leads nowhere; a sound plan names no such thing.
+        """
+        head, _, tail = reference.partition("/")
+        if head == "own":
+            return targets.of_own(self.own(tail))
+        if target := self._service_of_plan(head, tail):
+            return target
+        if broken := self.broken_with(head):
+            return targets.of_broken(reference, broken[0].path)
+        if reference in catalogue():
+            return targets.of_catalogue(reference, catalogue()[reference])
+        raise BadInput(f"{reference!r} leads to no plan, component of ours or vendor")
+
+    def own(self, own_id: str) -> Own:
+        """The component of ours with this id."""
+        return _with_id(self.settings.own, own_id, "component under own: in bcp.yaml")
+
+    def switch(self, switch_id: str) -> Switch:
+        """The switch with this id."""
+        return _with_id(self.settings.switches, switch_id, "switch in bcp.yaml")
+
+    def role(self, plan: Plan, role_id: str) -> Role:
+        """The role with this id, of the workspace or added by the plan."""
+        return _with_id((*self.settings.roles, *plan.roles), role_id, "role")
+
+    def person(self, plan: Plan, person_id: str) -> Person:
+        """The person with this id, of the workspace or added by the plan."""
+        return _with_id((*self.settings.people, *plan.people), person_id, "person")
+
+    def failback(self, plan: Plan, fallback: Fallback) -> Failback | None:
+        """How to return from a fallback: its own way, else the plan's, else the workspace's."""
+        return fallback.failback or plan.failback or self.settings.failback
+
+    def _service_of_plan(self, plan_id: str, service_id: str) -> Target | None:
+        loaded = self._by_id.get(plan_id)
+        for service in loaded.plan.dependency.services if loaded else ():
+            if loaded and service.id == service_id:
+                return targets.of_service(loaded.plan, service)
+        return None
+
+
+def open_workspace(root: Path | None) -> Workspace:
+    """Read a workspace from its folder.
+
+    Args:
+        root: what `find_root` found; None for the plans that come with bcp, with the current
+            folder as the root.
+
+    Raises:
+        DocumentError: `bcp.yaml` has faults, or stands in two places.
+        BadInput: the plans that come with bcp are missing.
+    """
+    files = read_runbooks(runbooks_folder()) if root is None else read_workspace(root)
+    return build_workspace(
+        Path.cwd() if root is None else root,
+        files.contents,
+        is_shipped=root is None,
+        unreadable=files.unreadable,
+    )
+
+
+def build_workspace(
+    root: Path,
+    files: Mapping[str, bytes],
+    *,
+    is_shipped: bool = False,
+    unreadable: Mapping[str, str] = _NONE,
+) -> Workspace:
+    """Make a workspace of files that were read before: from a folder, or frozen by a run.
+
+    Args:
+        root: what relative paths in plans start from.
+        files: contents by POSIX path from the root; what is no plan and not `bcp.yaml` is left.
+        is_shipped: whether these are the plans that come with bcp.
+        unreadable: files that are there and could not be read, each with the reason.
+
+    Raises:
+        DocumentError: `bcp.yaml` has faults, or stands in two places.
+    """
+    settings_file = _settings_file(files, unreadable)
+    settings, document = _NO_SETTINGS, None
+    if settings_file is not None:
+        settings, document = parse_settings(settings_file.path, settings_file.content)
+    items = without_twins(_read_plans(files, unreadable))
+    known = known_of(settings, items)
+    if document is not None:
+        _hold_references(settings, document, known)
+    judged = tuple(checked(item, known) for item in items)
+    return Workspace(
+        root=root,
+        is_shipped=is_shipped,
+        settings=settings,
+        settings_file=settings_file,
+        plans=tuple(item for item in judged if isinstance(item, LoadedPlan)),
+        broken=tuple(item for item in judged if isinstance(item, BrokenFile)),
+    )
+
+
+def files_for(workspace: Workspace, plan_id: str) -> tuple[SourceFile, ...]:
+    """Every file that the plan needs to be read again: its own first, then `bcp.yaml`.
+
+    After these come the plans that either of them refers to, and so on; a broken one too, so
+    that the references to it are read as they are now.
+
+    Raises:
+        DocumentError: the plan is broken.
+        BadInput: there is no such plan.
+    """
+    own = workspace.plan(plan_id)
+    first = (own.file,) if workspace.settings_file is None else (own.file, workspace.settings_file)
+    files = {file.path: file for file in first}
+    waiting: list[Plan | WorkspaceSettings] = [own.plan, workspace.settings]
+    while waiting:
+        for name in plans_named(waiting.pop()):
+            for item in _items_with(workspace, name):
+                if item.file.path not in files and isinstance(item, LoadedPlan):
+                    waiting.append(item.plan)
+                files[item.file.path] = item.file
+    return tuple(files.values())
+
+
+def _read_plans(files: Mapping[str, bytes], unreadable: Mapping[str, str]) -> Iterable[Item]:
+    for path in sorted({*files, *unreadable}):
+        if is_plan_path(path) and path in unreadable:
+            yield unreadable_plan(path, unreadable[path])
+        elif is_plan_path(path):
+            yield read_plan(SourceFile(path, files[path]))
+
+
+def _settings_file(files: Mapping[str, bytes], unreadable: Mapping[str, str]) -> SourceFile | None:
+    """`bcp.yaml`, from the root or from `runbooks/`."""
+    there = [path for path in (SETTINGS, IN_RUNBOOKS) if path in files or path in unreadable]
+    if len(there) > 1:
+        message = f"the workspace's settings stand in {SETTINGS} too, and one would hide the other"
+        raise DocumentError([Problem(IN_RUNBOOKS, 1, 1, "", message, hint="join the two files")])
+    if there and there[0] in unreadable:
+        raise cannot_be_read(there[0], unreadable[there[0]])
+    return SourceFile(there[0], files[there[0]]) if there else None
+
+
+def _hold_references(settings: WorkspaceSettings, document: Document, known: Known) -> None:
+    problems = settings_problems(settings, document, known)
+    if problems:
+        raise DocumentError(problems)
+
+
+def _items_with(workspace: Workspace, plan_id: str) -> tuple[Item, ...]:
+    sound = tuple(loaded for loaded in workspace.plans if loaded.plan.id == plan_id)
+    return (*sound, *workspace.broken_with(plan_id))
+
+
+def _with_id(items: Iterable[_Found], wanted: str, what: str) -> _Found:
+    for item in items:
+        if item.id == wanted:
+            return item
+    raise BadInput(f"there is no {what} with the id {wanted!r}")
