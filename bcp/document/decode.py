@@ -54,6 +54,8 @@ def decoded(source: bytes, name: str) -> SourceText:
         text = SourceText(name, body.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise DocumentError([_not_utf8(body, name, error.start)]) from None
+    if text.text.count("\0") * 3 > len(text.text):
+        raise DocumentError([whole_file(name, "the file looks like UTF-16", _SAVE_AS_UTF8)])
     problems = list(islice(_refused_characters(text), MOST_PROBLEMS))
     if problems:
         raise DocumentError(problems)
@@ -78,13 +80,9 @@ def _not_utf8(source: bytes, name: str, offset: int) -> Problem:
 
 
 def _refused_characters(text: SourceText) -> Iterator[Problem]:
-    utf16 = text.text.count("\0") * 3 > len(text.text)
-    hint = (
-        f"is it UTF-16? {_SAVE_AS_UTF8}" if utf16 else "delete it; it cannot be seen in an editor"
-    )
     for match in _REFUSED.finditer(text.text):
         message = f"the character {_character_name(match[0])} is not allowed"
-        yield text.problem(match.start(), message, hint=hint)
+        yield text.problem(match.start(), message, hint="delete it; editors do not show it")
 
 
 def _character_name(character: str) -> str:

@@ -91,7 +91,7 @@ def load(source: bytes, name: str) -> Document:
     _refuse_directive(text)
     value = _read(text)
     if value is None:
-        state = "holds nothing but comments" if text.text.strip() else "is empty"
+        state = "holds no values" if text.text.strip() else "is empty"
         raise DocumentError([whole_file(name, f"the file {state}")])
     return Document(text, value)
 

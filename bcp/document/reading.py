@@ -12,8 +12,8 @@ from bcp.document.syntax import ends_before_comments
 from bcp.model.errors import DocumentError, Problem
 from bcp.model.scalars import CutText, QuotedText
 
-Node: TypeAlias = "str | list[Node] | dict[str, Node]"
-_Container: TypeAlias = "list[Node] | dict[str, Node]"
+Node: TypeAlias = str | list["Node"] | dict[str, "Node"]
+_Container: TypeAlias = list[Node] | dict[str, Node]
 
 
 class _Mark(Protocol):
@@ -138,8 +138,7 @@ class Reading:
         if event.tag is not None or event.anchor is not None:
             self._refuse_properties(event)
         if len(self._outer) == MOST_DEPTH:
-            self._refuse(event, f"nested deeper than {MOST_DEPTH} levels", "write it flatter")
-            self._stop()
+            self._refuse_depth(event)
         into, key = self._into, self._key
         if isinstance(into, list):
             into.append(container)
@@ -150,6 +149,13 @@ class Reading:
             self._stop()
         self._outer.append((into, key))
         self._into, self._key = container, None
+
+    def _refuse_depth(self, event: _Event) -> NoReturn:
+        # Without its path, which would be 64 elements long.
+        message = f"lists and mappings stand inside each other {MOST_DEPTH} levels deep"
+        problem = self._source.problem(event.start_mark.index, message, hint="write it flatter")
+        self._faults.append(problem)
+        self._stop()
 
     def _refuse_properties(self, event: _NodeEvent) -> None:
         if event.anchor is not None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 _QUOTES = "put the text in quotes"
 _TABS = "indent with spaces"
+_DOUBLED = {"'": "''", '"': r"\""}
 _HASH = re.compile("#")
 
 
@@ -59,8 +60,6 @@ _EXPLANATIONS = (
     _Explanation("',' or '}'", "a ',' or the '}' that closes the mapping is missing",
                  "put text with , : [ ] { } in it in quotes"),
     _Explanation("node content", "a value was expected here", _QUOTES),
-    _Explanation("a block mapping", "a key was expected here",
-                 "start all keys of a mapping in one column; put text after a quote inside it"),
     _Explanation("a block collection", "an item that starts with '- ' was expected here",
                  "start all items of a list in the same column"),
     _Explanation("<document start>", "the document has ended before this",
@@ -80,6 +79,8 @@ def explained(text: str, saying: str, index: int, start: int) -> Fault:
     end = len(text.rstrip())
     if "start any token" in saying:
         return _bad_start(text[index : index + 1], index)
+    if "a block mapping" in saying:
+        return _no_key(text, index)
     found = next((each for each in _EXPLANATIONS if each.sign in saying), None)
     if found is None:
         return Fault(min(index, end), f"this is not YAML: {saying}")
@@ -92,6 +93,14 @@ def _bad_start(character: str, index: int) -> Fault:
     if character == "\t":
         return Fault(index, "a tab stands where only spaces may", _TABS)
     return Fault(index, f"text cannot start with {character!r}", _QUOTES)
+
+
+def _no_key(text: str, index: int) -> Fault:
+    before = text[:index].rstrip(" \t")[-1:]
+    if before in ("'", '"'):
+        hint = f"put it inside the quotes; write a {before} in text as {_DOUBLED[before]}"
+        return Fault(index, "this stands after the quote that ends the text", hint)
+    return Fault(index, "a key was expected here", "start all keys of a mapping in one column")
 
 
 def directive(text: str) -> int | None:
