@@ -102,11 +102,11 @@ def _table(table: Table, width: int) -> list[Laid]:
 
 def _row(table: Table, row: Sequence[Line], width: int) -> list[Laid]:
     """A row as lines: what it is called, then what is known of it, label by label."""
-    named = next((at for at, name in enumerate(table.columns) if name), 0)
+    named = next((at for at, name in enumerate(table.columns) if name), len(row) - 1)
     title = [span for cell in row[: named + 1] for span in (*cell.spans, Span("  "))]
     facts = tuple(
         (name, cell)
         for name, cell in zip(table.columns[named + 1 :], row[named + 1 :], strict=True)
-        if any(span.text.strip() for span in cell.spans)
+        if any(safe_text(span.text).strip(" \n") for span in cell.spans)
     )
     return _line(Line(tuple(title[:-1]), hang=3), width) + _facts(Facts(facts, 3), width)

@@ -1,0 +1,22 @@
+"""The entry point: `bcp`, and `python -m bcp`."""
+
+import sys
+
+from bcp.version import VERSION
+
+
+def main() -> int:
+    """Run the command line of this process; returns the exit code."""
+    if sys.argv[1:] == ["--version"]:  # answered before anything else is imported
+        print(f"bcp {VERSION}")  # noqa: T201 - the console would be the first import
+        return 0
+    import os  # noqa: PLC0415 - as above
+
+    from bcp.cli.boundary import run  # noqa: PLC0415 - as above
+    from bcp.cli.setting import Streams  # noqa: PLC0415 - as above
+
+    return run(sys.argv[1:], os.environ, Streams(sys.stdin, sys.stdout, sys.stderr))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,80 @@
+"""The one boundary: whatever happens below, a person reads words and a script an exit code."""
+
+import io
+import sys
+from collections.abc import Callable, Mapping, Sequence
+
+import typer
+
+from bcp.cli.app import Invocation, build_app
+from bcp.cli.clock import RealClock
+from bcp.cli.console import Console, output_lost
+from bcp.cli.crash import defect, secrets_in
+from bcp.cli.problems import error_screen
+from bcp.cli.setting import Globals, Setting, Streams, real_setting, state_folder
+from bcp.model.errors import BcpError, Interrupted
+from bcp.model.exits import Exit
+
+MakeSetting = Callable[[Globals, Mapping[str, str], Streams], Setting]
+
+
+def run(
+    arguments: Sequence[str],
+    environ: Mapping[str, str],
+    streams: Streams,
+    make: MakeSetting = real_setting,
+) -> int:
+    """Parse the command line, do what it says, and return the exit code.
+
+    Args:
+        arguments: without the program's name.
+        environ: the environment.
+        streams: standard input, output and error.
+        make: builds the setting; a test may pass a clock of its own with it.
+    """
+    for stream in (streams.stdout, streams.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A locale that cannot show a character must not stop a failover: it is spelt out.
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        return _done(arguments, environ, streams, make)
+    except KeyboardInterrupt:
+        stop: BcpError = _interrupted()
+    except BcpError as error:
+        stop = error
+    except Exception as fault:  # noqa: BLE001 - nobody is to see a traceback
+        folder = state_folder(environ) / "crash"
+        stop = defect(fault, folder, RealClock().now(), secrets_in(environ))
+    messages = Console(streams.stderr, environ)
+    messages.show(error_screen(stop, messages.width()))
+    return stop.exit
+
+
+def _done(
+    arguments: Sequence[str], environ: Mapping[str, str], streams: Streams, make: MakeSetting
+) -> int:
+    parsed = _parsed(arguments)
+    if isinstance(parsed, Invocation):
+        return int(parsed.work(make(parsed.globals, environ, streams)))
+    return parsed
+
+
+def _parsed(arguments: Sequence[str]) -> Invocation | int:
+    command = typer.main.get_command(build_app())
+    try:
+        parsed = command.main(list(arguments), prog_name="bcp", standalone_mode=False)
+    except typer.TyperException as error:
+        if hasattr(error, "show"):  # every error of the command line that typer raises has it
+            error.show()
+        return Exit.USAGE
+    except OSError as error:  # printing the help failed; nothing else is written there
+        raise output_lost(sys.stdout, error) from error
+    return parsed if isinstance(parsed, Invocation) else int(parsed)
+
+
+def _interrupted() -> Interrupted:
+    return Interrupted(
+        "Interrupted.",
+        means="What was recorded stands; a run that was open is still open.",
+        next_action="bcp runs lists the open runs, bcp resume RUN goes on with one.",
+    )

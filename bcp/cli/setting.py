@@ -1,0 +1,123 @@
+"""What a command stands in: everything of the outside world, made once and passed in."""
+
+import os
+import pwd
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+from bcp.cli.clock import RealClock
+from bcp.cli.console import Console
+from bcp.cli.hangup import Hangup
+from bcp.model.errors import BadInput
+from bcp.model.ports import Clock, NewId
+
+
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """Standard input, output and error; None where one was closed before we started."""
+
+    stdin: TextIO | None
+    stdout: TextIO | None
+    stderr: TextIO | None
+
+
+@dataclass(frozen=True, slots=True)
+class Globals:
+    """What is said before the command: `bcp -C DIR --as NAME …`."""
+
+    directory: Path | None = None
+    operator: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Clock, environment, terminal, ids, the operator's name and the place: none is global."""
+
+    environ: Mapping[str, str]
+    folder: Path
+    """The current folder."""
+    directory: Path | None
+    """The workspace's folder, where `-C` or `BCP_WORKSPACE` names it."""
+    operator: str
+    """Who is at the terminal: `--as`, else `BCP_OPERATOR`, else the login name. Not proved."""
+    out: Console
+    """Data: what a script reads, what a reader redirects."""
+    err: Console
+    """All else: prompts, screens of a run, messages."""
+    terminal: int | None
+    """The descriptor that keys are read from; None where nobody is there to press one."""
+    clock: Clock = field(default_factory=RealClock)
+    new_id: NewId = lambda: str(uuid.uuid4())
+    random_bytes: Callable[[int], bytes] = os.urandom
+    host: str = field(default_factory=lambda: os.uname().nodename)
+    hangup: Hangup = field(default_factory=Hangup)
+
+    @property
+    def state_folder(self) -> Path:
+        """Where bcp keeps what belongs to no workspace."""
+        return state_folder(self.environ)
+
+    def shown_path(self, path: Path) -> str:
+        """A path as a person would write it: relative to the current folder, or from `~`."""
+        for start, prefix in ((self.folder, ""), (_home(self.environ), "~/")):
+            if path != start and path.is_relative_to(start):
+                return prefix + str(path.relative_to(start))
+        return str(path)
+
+
+Work = Callable[[Setting], int]
+"""A command whose line was parsed: given its setting it does the work; the exit code."""
+
+
+def state_folder(environ: Mapping[str, str]) -> Path:
+    """`$XDG_STATE_HOME/bcp`, else `~/.local/state/bcp`."""
+    named = Path(environ.get("XDG_STATE_HOME", ""))
+    # XDG Base Directory Specification 0.8: a relative path is to be ignored.
+    base = named if named.is_absolute() else _home(environ) / ".local" / "state"
+    return base / "bcp"
+
+
+def real_setting(given: Globals, environ: Mapping[str, str], streams: Streams) -> Setting:
+    """Build the setting of this process."""
+    out, err = Console(streams.stdout, environ), Console(streams.stderr, environ)
+    directory = given.directory or (Path(name) if (name := environ.get("BCP_WORKSPACE")) else None)
+    return Setting(
+        environ=environ,
+        folder=_current_folder(),
+        directory=directory,
+        operator=given.operator or environ.get("BCP_OPERATOR") or _login_name(),
+        out=out,
+        err=err,
+        terminal=_keyboard(streams.stdin) if err.is_terminal else None,
+    )
+
+
+def _home(environ: Mapping[str, str]) -> Path:
+    return Path(environ.get("HOME") or Path.home())
+
+
+def _current_folder() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise BadInput(
+            "The current folder does not exist any more.",
+            means="A workspace is looked for from there upwards.",
+            next_action="Change to a folder that exists, or name the workspace: bcp -C DIR …",
+        ) from None
+
+
+def _keyboard(stdin: TextIO | None) -> int | None:
+    """Keys come from standard input, if that is a terminal: never from a pipe or a file."""
+    return stdin.fileno() if stdin is not None and stdin.isatty() else None
+
+
+def _login_name() -> str:
+    """The login name by the system's table, not by an environment that anyone may set."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a container's user without an entry
+        return f"uid-{os.getuid()}"
