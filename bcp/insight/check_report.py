@@ -1,0 +1,164 @@
+"""What `bcp check --json` prints: the object of design section 10, its keys in that order."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+
+from pydantic import JsonValue
+
+from bcp.insight.activation import ActivationState, CriterionState
+from bcp.insight.impact import ProcessSituation
+from bcp.insight.readiness import FallbackState
+from bcp.insight.situation import Situation
+from bcp.model.instant import second_text
+from bcp.model.observation import (
+    Component,
+    Incident,
+    PageReading,
+    ProbeReading,
+    ServiceFinding,
+    Sweep,
+    Vantage,
+)
+
+Json = dict[str, JsonValue]
+Standing = Mapping[tuple[str, str], str]
+"""Where a process stands, as `on:by-hand`, by the ids of its plan and itself."""
+_NO_RUNS: Standing = MappingProxyType({})
+_PRIMARY = "primary"
+
+
+def check_json(
+    situations: Sequence[Situation],
+    sweep: Sweep,
+    exit_code: int,
+    standing: Standing = _NO_RUNS,
+) -> Json:
+    """The whole object.
+
+    Args:
+        situations: one for each plan, in the order to print.
+        sweep: the sweep they were judged by.
+        exit_code: the command's.
+        standing: where processes stand that are not on their primary, by the open runs.
+    """
+    return {
+        "schema": "bcp.check/1",
+        "checked_at": second_text(sweep.at),
+        "exit_code": int(exit_code),
+        "vantage": _vantage(sweep.vantage),
+        "plans": [_plan(situation, standing) for situation in situations],
+    }
+
+
+def _vantage(vantage: Vantage) -> Json:
+    return {
+        "state": vantage.state,
+        "controls": [{"url": url, "answered": answered} for url, answered in vantage.controls],
+    }
+
+
+def _plan(situation: Situation, standing: Standing) -> Json:
+    plan = situation.plan
+    findings = {finding.key: finding for finding in situation.findings}
+    shared = situation.shared_cause
+    return {
+        "id": plan.id,
+        "verdict": situation.verdict.value,
+        "services": [
+            _service(service.id, findings[f"{plan.id}/{service.id}"])
+            for service in plan.dependency.services
+        ],
+        "shared_cause": None if shared is None else str(shared),
+        "activation": _activation(situation.activation),
+        "processes": [
+            _process(situation.process(process.id), standing.get((plan.id, process.id), _PRIMARY))
+            for process in plan.processes
+        ],
+    }
+
+
+def _service(service_id: str, finding: ServiceFinding) -> Json:
+    return {
+        "id": service_id,
+        "verdict": finding.verdict.value,
+        "scope": finding.scope,
+        "agreement": finding.agreement,
+        "cause": finding.cause,
+        "reason": finding.reason,
+        "pages": [_page(page) for page in finding.pages],
+        "probes": [_probe(probe) for probe in finding.probes],
+    }
+
+
+def _page(page: PageReading) -> Json:
+    return {
+        "family": page.family,
+        "url": page.url,
+        "state": page.state.value,
+        "read_at": second_text(page.read_at),
+        "age_s": page.age_s,
+        "error": page.error,
+        "components": [_component(component) for component in page.components],
+        "incidents": [_incident(incident) for incident in page.incidents],
+    }
+
+
+def _component(component: Component) -> Json:
+    return {"id": component.id, "name": component.name, "state": component.state.value}
+
+
+def _incident(incident: Incident) -> Json:
+    return {
+        "id": incident.id,
+        "title": incident.title,
+        "status": incident.status,
+        "impact": incident.impact.value,
+        "started_at": _instant(incident.started_at),
+    }
+
+
+def _probe(probe: ProbeReading) -> Json:
+    return {
+        "id": probe.id,
+        "state": probe.state.value,
+        "http_status": probe.http_status,
+        "latency_ms": probe.latency_ms,
+        "advice": probe.advice,
+    }
+
+
+def _activation(state: ActivationState) -> Json:
+    return {"met": state.met, "criteria": [_criterion(criterion) for criterion in state.criteria]}
+
+
+def _criterion(criterion: CriterionState) -> Json:
+    return {
+        "id": criterion.id,
+        "met": criterion.met,
+        "since": _instant(criterion.since),
+        "reason": criterion.reason,
+    }
+
+
+def _process(known: ProcessSituation, state: str) -> Json:
+    return {
+        "id": known.process.id,
+        "state": state,
+        "rto_deadline": _instant(known.clock.deadline if known.clock else None),
+        "fallbacks": [_fallback(fallback) for fallback in known.fallbacks],
+    }
+
+
+def _fallback(fallback: FallbackState) -> Json:
+    return {
+        "id": fallback.id,
+        "state": fallback.state.value,
+        "reasons": list(fallback.reasons),
+        "capacity": fallback.capacity,
+        "meets_rto": fallback.meets_rto,
+    }
+
+
+def _instant(at: datetime | None) -> str | None:
+    return None if at is None else second_text(at)

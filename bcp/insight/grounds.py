@@ -1,0 +1,161 @@
+"""What speaks against a fallback: one function for each question, each ground in one sentence."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bcp.insight.dependencies import OWN, full_title
+from bcp.insight.domains import Trouble, trouble
+from bcp.insight.words import listed, verdict_words
+from bcp.model.observation import ServiceFinding, Sweep
+from bcp.model.verdict import Verdict
+from bcp.plan.model import Fallback, Process
+from bcp.plan.targets import Target
+from bcp.plan.workspace import Workspace
+from bcp.steps.switch import SwitchStep
+
+_NEEDS_NO_READING = ("non_ai", "stop")
+"""Kinds that work without any service: people, or waiting."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a judgement looks at: the plans, and how the world was last read."""
+
+    workspace: Workspace
+    sweep: Sweep
+    """A sweep of this workspace."""
+    trouble: Trouble
+    """What it shows to be impaired, and which domains fail with it."""
+
+
+def view(workspace: Workspace, sweep: Sweep) -> View:
+    """The workspace as a sweep shows it."""
+    return View(workspace, sweep, trouble(workspace, sweep))
+
+
+class State(StrEnum):
+    """What can be said of a fallback now, the one that decides first."""
+
+    BLOCKED = "blocked"
+    """Its data is not cleared there: it can never be chosen."""
+    DOWN = "down"
+    """Measured: something that it relies on is in outage."""
+    SUSPECT = "suspect"
+    """It may fail with the dependency, or something that it relies on is degraded."""
+    UNKNOWN = "unknown"
+    """Something that it relies on cannot be read."""
+    READY = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One thing that speaks against it."""
+
+    state: State
+    sentence: str
+
+
+def worst_state(grounds: tuple[Ground, ...]) -> State:
+    """The state that the grounds add up to; none at all is ready."""
+    order = list(State)
+    return min((ground.state for ground in grounds), key=order.index, default=State.READY)
+
+
+def grounds_of(fallback: Fallback, process: Process, seen: View) -> tuple[Ground, ...]:
+    """Everything that speaks against a fallback for a process, what decides first."""
+    targets = relied_on(seen.workspace, fallback)
+    found = (
+        *_data(fallback, process),
+        *(ground for target in targets for ground in _health(target, seen)),
+        *_fate(fallback, targets, seen.trouble),
+        *_assessment(fallback, targets, seen.workspace),
+        *_nothing_to_read(fallback),
+    )
+    order = list(State)
+    return tuple(sorted(found, key=lambda ground: order.index(ground.state)))
+
+
+def relied_on(workspace: Workspace, fallback: Fallback) -> tuple[Target, ...]:
+    """Everything that a fallback relies on: its switches too, and what our components rely on."""
+    seen: dict[str, Target] = {}
+    ahead = [*fallback.relies_on, *_of_switches(workspace, fallback)]
+    while ahead:
+        reference = ahead.pop(0)
+        if reference not in seen:
+            seen[reference] = workspace.find_service(reference)
+            ahead += _below(workspace, reference)
+    return tuple(seen.values())
+
+
+def _of_switches(workspace: Workspace, fallback: Fallback) -> tuple[str, ...]:
+    switches = [step.switch for step in fallback.steps if isinstance(step, SwitchStep)]
+    return tuple(
+        reference for switch in switches for reference in workspace.switch(switch).relies_on
+    )
+
+
+def _below(workspace: Workspace, reference: str) -> tuple[str, ...]:
+    """What a component of ours relies on; a vendor's service says that by its failure domains."""
+    head, _, own_id = reference.partition("/")
+    return workspace.own(own_id).relies_on if head == OWN else ()
+
+
+def _data(fallback: Fallback, process: Process) -> Iterator[Ground]:
+    missing = [name for name in process.data if name not in fallback.data.classes]
+    if missing:
+        sentence = f"not cleared for {listed(missing)} data: cannot be chosen"
+        yield Ground(State.BLOCKED, sentence)
+
+
+def _health(target: Target, seen: View) -> Iterator[Ground]:
+    title = full_title(seen.workspace, target)
+    finding = seen.sweep.by_key.get(target.key)
+    if finding is None or not finding.verdict.is_known:
+        yield Ground(State.UNKNOWN, f"{title} {_why_unknown(target, finding)}")
+    elif finding.verdict is not Verdict.OPERATIONAL:
+        state = State.DOWN if finding.verdict.is_outage else State.SUSPECT
+        yield Ground(state, f"{title}: {verdict_words(finding.verdict)}, {finding.reason}")
+
+
+def _why_unknown(target: Target, finding: ServiceFinding | None) -> str:
+    if target.why_not:
+        return f"cannot be read: {target.why_not}"
+    if not target.can_be_read:
+        return "has neither a status page nor a probe"
+    return "was not read" if finding is None else f"is unknown: {finding.reason}"
+
+
+def _fate(fallback: Fallback, targets: tuple[Target, ...], found: Trouble) -> Iterator[Ground]:
+    keys = [target.key for target in targets]
+    for domain in _domains(fallback, targets):
+        sentence = found.speaks_against(domain, relied_on=keys)
+        if sentence:
+            yield Ground(State.SUSPECT, sentence)
+
+
+def _domains(fallback: Fallback, targets: tuple[Target, ...]) -> tuple[str, ...]:
+    """Its own domains, then those of all that it relies on; each once."""
+    below = (domain for target in targets for domain in target.failure_domains or ())
+    return tuple(dict.fromkeys((*(fallback.failure_domains or ()), *below)))
+
+
+def _assessment(
+    fallback: Fallback, targets: tuple[Target, ...], workspace: Workspace
+) -> Iterator[Ground]:
+    if not fallback.is_assessed:
+        yield Ground(State.SUSPECT, "not assessed: nobody said what it shares a fate with")
+    for target in targets:
+        if not target.why_not and not _is_assessed(workspace, target):
+            title = full_title(workspace, target)
+            yield Ground(State.SUSPECT, f"not assessed: nobody said what {title} stands on")
+
+
+def _is_assessed(workspace: Workspace, target: Target) -> bool:
+    return target.failure_domains is not None or bool(_below(workspace, target.key))
+
+
+def _nothing_to_read(fallback: Fallback) -> Iterator[Ground]:
+    if not fallback.relies_on and fallback.kind not in _NEEDS_NO_READING:
+        sentence = "it names nothing that it relies on, so nothing tells whether it works"
+        yield Ground(State.UNKNOWN, sentence)

@@ -1,0 +1,60 @@
+"""What was read before, one observation a service: the part of a sweep that judgement remembers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bcp.model.observation import ProbeReading, ServiceFinding, Sweep
+from bcp.model.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One service at one moment."""
+
+    at: datetime
+    key: str
+    """`openai/api`, or `own/gateway`."""
+    verdict: Verdict
+    probe_failing: bool | None
+    """None where no probe says anything of the vendor."""
+
+
+History = tuple[Observation, ...]
+
+
+def from_sweep(sweep: Sweep) -> History:
+    """What is worth remembering of a sweep."""
+    return tuple(observed(finding, sweep.at) for finding in sweep.findings)
+
+
+def observed(finding: ServiceFinding, at: datetime) -> Observation:
+    """One finding as an observation."""
+    return Observation(at, finding.key, finding.verdict, probe_failing(finding))
+
+
+def readings_of(finding: ServiceFinding, history: History, at: datetime) -> History:
+    """Everything known of the finding's service: what was recorded, and the finding itself."""
+    recorded = tuple(entry for entry in history if entry.key == finding.key)
+    return (*recorded, observed(finding, at))
+
+
+def probe_failing(finding: ServiceFinding) -> bool | None:
+    """Whether a probe fails: degraded or worse, and the cause is not ours (design section 6).
+
+    A probe that fails for a reason of ours (a key, a quota, a gateway) says nothing of the vendor,
+    so it counts neither as failing nor as fine.
+    """
+    ours = is_ours(finding.cause)
+    said = [reading.state.is_impaired for reading in finding.probes if _speaks(reading, ours=ours)]
+    return any(said) if said else None
+
+
+def is_ours(cause: str | None) -> bool:
+    """Whether a cause is on our side: `ours`, or `ours: own/gateway`."""
+    return cause is not None and cause.split(":")[0] == "ours"
+
+
+def _speaks(reading: ProbeReading, *, ours: bool) -> bool:
+    if not reading.state.is_known:
+        return False
+    return not (reading.state.is_impaired and (ours or is_ours(reading.cause)))
