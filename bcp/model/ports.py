@@ -130,6 +130,8 @@ class Option:
     """A reason has to be given with it."""
     full: bool = False
     """It changes something outside or cannot be taken back: typed in full, never one key."""
+    refused: str = ""
+    """Why it cannot be chosen now, though it is shown; empty where it can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,8 @@ class Question:
     """Why it is asked, for `?`."""
     value_pattern: str = ""
     """A regular expression for a value that goes with the answer; empty where none is asked."""
+    lookups: tuple[tuple[Option, Screen], ...] = ()
+    """Keys that only show something: who, all steps, the evidence; the question stays."""
     consent: bool = False
     """Another person's consent: no answers file and not the asker may give it (red line 2)."""
 

@@ -1,0 +1,110 @@
+"""Prepared answers: from a file, each used once, never a consent (red line 2)."""
+
+from collections.abc import Callable, Mapping
+
+from bcp.conduct.asking import NotAnswered
+from bcp.document.load import load
+from bcp.document.shape import shaped
+from bcp.model.ports import Answer, Question, Source
+from bcp.model.prepared import PreparedAnswer, PreparedAnswers
+from bcp.model.screen import Gap, Part, Screen, Tone, line
+
+Known = Callable[[], frozenset[str]]
+Show = Callable[[Screen], None]
+
+
+class PreparedOperator:
+    """Answers questions from a file, and shows what a person would have seen.
+
+    Args:
+        answers: by question id, or by a group's id such as `choose`.
+        source: what the log says of where they came from.
+        show: prints a screen.
+        used: the questions whose answer has had its effect already.
+        answered: the questions that were ever answered, before a crash too.
+        pause: waits as long as a person would, by the run's clock; None outside a demo.
+    """
+
+    def __init__(
+        self,
+        answers: Mapping[str, PreparedAnswer],
+        source: Source,
+        show: Show,
+        used: Known,
+        answered: Known,
+        pause: Callable[[float], None] | None = None,
+    ) -> None:
+        self._answers = answers
+        self._source = source
+        self._show = show
+        self._used = used
+        self._answered = answered
+        self._pause = pause
+        self._given: set[str] = set()
+
+    def show(self, screen: Screen) -> None:
+        """Print what needs no answer."""
+        self._show(screen)
+
+    def ask(self, question: Question) -> Answer:
+        """Give the prepared answer.
+
+        Raises:
+            NotAnswered: there is none, it was used, or only a person may give it.
+        """
+        prepared = self._answers.get(question.id) or self._answers.get(question.group)
+        if prepared is None or question.consent:
+            raise not_answered(question, "no answer is prepared for it")
+        if question.id in self._given | self._used():
+            raise not_answered(question, "the prepared answer was used already")
+        self._given.add(question.id)
+        if prepared.takes and self._pause and question.id not in self._answered():
+            self._pause(prepared.takes.total_seconds())
+        self._show(_answered_screen(question, prepared))
+        return Answer(
+            word=prepared.answer,
+            source=self._source,
+            reason=prepared.reason or "",
+            note=prepared.note or "",
+            value=prepared.value or "",
+        )
+
+
+class Nobody:
+    """No terminal and no prepared answer: every question waits for a person."""
+
+    def __init__(self, show: Show) -> None:
+        self._show = show
+
+    def show(self, screen: Screen) -> None:
+        """Print what needs no answer."""
+        self._show(screen)
+
+    def ask(self, question: Question) -> Answer:
+        """Show the question and stop; raises NotAnswered."""
+        if question.screen is not None:
+            self._show(question.screen)
+        raise not_answered(question, "there is no terminal and no prepared answer")
+
+
+def read_answers(content: bytes, name: str) -> dict[str, PreparedAnswer]:
+    """Read an answers file; raises DocumentError."""
+    return dict(shaped(PreparedAnswers, load(content, name)).root)
+
+
+def not_answered(question: Question, why: str) -> NotAnswered:
+    """The stop at a question that nobody answers here."""
+    words = ", ".join(option.word for option in question.options if not option.refused)
+    return NotAnswered(
+        f"The run waits for a person at {question.id!r}: {why}.",
+        means="Nothing was decided. What was recorded so far stands.",
+        next_action=f"Answer on a terminal with bcp resume, or by --answers FILE: {words}.",
+    )
+
+
+def _answered_screen(question: Question, prepared: PreparedAnswer) -> Screen:
+    shown: tuple[Part, ...] = question.screen.parts if question.screen else ()
+    reason = f"  ({prepared.reason})" if prepared.reason else ""
+    prompt = line(f"{question.prompt} > {prepared.answer}{reason}", Tone.STRONG, hang=2)
+    head = question.screen.head if question.screen else None
+    return Screen((*shown, prompt, Gap()), head)

@@ -1,0 +1,116 @@
+"""Putting a question: recorded as asked, answered by a person, recorded as answered."""
+
+from dataclasses import replace
+
+from bcp.conduct.recorder import Recorder
+from bcp.model.errors import Refused, RunAborted, WaitingForPerson
+from bcp.model.ports import Answer, Operator, Option, Question
+
+NOTE = Option("note", "n", "Writes a note of yours into the log; the question stays.", reason=True)
+ESCALATE = Option(
+    "escalate", "e", "Writes into the log that you called for help; the question stays.", reason=True
+)
+LEAVE = Option("leave", "q", "Leaves the run where it is; bcp resume goes on from here.")
+ABORT = Option(
+    "abort", "", "Ends the run for good, with your reason. Nothing is undone.", reason=True, full=True
+)
+ALWAYS = (NOTE, ESCALATE, LEAVE, ABORT)
+_STAYS = (NOTE.word, ESCALATE.word)
+
+
+class Left(WaitingForPerson):
+    """The operator left the run; it waits."""
+
+
+class NotAnswered(WaitingForPerson):
+    """Nobody is here who could answer this question."""
+
+
+def ask(recorder: Recorder, operator: Operator, question: Question) -> Answer:
+    """Ask until there is an answer that the question allows.
+
+    Raises:
+        WaitingForPerson: nobody can answer here, or the operator left.
+        RunAborted: the operator aborted.
+        Refused: the answer is one that the rules forbid.
+    """
+    whole = with_always(question)
+    while True:
+        recorder.write("question.asked", {"id": question.id, "allowed": _words(whole)})
+        answer = operator.ask(whole)
+        option = _offered(recorder, whole, answer)
+        if answer.word in _STAYS:
+            note = f"{answer.word}: {answer.reason}" if answer.word != NOTE.word else answer.reason
+            recorder.decide("note.added", {"note": recorder.text(note)})
+        else:
+            return _final(recorder, whole, option, answer)
+
+
+def with_always(question: Question) -> Question:
+    """The question with the answers that every question has."""
+    own = {option.word for option in question.options}
+    extra = tuple(option for option in ALWAYS if option.word not in own)
+    return replace(question, options=question.options + extra)
+
+
+def _words(question: Question) -> list[str]:
+    return [option.word for option in question.options if not option.refused]
+
+
+def _offered(recorder: Recorder, question: Question, answer: Answer) -> Option:
+    found = next((option for option in question.options if option.word == answer.word), None)
+    if found is None:
+        raise NotAnswered(
+            f"The prepared answer {answer.word!r} is not offered at {question.id!r} now.",
+            means="Nothing was decided. The run waits at this question.",
+            next_action=f"Offered: {', '.join(_words(question))}. Continue with bcp resume.",
+        )
+    if found.refused:
+        _refuse(recorder, question, answer, found.refused)
+    if found.reason and not answer.reason.strip():
+        raise NotAnswered(
+            f"The answer {answer.word!r} to {question.id!r} needs a reason, and none was given.",
+            means="Nothing was decided. The run waits at this question.",
+            next_action=f"Write {{answer: {answer.word}, reason: …}}, or answer on a terminal.",
+        )
+    return found
+
+
+def _refuse(recorder: Recorder, question: Question, answer: Answer, why: str) -> None:
+    data = {**_answer_data(recorder, question, answer), "refused": why}
+    recorder.decide("question.answered", data)
+    raise Refused(
+        f"{answer.word!r} was refused at {question.id!r}: {why}.",
+        means="The refusal is recorded, nothing was done, and the run stays open.",
+        next_action="Choose something else, or give the reason that the rule asks for.",
+    )
+
+
+def _answer_data(recorder: Recorder, question: Question, answer: Answer) -> dict[str, object]:
+    return {
+        "id": question.id,
+        "answer": answer.word,
+        "options": _words(question),
+        "source": str(answer.source),
+        "reason": recorder.text(answer.reason),
+        "note": recorder.text(answer.note),
+        "value": recorder.text(answer.value),
+    }
+
+
+def _final(recorder: Recorder, question: Question, option: Option, answer: Answer) -> Answer:
+    if option.word == LEAVE.word:
+        raise Left(
+            f"You left the run at {question.id!r}.",
+            means="It is open and waits; nothing is lost.",
+            next_action=f"Go on with: bcp resume {recorder.run_id[:8]}",
+        )
+    recorder.decide("question.answered", _answer_data(recorder, question, answer))
+    if option.word == ABORT.word:
+        recorder.end("aborted", actor=recorder.operator)
+        raise RunAborted(
+            "The run was aborted.",
+            means=f"Reason: {answer.reason}. What was done so far stays done, and is on record.",
+            next_action=f"bcp show {recorder.run_id[:8]} lists it.",
+        )
+    return answer

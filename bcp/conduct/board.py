@@ -1,0 +1,161 @@
+"""The world as the run last read it, every reading on record, and the clocks at this instant."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bcp.conduct import options
+from bcp.conduct.affected import affected, in_order
+from bcp.conduct.contacts import contacts
+from bcp.conduct.desk import Desk
+from bcp.conduct.evidence import evidence
+from bcp.conduct.readings import changes, situation_data, sweep_data
+from bcp.insight.clocks import RtoClock, bar, process_clock, tightest
+from bcp.insight.history import History, from_sweep
+from bcp.insight.assess import assess
+from bcp.insight.onset import Since, earliest
+from bcp.insight.situation import ProcessSituation, Situation
+from bcp.model.duration import clock_text, duration_text
+from bcp.model.observation import Sweep
+from bcp.model.ports import Option
+from bcp.model.screen import Head, Screen, Tone
+from bcp.plan.model import Process
+
+_OLD = timedelta(seconds=60)
+_THIRD = 2 / 3
+
+
+class Board:
+    """What the operator has to have in view.
+
+    Args:
+        desk: the conductor's instruments.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._history: History = desk.history
+        self._sweep: Sweep | None = None
+        self._situation: Situation | None = None
+        state = desk.recorder.state
+        self.resumed_at: datetime | None = state.last_at if state.entries > 1 else None
+        self.change = ""
+        """What changed since the reading before, in one line; empty where nothing did."""
+
+    @property
+    def desk(self) -> Desk:
+        """The instruments, for the screens."""
+        return self._desk
+
+    @property
+    def role_titles(self) -> dict[str, str]:
+        """The titles of roles, by id."""
+        roles = self._desk.workspace.roles(self._desk.loaded.plan)
+        return {role.id: role.title or role.id for role in roles}
+
+    def look(self) -> Situation:
+        """Read everything, record it, and judge it; not again within the same second."""
+        now = self._desk.tools.clock.now()
+        if self._situation is None or self._sweep is None or now > self._sweep.at:
+            self._read(now)
+        return self.situation
+
+    def look_again_if_old(self) -> None:
+        """Read again when the last reading is a minute old: between steps, never inside one."""
+        now = self._desk.tools.clock.now()
+        if self._sweep is None or now - self._sweep.at >= _OLD:
+            self._read(now)
+
+    @property
+    def situation(self) -> Situation:
+        """What was judged last."""
+        if self._situation is None:
+            raise ValueError("nothing was read yet")
+        return self._situation
+
+    def clock(self, process: Process) -> RtoClock | None:
+        """One process's clock, now: from the earliest evidence that is on record."""
+        state = self._desk.recorder.state
+        now = self._desk.tools.clock.now()
+        return process_clock(process, self.since(process), state.declared_at, now)
+
+    def since(self, process: Process) -> Since:
+        """The earliest evidence of the process's trouble, on record or just read."""
+        known = self._desk.recorder.state.onsets.get(process.id)
+        return earliest(self.stands(process).since, Since(known, "on record"))
+
+    def stands(self, process: Process) -> ProcessSituation:
+        """The process as it was judged last."""
+        return next(one for one in self.situation.processes if one.process.id == process.id)
+
+    def head(self, left: str) -> Head:
+        """The first line: where we are, and the tightest clock of a process not placed yet."""
+        place = self._desk.place
+        clock = tightest(clock for clock in map(self.clock, self._unplaced()) if clock)
+        where = f"{left} · {place.mode_word}"
+        if clock is None:
+            return Head(where)
+        return Head(where, self._clock_text(clock), _clock_tone(clock))
+
+    def clock_line(self) -> str:
+        """The tightest clock, for a prompt that ticks; empty while none runs."""
+        return self.head("").right if self._situation else ""
+
+    def lookups(self) -> tuple[tuple[Option, Screen], ...]:
+        """What every question can show beside itself."""
+        return (
+            (options.WHO, contacts(self._desk.workspace, self._desk.loaded.plan)),
+            (options.EVIDENCE, evidence(self.situation, self._desk.tools.clock.now())),
+        )
+
+    def _read(self, now: datetime) -> None:
+        desk = self._desk
+        sweep = desk.tools.verdict()
+        desk.recorder.write("sweep.read", sweep_data(sweep))
+        before, self._sweep = self._sweep, sweep
+        self._history = (*self._history, *from_sweep(sweep))
+        declared_at = desk.recorder.state.declared_at
+        self._situation = assess(
+            desk.workspace, desk.loaded, sweep, self._history, now, declared_at=declared_at
+        )
+        self.change = changes(before, sweep) if before else ""
+        clocks = [clock for clock in map(self.clock, self._about()) if clock]
+        about = [process.id for process in self._about()]
+        desk.recorder.write(
+            "situation.shown",
+            situation_data(self.situation, clocks, about, desk.preflight()),
+        )
+
+    def _about(self) -> tuple[Process, ...]:
+        """The processes that the run is about: what was declared, and what is activated since."""
+        plan, state = self._desk.loaded.plan, self._desk.recorder.state
+        activated = self.situation.activation.processes
+        if state.declared_at is not None:
+            more = tuple(one for one in activated if not self._desk.scope or one in self._desk.scope)
+            return in_order(plan, (*state.affected, *more))
+        sweep = self._sweep
+        ids = affected(plan, sweep, activated, self._desk.scope) if sweep else ()
+        return in_order(plan, ids)
+
+    @property
+    def about(self) -> tuple[Process, ...]:
+        """The processes that the run is about, in the order in which they are placed."""
+        return self._about()
+
+    def _unplaced(self) -> Sequence[Process]:
+        state = self._desk.recorder.state
+        open_ones = [one for one in self._about() if not state.process(one.id).is_placed]
+        return open_ones or self._about()
+
+    def _clock_text(self, clock: RtoClock) -> str:
+        process = next(one for one in self._desk.loaded.plan.processes if one.id == clock.process)
+        left = f"{clock_text(clock.left)} left" if not clock.is_over else (
+            f"{clock_text(-clock.left)} OVER"
+        )  # fmt: skip
+        rto = duration_text(process.rto)
+        return f"{process.id}: RTO {rto} from {clock.start_name}  {bar(clock)}  {left}"
+
+
+def _clock_tone(clock: RtoClock) -> Tone:
+    if clock.is_over:
+        return Tone.BAD
+    return Tone.ATTENTION if clock.share_used >= _THIRD else Tone.PLAIN

@@ -1,0 +1,68 @@
+"""Choosing a fallback for one process: everything but what is blocked, with a reason."""
+
+from collections.abc import Sequence
+
+from bcp.conduct import options, screens
+from bcp.conduct.asking import ask
+from bcp.conduct.board import Board
+from bcp.conduct.desk import Desk
+from bcp.insight.grounds import State
+from bcp.insight.readiness import FallbackState
+from bcp.model.ports import Option, Question
+from bcp.plan.model import Process
+
+def choose(desk: Desk, board: Board, process: Process) -> str | None:
+    """Ask which fallback the process goes to, and record the choice with all that was offered.
+
+    Returns:
+        The fallback's id, None when the process is left where it is.
+
+    Raises:
+        Refused: a blocked fallback was chosen.
+        WaitingForPerson: nobody can answer here, or the operator left.
+    """
+    board.look()
+    states = board.stands(process).fallbacks
+    question = Question(
+        id=f"choose.{process.id}",
+        prompt=process.title,
+        options=choices(states),
+        group="choose",
+        screen=screens.choice(board.head(_summary(process)), states, choices(states)),
+        why=f"{process.title} uses a service that is impaired.",
+        lookups=board.lookups(),
+    )
+    answer = ask(desk.recorder, desk.operator, question)
+    chosen = None if answer.word == options.WAIT.word else answer.word
+    desk.recorder.decide(
+        "fallback.chosen",
+        {"process": process.id, "fallback": chosen, "states": _recorded(states)},
+    )
+    return chosen
+
+
+def choices(states: Sequence[FallbackState]) -> tuple[Option, ...]:
+    """One numbered option for each fallback, the blocked ones shown and refused, and waiting."""
+    numbered: list[Option] = []
+    for state in states:
+        key = str(1 + sum(not option.refused for option in numbered))
+        numbered.append(_option(state, key))
+    return (*numbered, options.WAIT)
+
+
+def _option(state: FallbackState, key: str) -> Option:
+    if not state.can_be_chosen:
+        return Option(state.id, "", state.title, refused="; ".join(state.reasons))
+    return Option(state.id, key, state.title, reason=state.state is not State.READY)
+
+
+def _summary(process: Process) -> str:
+    data = " and ".join(process.data)
+    return f"{process.title} · {data} data · needs {process.minimum_capacity} %"
+
+
+def _recorded(states: Sequence[FallbackState]) -> list[dict[str, object]]:
+    return [
+        {"fallback": state.id, "state": str(state.state), "reasons": list(state.reasons)}
+        for state in states
+    ]

@@ -1,0 +1,114 @@
+"""Walks a plan's procedure: situation, declare, choose, steps, communicate. Recording comes first."""
+
+from bcp.conduct import screens
+from bcp.conduct.affected import in_order
+from bcp.conduct.asking import Left, NotAnswered
+from bcp.conduct.board import Board
+from bcp.conduct.choosing import choose
+from bcp.conduct.communicating import communicate
+from bcp.conduct.declaring import declare
+from bcp.conduct.desk import Desk
+from bcp.conduct.walking import ChooseAgain, Walk
+from bcp.model.errors import BcpError, Interrupted, NotRecorded, RunAborted
+from bcp.plan.model import Fallback, Process
+from bcp.plan.procedure import procedure
+from bcp.run.state import ON, STOPPED, SWITCHING
+
+
+class Conductor:
+    """One run, in one thread; a drill and an incident differ in the desk alone."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._recorder = desk.recorder
+        self._board = Board(desk)
+
+    def conduct(self) -> None:
+        """Go on from wherever the run's entries say it is, to the end of what can be done now.
+
+        Raises:
+            WaitingForPerson, StepNotRecovered, Refused, RunAborted: as their words say.
+            Interrupted: Ctrl-C; what was recorded stands.
+            NotRecorded: no durable record, so nothing more was done.
+        """
+        try:
+            self._go()
+        except KeyboardInterrupt:
+            self._recorder.pause("interrupted")
+            raise Interrupted(
+                "Interrupted.",
+                means="What was recorded stands; the run is open.",
+                next_action=f"Go on with: {self._desk.place.command}",
+            ) from None
+        except (RunAborted, NotRecorded):
+            raise
+        except BcpError as stop:
+            self._recorder.pause(type(stop).__name__)
+            raise
+
+    def _go(self) -> None:
+        if self._recorder.state.declared_at is None:
+            declare(self._desk, self._board)
+        else:
+            self._board.look()
+        waiting = self._place_all()
+        communicate(self._desk, self._board)
+        if waiting is not None:
+            raise waiting
+        self._finish()
+
+    def _place_all(self) -> NotAnswered | None:
+        """Place one process after the other; a choice that nobody makes holds up no other."""
+        waiting: NotAnswered | None = None
+        for process in in_order(self._desk.loaded.plan, self._recorder.state.affected):
+            try:
+                self._place(process)
+            except _ChoiceWaits as held:
+                waiting = waiting or held.question
+        return waiting
+
+    def _place(self, process: Process) -> None:
+        while not self._recorder.state.process(process.id).is_placed:
+            fallback = self._fallback_for(process)
+            if fallback is None:
+                return
+            try:
+                self._walk(process, fallback)
+            except ChooseAgain:
+                self._recorder.write("process.moved", {"process": process.id, "to": "primary"})
+
+    def _fallback_for(self, process: Process) -> Fallback | None:
+        """The fallback under way, else the one that a person chooses now; None to leave it."""
+        state = self._recorder.state.process(process.id)
+        chosen = state.chosen if state.state == SWITCHING else None
+        if chosen is None:
+            try:
+                chosen = choose(self._desk, self._board, process)
+            except Left:
+                raise
+            except NotAnswered as question:
+                raise _ChoiceWaits(question) from question
+        plan = self._desk.loaded.plan
+        return next((one for one in plan.fallbacks if one.id == chosen), None)
+
+    def _walk(self, process: Process, fallback: Fallback) -> None:
+        if self._recorder.state.process(process.id).state != SWITCHING:
+            self._recorder.write("process.moved", {"process": process.id, "to": SWITCHING})
+        steps = procedure(self._desk.workspace, self._desk.loaded, fallback, (process.id,))
+        Walk(self._desk, self._board, fallback.title, steps).go()
+        to = STOPPED if fallback.kind == "stop" else f"{ON}{fallback.id}"
+        self._recorder.write("process.moved", {"process": process.id, "to": to})
+        self._desk.operator.show(screens.placed(self._board, process, fallback))
+
+    def _finish(self) -> None:
+        if self._desk.closes:
+            self._recorder.end("completed")
+        self._desk.operator.show(screens.end(self._board))
+
+
+class _ChoiceWaits(Exception):
+    """A choice that nobody here makes; the other processes go on."""
+
+    def __init__(self, question: NotAnswered) -> None:
+        super().__init__(str(question))
+        self.question = question

@@ -1,0 +1,30 @@
+"""Who is responsible, and how to reach them when chat and mail are down too."""
+
+from bcp.model.screen import Facts, Line, Screen, line
+from bcp.plan.model import Plan
+from bcp.plan.people import Person
+from bcp.plan.workspace import Workspace
+
+
+def contacts(workspace: Workspace, plan: Plan) -> Screen:
+    """Every role with its person and alternate, phone numbers first."""
+    people = {person.id: person for person in workspace.people(plan)}
+    rows = tuple(
+        (role.title or role.id, _line(people.get(role.person), people.get(role.alternate or "")))
+        for role in workspace.roles(plan)
+    )
+    if not rows:
+        return Screen((line("The plan names no roles."),))
+    return Screen((Facts(rows),))
+
+
+def _line(person: Person | None, alternate: Person | None) -> Line:
+    text = _reach(person)
+    return line(f"{text} · alternate: {_reach(alternate)}" if alternate else text)
+
+
+def _reach(person: Person | None) -> str:
+    if person is None:
+        return "nobody named"
+    ways = " · ".join(way for way in (person.phone, person.email) if way)
+    return f"{person.name} {ways or '(no phone number in the plan)'}"

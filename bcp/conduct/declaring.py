@@ -1,0 +1,83 @@
+"""Declaring: the criteria are met, or a person overrides them with a reason."""
+
+from bcp.conduct import options, screens
+from bcp.conduct.asking import NotAnswered, ask
+from bcp.conduct.board import Board
+from bcp.conduct.desk import Desk
+from bcp.insight.situation import Situation
+from bcp.model.errors import Refused
+from bcp.model.ports import Answer, Option, Question, Source
+
+_CHECK_AGAIN_S = 60.0
+_NOT_MET = "the activation criteria are not met"
+
+
+def declare(desk: Desk, board: Board) -> None:
+    """Ask until somebody declares, and record it with the criteria that are met.
+
+    Raises:
+        Refused: the criteria are not met, and a prepared answer overrides nothing.
+        WaitingForPerson: nobody can answer, or a prepared answer says to stand by.
+    """
+    while True:
+        situation = board.look()
+        answer = _put(desk, board, situation)
+        if answer.word != options.STAND_BY.word:
+            _record(desk, board, situation, answer)
+            return
+        _stand_by(desk, answer)
+
+
+def _put(desk: Desk, board: Board, situation: Situation) -> Answer:
+    is_met = situation.activation.met
+    question = Question(
+        id="declare",
+        prompt="Declare",
+        options=(_declare_option(met=is_met), options.OVERRIDE, options.STAND_BY),
+        screen=screens.situation(board, situation),
+        why="A failover begins with somebody who declares it; the plan says when.",
+        lookups=board.lookups(),
+    )
+    try:
+        return ask(desk.recorder, desk.operator, question)
+    except NotAnswered as nobody:
+        if is_met or not desk.has_answers:
+            raise
+        raise Refused(
+            f"Refused: {_NOT_MET}, and no override with a reason is prepared.",
+            means="Nothing was declared. The run is open and waits at this question.",
+            next_action="Prepare declare: {answer: override, reason: …}, or wait until they are met.",
+        ) from nobody
+
+
+def _declare_option(*, met: bool) -> Option:
+    declare_option = options.DECLARE
+    if met:
+        return declare_option
+    return Option(
+        declare_option.word, "", declare_option.means, refused=f"{_NOT_MET}: use override"
+    )
+
+
+def _stand_by(desk: Desk, answer: Answer) -> None:
+    desk.recorder.decide("incident.stood_by", {"reason": desk.recorder.text(answer.reason)})
+    if answer.source is not Source.TERMINAL:
+        raise NotAnswered(
+            "The prepared answer is to stand by.",
+            means="It is recorded. The run is open and waits to be declared.",
+            next_action="Continue with bcp resume when the situation changes.",
+        )
+    desk.tools.clock.sleep(_CHECK_AGAIN_S)
+
+
+def _record(desk: Desk, board: Board, situation: Situation, answer: Answer) -> None:
+    met = [criterion.id for criterion in situation.activation.criteria if criterion.met]
+    desk.recorder.decide(
+        "incident.declared",
+        {
+            "criteria": met,
+            "override": answer.word == options.OVERRIDE.word,
+            "processes": [process.id for process in board.about],
+            "verdict": str(situation.verdict),
+        },
+    )

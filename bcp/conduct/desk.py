@@ -1,0 +1,60 @@
+"""Everything that one run needs, put together once by whoever starts it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bcp.conduct.preflight import Preflight
+from bcp.conduct.recorder import Recorder
+from bcp.insight.history import History
+from bcp.model.ports import Operator, Tools
+from bcp.plan.loaded import LoadedPlan
+from bcp.plan.workspace import Workspace
+from bcp.steps.base import Step
+
+
+def _nothing_more(_now: datetime) -> tuple[str, ...]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the operator is: what stands in the first line of every screen."""
+
+    title: str
+    mode_word: str
+    """INCIDENT or EXERCISE."""
+    run: str
+    who: str
+    log: str
+    command: str
+    """What continues this run: `bcp resume 7f3a…`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The conductor's instruments; a drill's differ from the real ones only in their values."""
+
+    workspace: Workspace
+    loaded: LoadedPlan
+    recorder: Recorder
+    operator: Operator
+    tools: Tools
+    """For reading the world and the run's clock."""
+    tools_for: Callable[[Step], Tools]
+    """The Tools with which a step acts: live, or simulating."""
+    skip_reason: Callable[[Step], str | None]
+    """Why a step is left out of this run, None where it is not."""
+    preflight: Callable[[], Preflight]
+    history: History
+    place: Place
+    closes: bool
+    """Whether the run ends by itself once every process is placed, as a drill does."""
+    has_answers: bool = False
+    """Whether answers were prepared, so that a missing one is a refusal and not a question."""
+    scope: tuple[str, ...] = ()
+    """The processes asked for; empty: all that are affected."""
+    to: str | None = None
+    """The fallback asked for on the command line."""
+    epilogue: Callable[[datetime], tuple[str, ...]] = _nothing_more
+    """Lines for the end screen that only the starter knows: limits of a drill, what comes later."""

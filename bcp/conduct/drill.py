@@ -1,0 +1,142 @@
+"""A drill: the same conductor with Tools of its own. The scenario is read; acts obey `in_drill`."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bcp.checks.verdict import judge
+from bcp.conduct.tools import Ask
+from bcp.insight.history import History, from_sweep
+from bcp.model.errors import SecretMissing
+from bcp.model.observation import PageReading, ProbeReading, ServiceFinding, Sweep, Vantage
+from bcp.model.ports import (
+    Answer,
+    Clock,
+    Command,
+    CommandResult,
+    Failure,
+    Question,
+    Reply,
+    Request,
+)
+from bcp.plan.model import Plan
+from bcp.plan.scenario import Scenario, later, page_at, probe_at
+from bcp.plan.targets import Target
+from bcp.steps.base import Step
+
+_NOT_SENT = "simulated: nothing leaves this machine in a drill"
+_VANTAGE = Vantage("unchecked")
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DrillTools:
+    """Reads the scenario at the run's clock, and simulates every act."""
+
+    clock: Clock
+    scenario: Scenario
+    targets: tuple[Target, ...]
+    put: Ask
+
+    @property
+    def simulates(self) -> bool:
+        """Every act is only shown."""
+        return True
+
+    def send(self, request: Request) -> Reply:
+        """Send nothing, and say so."""
+        return Reply(request.url, failure=Failure.REFUSED, detail=_NOT_SENT)
+
+    def run(self, command: Command) -> CommandResult:
+        """Run nothing, and say so."""
+        return CommandResult(None, detail=f"{command.argv[0]}: {_NOT_SENT}")
+
+    def replace_file(self, path: Path, content: bytes) -> None:
+        """Write nothing."""
+        del path, content
+
+    def verdict(self) -> Sweep:
+        """Read the scenario, now."""
+        return sweep_at(self.scenario, self.targets, self.clock.now())
+
+    def ask(self, question: Question) -> Answer:
+        """Ask the operator."""
+        return self.put(question)
+
+    def secret(self, name: str) -> str:
+        """Hand out no secret; raises SecretMissing."""
+        raise SecretMissing(f"A drill looks no secret up: {name}", next_action="Simulate the step.")
+
+
+def sweep_at(scenario: Scenario, targets: tuple[Target, ...], now: datetime) -> Sweep:
+    """What a sweep would read in the scenario at an instant, judged as a real one is."""
+    return Sweep(now, tuple(_finding(scenario, target, now) for target in targets), _VANTAGE)
+
+
+def readings_before(scenario: Scenario, targets: tuple[Target, ...], now: datetime) -> History:
+    """What a watch would have recorded before the drill began: a reading a minute, and each change."""
+    moments = _minutes(scenario.starts, now) | _changes(scenario, now)
+    history: History = ()
+    for moment in sorted(moments):
+        history += from_sweep(sweep_at(scenario, targets, moment))
+    return history
+
+
+def skip_reason(step: Step) -> str | None:
+    """Why a drill leaves a step out."""
+    return "left out of drills: in_drill is skip" if step.in_drill == "skip" else None
+
+
+def performed_steps(plan: Plan) -> tuple[str, ...]:
+    """The steps that a drill would really carry out; a demo refuses a plan that has any."""
+    return tuple(
+        step.id
+        for fallback in plan.fallbacks
+        for step in fallback.steps
+        if step.in_drill == "perform"
+    )
+
+
+def epilogue(scenario: Scenario, now: datetime) -> tuple[str, ...]:
+    """What an exercise says of itself at its end: what it was not, and what would come."""
+    limits = tuple(f"Exercise: {limit}" for limit in scenario.artificialities)
+    posts = "; ".join(f'{at:%H:%M} "{title}" {status}' for at, title, status in later(scenario, now))
+    return (*limits, f"Later in this scenario: {posts}.") if posts else limits
+
+
+def _finding(scenario: Scenario, target: Target, now: datetime) -> ServiceFinding:
+    return judge(
+        target.key, _pages(scenario, target, now), _probes(scenario, target, now), _VANTAGE
+    )
+
+
+def _pages(scenario: Scenario, target: Target, now: datetime) -> tuple[PageReading, ...]:
+    if target.sources:
+        return tuple(
+            page_at(scenario, target.key, source.family, source.url, now)
+            for source in target.sources
+        )
+    if scenario.has_page(target.key):
+        return (page_at(scenario, target.key, "scenario", "", now),)
+    return ()
+
+
+def _probes(scenario: Scenario, target: Target, now: datetime) -> tuple[ProbeReading, ...]:
+    if target.probes:
+        return tuple(
+            probe_at(scenario, target.key, probe.id, probe.kind, now) for probe in target.probes
+        )
+    told = scenario.service(target.key)
+    return (probe_at(scenario, target.key, "scenario", "http", now),) if told and told.probe else ()
+
+
+def _minutes(start: datetime, end: datetime) -> set[datetime]:
+    count = max(0, (end - start) // _MINUTE)
+    return {start + _MINUTE * number for number in range(count + 1) if start + _MINUTE * number < end}
+
+
+def _changes(scenario: Scenario, now: datetime) -> set[datetime]:
+    moments = [moment.at for told in scenario.services for moment in (*told.page, *told.probe)]
+    moments += [update.at for incident in scenario.incidents for update in incident.updates]
+    instants = {scenario.starts + moment for moment in moments}
+    return {instant for instant in instants if scenario.starts <= instant < now}

@@ -1,0 +1,143 @@
+"""Opening a run, or taking an open one up: the plan is frozen into the log when it opens."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bcp.audit.entry import Actor, PlanRef
+from bcp.audit.log import Log
+from bcp.conduct.recorder import Recorder, Redact
+from bcp.model.errors import BadInput, LogDamaged
+from bcp.model.instant import instant_text
+from bcp.model.ports import Clock, NewId
+from bcp.plan.loaded import LoadedPlan, SourceFile
+from bcp.plan.workspace import Workspace, build_workspace, files_for
+from bcp.run.fold import folds
+from bcp.run.state import RunClock, RunState
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a new run is opened with."""
+
+    mode: str
+    clock: RunClock
+    scope: tuple[str, ...] = ()
+    scenario: str | None = None
+    extra_files: tuple[SourceFile, ...] = ()
+    """Files beside the plan's own that the run uses: the scenario."""
+
+
+def open_run(
+    log: Log,
+    workspace: Workspace,
+    loaded: LoadedPlan,
+    opening: Opening,
+    operator: Actor,
+    clock: Clock,
+    new_id: NewId,
+    redact: Redact,
+) -> Recorder:
+    """Open a run: the bytes of every file it uses are in the log before anything else happens."""
+    plan = PlanRef(loaded.plan.id, loaded.file.sha256)
+    recorder = Recorder(log, new_id(), opening.mode, plan, operator, clock, redact)
+    files = (*files_for(workspace, loaded.plan.id), *opening.extra_files)
+    data: dict[str, object] = {
+        "mode": opening.mode,
+        "clock": _clock_data(opening.clock),
+        "files": [_freeze(log, file) for file in files],
+        "path": loaded.file.path,
+        "scenario": opening.scenario,
+        "scope": list(opening.scope),
+        "title": loaded.plan.title,
+    }
+    recorder.decide("run.started", data)
+    return recorder
+
+
+def take_up(
+    log: Log, state: RunState, operator: Actor, clock: Clock, redact: Redact
+) -> Recorder:
+    """Go on with an open run from what its entries say."""
+    plan = PlanRef(state.plan, state.plan_sha256)
+    return Recorder(log, state.id, state.mode, plan, operator, clock, redact, state)
+
+
+def open_runs(runs: Iterable[RunState], plan: str | None = None, mode: str | None = None) -> list[RunState]:
+    """The runs that can be continued, of one plan and mode where these are given."""
+    return [
+        run
+        for run in runs
+        if run.is_open and plan in (None, run.plan) and mode in (None, run.mode)
+    ]
+
+
+def runs_of(log: Log) -> dict[str, RunState]:
+    """Every run that the log tells of, by id."""
+    return folds(log.entries())
+
+
+def find_run(runs: Mapping[str, RunState], name: str) -> RunState:
+    """The run whose id begins so.
+
+    Raises:
+        BadInput: none does, or several do.
+    """
+    found = [run for run in runs.values() if run.id.startswith(name)]
+    if len(found) == 1:
+        return found[0]
+    there = ", ".join(f"{run.id[:8]} ({run.plan})" for run in found or runs.values())
+    what = "several runs begin so" if found else "there is no such run"
+    raise BadInput(
+        f"{name!r}: {what}.",
+        means=f"Runs in this log: {there or 'none'}.",
+        next_action="Name one of them; bcp runs lists them all.",
+    )
+
+
+def frozen_workspace(log: Log, state: RunState, root: Path) -> Workspace:
+    """The workspace as it was when the run opened, from the log alone.
+
+    Raises:
+        LogDamaged: a frozen file is not in the log, or is not what it was.
+    """
+    return build_workspace(root, {file.path: _thaw(log, file.blob, file.path) for file in state.files})
+
+
+def frozen_file(log: Log, state: RunState, path: str) -> bytes:
+    """One frozen file's bytes; raises LogDamaged."""
+    for file in state.files:
+        if file.path == path:
+            return _thaw(log, file.blob, path)
+    raise LogDamaged(f"run {state.id[:8]} froze no file {path}")
+
+
+def plan_path(workspace: Workspace, plan: str) -> LoadedPlan:
+    """The plan of a run in its frozen workspace."""
+    return workspace.plan(plan)
+
+
+def _freeze(log: Log, file: SourceFile) -> dict[str, object]:
+    reference = log.put_blob(file.content)
+    return {"path": file.path, "sha256": file.sha256, **reference}
+
+
+def _thaw(log: Log, blob: str, path: str) -> bytes:
+    try:
+        return log.blob(blob)
+    except (OSError, KeyError) as error:
+        raise LogDamaged(
+            f"The file {path} that the run froze is not in the log any more.",
+            means="The run cannot be continued from what was decided then.",
+            next_action="Look with: bcp audit verify",
+        ) from error
+
+
+def _clock_data(clock: RunClock) -> dict[str, object]:
+    starts: datetime | None = clock.starts_at
+    return {
+        "kind": clock.kind,
+        "starts_at": instant_text(starts) if starts else None,
+        "speed": clock.speed,
+    }

@@ -1,0 +1,63 @@
+"""The answers that each question of a run allows, in one place: asked, listed and checked alike."""
+
+from bcp.model.ports import Option
+from bcp.steps.base import Step
+
+DECLARE = Option("declare", "d", "Declares the incident: the criteria are met.")
+OVERRIDE = Option(
+    "override", "", "Declares although the criteria are not met, or for another reason.",
+    reason=True, full=True,
+)  # fmt: skip
+STAND_BY = Option("stand_by", "w", "Decides to wait, and checks again in 60 s.")
+
+WAIT = Option("wait", "w", "Leaves this process where it is for now; the run stays open.")
+
+DO = Option("do", "", "bcp does it now, exactly as shown.", full=True)
+BY_HAND = Option("by_hand", "m", "You did it by hand; recorded as done_by_hand.")
+SKIP = Option("skip", "s", "Goes on without it, with your reason.", reason=True)
+FAILED = Option("failed", "f", "It did not work; what next is asked.", reason=True)
+ANOTHER = Option("choose", "c", "Chooses another fallback for this process.", reason=True)
+
+RETRY = Option("retry", "r", "Tries the same step again.")
+UNDO = Option("undo", "", "Takes the step back, as the plan says.", full=True)
+
+HAPPENED = Option("happened", "h", "It took effect: recorded as done, then verified.")
+RUN_AGAIN = Option("run_again", "", "Does it once more.", full=True)
+
+UNDONE = Option("done", "d", "You took it back by hand.")
+CANNOT = Option("cannot", "x", "It cannot be taken back.", reason=True)
+
+GO_ON = Option("go_on", "g", "Goes on with the failover all the same.")
+HOLD = Option("hold", "h", "Stops here and waits; the run stays open.")
+TURN_BACK = Option(
+    "turn_back", "", "Leaves the process on its primary; steps already done are listed.",
+    reason=True, full=True,
+)  # fmt: skip
+
+SENT = Option("sent", "d", "It went out; recorded with the time.")
+NOT_SENT = Option("not_sent", "s", "It did not go out, with your reason.", reason=True)
+
+LIST = Option("list", "l", "Shows all steps of this procedure.")
+WHO = Option("who", "w", "Shows who is responsible, with phone numbers.")
+EVIDENCE = Option("evidence", "v", "Shows what was read, from where and when.")
+
+IN_FLIGHT = (HAPPENED, RUN_AGAIN, UNDO)
+UNDOING = (UNDONE, CANNOT)
+RECOVERED = (GO_ON, HOLD, TURN_BACK)
+COMMUNICATE = (SENT, NOT_SENT)
+
+
+def step_options(step: Step) -> tuple[Option, ...]:
+    """What a step's question allows, its kind's own answers first."""
+    if step.own_options() and step.kind != "manual":
+        return (*step.own_options(), SKIP, FAILED, ANOTHER)
+    if step.acts:
+        return (DO, BY_HAND, SKIP, FAILED, ANOTHER)
+    own = step.own_options() or (Option("done", "d", "You did it; recorded as done_by_hand."),)
+    return (*own, BY_HAND, SKIP, FAILED, ANOTHER)
+
+
+def failed_options(step: Step) -> tuple[Option, ...]:
+    """What can be done about a step that failed."""
+    undo = (UNDO,) if step.rollback is not None else ()
+    return (RETRY, BY_HAND, *undo, ANOTHER, SKIP)

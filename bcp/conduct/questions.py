@@ -1,0 +1,128 @@
+"""Every question that a run of a plan may ask: listed by `--questions`, checked in answers files."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bcp.conduct import options
+from bcp.conduct.asking import ALWAYS
+from bcp.document.load import Document
+from bcp.document.shape import problem_at
+from bcp.model.errors import DocumentError, Problem
+from bcp.model.ports import Option
+from bcp.model.prepared import PreparedAnswer
+from bcp.plan.loaded import LoadedPlan
+from bcp.plan.model import Fallback
+from bcp.plan.procedure import PlannedStep, procedure
+from bcp.plan.workspace import Workspace
+
+_LATER: dict[str, tuple[str, ...]] = {"close": (), "store-lost": ()}
+"""Ids that the plan language reserves and that this version never asks; any answer is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with the answers that it may ever allow."""
+
+    id: str
+    about: str
+    options: tuple[Option, ...]
+    is_consent: bool = False
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that an answers file may write."""
+        return tuple(option.word for option in self.options)
+
+
+def questions(workspace: Workspace, loaded: LoadedPlan) -> tuple[Asked, ...]:
+    """Everything that `bcp failover` may ask, in the order in which it would be asked."""
+    return tuple(_with_always(asked) for asked in _all(workspace, loaded))
+
+
+def check_answers(
+    answers: Mapping[str, PreparedAnswer], asked: tuple[Asked, ...], document: Document
+) -> None:
+    """Hold an answers file against the plan, before anything happens.
+
+    Raises:
+        DocumentError: a question or an answer that the plan does not know, or a consent.
+    """
+    known = {one.id: one for one in asked}
+    problems = [
+        problem
+        for key, answer in answers.items()
+        if key not in _LATER
+        for problem in _problems(key, answer, known, document)
+    ]
+    if problems:
+        raise DocumentError(
+            problems, next_action="bcp failover PLAN --questions lists every id and answer."
+        )
+
+
+def _problems(
+    key: str, answer: PreparedAnswer, known: Mapping[str, Asked], document: Document
+) -> Iterator[Problem]:
+    asked = known.get(key)
+    if asked is None:
+        yield problem_at(document, (key,), f"the plan asks no question {key!r}")
+    elif asked.is_consent:
+        message = "an approval is another person's: it is never given by an answers file"
+        yield problem_at(document, (key,), message)
+    elif answer.answer not in asked.words:
+        allowed = ", ".join(asked.words)
+        yield problem_at(document, (key,), f"{answer.answer!r} is not one of {allowed}")
+
+
+def _all(workspace: Workspace, loaded: LoadedPlan) -> Iterator[Asked]:
+    plan = loaded.plan
+    declaring = (options.DECLARE, options.OVERRIDE, options.STAND_BY)
+    yield Asked("declare", "Is this an incident that the plan is for?", declaring)
+    fallbacks = tuple(_choice(fallback) for fallback in plan.fallbacks)
+    yield Asked("choose", "The fallback for every process that it may serve", (*fallbacks, options.WAIT))
+    for process in plan.processes:
+        ladder = plan.fallbacks if process.fallbacks is None else tuple(
+            fallback for fallback in plan.fallbacks if fallback.id in process.fallbacks
+        )  # fmt: skip
+        choices = (*(_choice(fallback) for fallback in ladder), options.WAIT)
+        yield Asked(f"choose.{process.id}", f"The fallback for {process.title}", choices)
+    for fallback in plan.fallbacks:
+        yield from _of_fallback(workspace, loaded, fallback)
+    yield Asked("recovered", "The service works again: what now?", options.RECOVERED)
+    if plan.communications:
+        yield Asked("communicate", "Did the messages go out?", options.COMMUNICATE)
+
+
+def _of_fallback(workspace: Workspace, loaded: LoadedPlan, fallback: Fallback) -> Iterator[Asked]:
+    served = tuple(
+        process.id
+        for process in loaded.plan.processes
+        if process.fallbacks is None or fallback.id in process.fallbacks
+    )
+    for planned in procedure(workspace, loaded, fallback, served):
+        yield from _of_step(planned)
+
+
+def _of_step(planned: PlannedStep) -> Iterator[Asked]:
+    step, title = planned.step, planned.step.title
+    if step.kind == "approval":
+        yield Asked(planned.id, f"{title} (another person's consent)", (), is_consent=True)
+        return
+    yield Asked(planned.id, title, options.step_options(step))
+    yield Asked(f"{planned.id}.failed", f"{title}: it failed", options.failed_options(step))
+    if step.acts:
+        yield Asked(f"{planned.id}.in-flight", f"{title}: outcome unknown", options.IN_FLIGHT)
+    if step.rollback is not None:
+        yield Asked(f"{planned.id}.undo", f"{title}: taken back?", options.UNDOING)
+
+
+def _choice(fallback: Fallback) -> Option:
+    return Option(fallback.id, means=fallback.title)
+
+
+def _with_always(asked: Asked) -> Asked:
+    if asked.is_consent:
+        return asked
+    own = set(asked.words)
+    extra = tuple(option for option in ALWAYS if option.word not in own)
+    return Asked(asked.id, asked.about, asked.options + extra)

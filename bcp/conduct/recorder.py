@@ -1,0 +1,86 @@
+"""Writes the entries of one run, and keeps the state that they fold to."""
+
+from collections.abc import Callable, Mapping
+
+from bcp.audit.entry import Actor, Draft, Entry, PlanRef, RunStamp
+from bcp.audit.log import Log
+from bcp.model.instant import instant_text
+from bcp.model.ports import Clock
+from bcp.run.fold import apply
+from bcp.run.state import RunState
+
+BCP = Actor("bcp")
+"""The actor of what nobody decided."""
+
+Redact = Callable[[bytes], bytes]
+
+
+class Recorder:
+    """One run's pen: every entry is durable before the call returns (red line 3).
+
+    Args:
+        log: the audit log.
+        run_id: the run's id.
+        mode: `incident` or `exercise`; stamped on every entry.
+        plan: the plan's id and the SHA-256 of its bytes.
+        operator: the person who drives the run.
+        clock: the run's clock; `ts` stays the log's own.
+        redact: removes secrets from what is stored.
+        state: the state so far, None for a new run.
+    """
+
+    def __init__(
+        self,
+        log: Log,
+        run_id: str,
+        mode: str,
+        plan: PlanRef,
+        operator: Actor,
+        clock: Clock,
+        redact: Redact,
+        state: RunState | None = None,
+    ) -> None:
+        self.log = log
+        self.run_id = run_id
+        self.mode = mode
+        self.plan = plan
+        self.operator = operator
+        self.clock = clock
+        self._redact = redact
+        self._state = state
+
+    @property
+    def state(self) -> RunState:
+        """What the run's entries say by now."""
+        if self._state is None:
+            raise ValueError("the run has no entry yet")
+        return self._state
+
+    def write(self, entry_type: str, data: Mapping[str, object], *, actor: Actor = BCP) -> Entry:
+        """Append one entry of this run; raises NotRecorded, and then nothing may be done."""
+        seen = -1 if self._state is None else self._state.seen
+        stamped = {"at": instant_text(self.clock.now()), **data}
+        run = RunStamp(self.run_id, self.mode, seen)
+        entry = self.log.append(Draft(entry_type, stamped, actor, self.plan, run))
+        self._state = apply(self._state, entry)
+        return entry
+
+    def decide(self, entry_type: str, data: Mapping[str, object]) -> Entry:
+        """Append what the operator decided."""
+        return self.write(entry_type, data, actor=self.operator)
+
+    def blob(self, value: bytes) -> dict[str, object]:
+        """Keep bytes beside the entries, redacted; the reference goes into the entry."""
+        return dict(self.log.put_blob(self._redact(value)))
+
+    def text(self, value: str) -> dict[str, object] | None:
+        """Keep free text as a blob, so that it can be erased; None for no text."""
+        return self.blob(value.encode()) if value else None
+
+    def pause(self, reason: str) -> None:
+        """Say why the run waits; it can be resumed."""
+        self.write("run.paused", {"reason": reason})
+
+    def end(self, result: str, *, actor: Actor = BCP) -> None:
+        """Close the run, stating how many entries it has, this one included."""
+        self.write("run.ended", {"result": result, "entries": self.state.entries + 1}, actor=actor)

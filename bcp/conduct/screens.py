@@ -1,0 +1,223 @@
+"""The screens of a run as data: the situation, the choice, the messages, the end (pure)."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bcp.conduct.board import Board
+from bcp.conduct.preflight import Preflight
+from bcp.insight.clocks import RtoClock
+from bcp.insight.grounds import State
+from bcp.insight.onset import VENDOR
+from bcp.insight.readiness import FallbackState
+from bcp.insight.situation import Situation
+from bcp.insight.words import elapsed_text
+from bcp.model.duration import clock_text, duration_text
+from bcp.model.ports import Option
+from bcp.model.screen import Facts, Gap, Head, Line, Part, Screen, Span, Table, Tone, line
+from bcp.plan.model import Communication, Fallback, Process
+
+_TONES = {
+    State.BLOCKED: Tone.BAD,
+    State.DOWN: Tone.BAD,
+    State.SUSPECT: Tone.ATTENTION,
+    State.UNKNOWN: Tone.ATTENTION,
+    State.READY: Tone.GOOD,
+}
+
+
+def situation(board: Board, now: Situation) -> Screen:
+    """What is out, since when, what it costs, what is met, who may declare."""
+    place = board.desk.place
+    head = board.head(place.title)
+    parts: list[Part] = [
+        line(f"run {place.run} · {place.who} · {place.log}", Tone.QUIET, hang=2),
+        Gap(),
+        _outage(board, now),
+    ]
+    rows = [("", line(_finding_text(one.key, one.reason), hang=2)) for one in now.findings]
+    parts.append(Facts(tuple(rows), indent=2))
+    parts += [line(str(now.shared_cause), indent=2, hang=2)] if now.shared_cause else []
+    parts += [Gap(), Facts(_facts(board, now))]
+    return Screen(tuple(parts), head)
+
+
+def choice(head: Head, states: Sequence[FallbackState], options: Sequence[Option]) -> Screen:
+    """The ladder of one process: what works now, what is cleared, how soon, what speaks against."""
+    keys = {option.word: option.key or "-" for option in options}
+    rows = tuple(_choice_row(keys[one.id], one) for one in states)
+    notes = tuple(
+        (index, line(f"{one.state}: {reason}" if place == 0 else reason, _TONES[one.state], hang=2))
+        for index, one in enumerate(states)
+        for place, reason in enumerate(one.reasons)
+    )
+    columns = ("", "fallback", "works now", "data", "covers", "ready in", "meets RTO")
+    return Screen((Table(columns, rows, notes),), head)
+
+
+def messages(board: Board, due: Sequence[Communication]) -> Screen:
+    """The texts to send, and when they are due, counted from the declaration."""
+    declared = board.desk.recorder.state.declared_at
+    parts: list[Part] = []
+    for one in due:
+        by = f", due {declared + one.first:%H:%M}" if declared else ""
+        parts.append(line(f"To: {one.audience}{by}", Tone.STRONG))
+        parts += [line(text, indent=2, hang=2) for text in one.template.splitlines() if text]
+        parts.append(Gap())
+    return Screen(tuple(parts[:-1]), board.head("Messages"))
+
+
+def placed(board: Board, process: Process, fallback: Fallback) -> Screen:
+    """A process has arrived: since when, and against which objective."""
+    return Screen((*_placed(board, process, fallback), Gap()))
+
+
+def end(board: Board) -> Screen:
+    """Where every process stands, and the line that proves the record."""
+    state = board.desk.recorder.state
+    by_id = {one.id: one for one in board.desk.loaded.plan.fallbacks}
+    parts: list[Part] = []
+    for process in board.about:
+        stands = state.process(process.id)
+        if stands.chosen and stands.since and stands.is_placed:
+            parts += _placed(board, process, by_id[stands.chosen])
+        else:
+            rto = duration_text(process.rto)
+            parts.append(line(f"{process.title} stays as it is (RTO {rto}).", hang=2))
+    parts += [line(text, indent=2, hang=2) for text in board.desk.epilogue(board.situation.at)]
+    parts += _record_lines(board)
+    return Screen(tuple(parts), board.head(board.desk.place.title))
+
+
+def _placed(board: Board, process: Process, fallback: Fallback) -> tuple[Part, ...]:
+    stands = board.desk.recorder.state.process(process.id)
+    since = stands.since or board.desk.tools.clock.now()
+    verb = "is stopped:" if fallback.kind == "stop" else "is on"
+    first = f'{process.title} {verb} "{fallback.title}" since {since:%H:%M:%S}.'
+    return (line(first, Tone.STRONG, hang=2), line(_measured(board, process), indent=2, hang=2))
+
+
+def _measured(board: Board, process: Process) -> str:
+    """Both starts: from the onset against the RTO, and from declaring."""
+    state = board.desk.recorder.state
+    at = state.process(process.id).since or board.desk.tools.clock.now()
+    said = []
+    clock = board.clock(process)
+    if clock is not None:
+        took = at - clock.starts_at
+        met = "met" if took <= process.rto else "MISSED"
+        rto = duration_text(process.rto)
+        said.append(f"from {clock.start_name} {clock_text(took)}, RTO {rto}: {met}")
+    if state.declared_at is not None and (clock is None or clock.start_name != "declared"):
+        said.append(f"from declaring {clock_text(at - state.declared_at)}")
+    return "  ·  ".join(said)
+
+
+def _record_lines(board: Board) -> list[Part]:
+    desk = board.desk
+    log = desk.recorder.log
+    stays = "" if desk.closes else f" The run stays open: {desk.place.command} goes on with it."
+    signed = "signed" if log.is_signed else f"not signed: {log.why_unsigned}"
+    return [
+        Gap(),
+        line(f"Recorded: {desk.recorder.state.entries} entries, {signed}.{stays}", hang=2),
+        line(f"Note this line, it proves the record later:  {log.head_text()}", Tone.STRONG, hang=2),
+    ]
+
+
+def _outage(board: Board, now: Situation) -> Line:
+    word = str(now.verdict).replace("_", " ").capitalize()
+    since = now.since
+    if since.at is None:
+        return Line((Span(f"{word}. ", _verdict_tone(now)), Span(now.vantage_remark)), hang=2)
+    probe = min((one.probe for one in now.evidence.values() if one.probe), default=None)
+    agrees = f"; our probe agrees since {probe:%H:%M:%S}" if probe and since.source == VENDOR else ""
+    ago = elapsed_text(now.at - since.at)
+    text = f" since {since.at:%H:%M:%S}, {ago} ({since.source}{agrees})."
+    lost = [str(loss) for loss in now.losses]
+    cost = f" About {' and '.join(lost)} lost so far." if lost else ""
+    return Line((Span(word, _verdict_tone(now)), Span(text + cost)), hang=2)
+
+
+def _finding_text(key: str, reason: str) -> str:
+    return f"{key.partition('/')[2]}: {reason}"
+
+
+def _facts(board: Board, now: Situation) -> tuple[tuple[str, Line], ...]:
+    rows = [("Activation", _criterion(one.id, one.reason, met=one.met)) for one in
+            now.activation.criteria]  # fmt: skip
+    rows += [("Hits", line(_hit(board, process), hang=2)) for process in board.about]
+    rows.append(("May declare", line(_declarers(board))))
+    rows += _needs(board.desk.preflight())
+    rows.append(("Network", line(now.vantage_remark)))
+    return _once(rows)
+
+
+def _criterion(name: str, reason: str, *, met: bool) -> Line:
+    word = Span("met", Tone.ATTENTION) if met else Span("not met")
+    return Line((word, Span(f": {name}: {reason}")), hang=2)
+
+
+def _hit(board: Board, process: Process) -> str:
+    clock = board.clock(process)
+    left = f", {_left(clock)}" if clock else ""
+    return f"{process.title} · tier {process.tier} · RTO {duration_text(process.rto)}{left}"
+
+
+def _left(clock: RtoClock) -> str:
+    if clock.left < timedelta(0):
+        return f"{clock_text(-clock.left)} over"
+    return f"{clock_text(clock.left)} left"
+
+
+def _declarers(board: Board) -> str:
+    desk = board.desk
+    people = {person.id: person.name for person in desk.workspace.people(desk.loaded.plan)}
+    named = [
+        people.get(person, person)
+        for role in desk.workspace.roles(desk.loaded.plan)
+        if "declare" in role.may
+        for person in (role.person, role.alternate)
+        if person
+    ]
+    return " · ".join(dict.fromkeys(named)) or "the plan does not say"
+
+
+def _needs(needs: Preflight) -> list[tuple[str, Line]]:
+    if needs.note:
+        return [("Ready", line(needs.note, hang=2))]
+    rows = []
+    for kind in ("secret", "program"):
+        found = needs.of(kind)
+        missing = [f"{need.name} (for {', '.join(need.steps)})" for need in found if not need.is_there]
+        if found:
+            count = f"{kind}s {len(found) - len(missing)} of {len(found)}"
+            words = f"{count}; missing: {', '.join(missing)}: by hand" if missing else count
+            rows.append(("Ready", line(words, Tone.ATTENTION if missing else Tone.PLAIN, hang=2)))
+    return rows
+
+
+def _once(rows: Sequence[tuple[str, Line]]) -> tuple[tuple[str, Line], ...]:
+    """Each label once, at its first row."""
+    seen: set[str] = set()
+    shown = []
+    for label, words in rows:
+        shown.append(("" if label in seen else label, words))
+        seen.add(label)
+    return tuple(shown)
+
+
+def _choice_row(key: str, one: FallbackState) -> tuple[Line, ...]:
+    tone = _TONES[one.state]
+    data = "NOT CLEARED" if not one.can_be_chosen else " ".join(filter(None, ("cleared", one.agreement)))
+    covers = "not stated" if one.capacity is None else f"{one.capacity} %"
+    lasts = f", lasts {duration_text(one.lasts)}" if one.lasts else ""
+    at_least = "over " if one.steps_without_target else ""
+    ready_in = f"{at_least}{duration_text(one.ready_in)} (plan){lasts}"
+    meets = {True: "yes", False: "NO", None: "not known"}[one.meets_rto]
+    cells = (key, one.title, str(one.state), data, covers, ready_in, meets)
+    tones = (Tone.STRONG, Tone.PLAIN, tone, *(Tone.PLAIN,) * 4)
+    return tuple(line(text, shade) for text, shade in zip(cells, tones, strict=True))
+
+
+def _verdict_tone(now: Situation) -> Tone:
+    return Tone.BAD if now.verdict.is_outage else Tone.ATTENTION

@@ -1,0 +1,154 @@
+"""What a step looks like: only this step, those done one line each above it (pure functions)."""
+
+from collections.abc import Mapping, Sequence
+
+from bcp.model.duration import duration_text
+from bcp.model.outcome import Outcome
+from bcp.model.screen import Facts, Gap, Head, Line, Part, Screen, Span, Tone, line
+from bcp.model.substitution import fill
+from bcp.plan.procedure import PlannedStep
+from bcp.run.state import StepState
+from bcp.steps.base import Result, Step
+
+_TONES = {
+    Outcome.DONE: Tone.GOOD,
+    Outcome.FAILED: Tone.BAD,
+    Outcome.SKIPPED: Tone.ATTENTION,
+    Outcome.ROLLED_BACK: Tone.ATTENTION,
+}
+Done = Sequence[tuple[PlannedStep, StepState]]
+Titles = Mapping[str, str]
+
+
+def step(
+    head: Head,
+    planned: PlannedStep,
+    done: Done,
+    values: Mapping[str, str],
+    roles: Titles,
+    change: str = "",
+    shown_before: str = "",
+) -> Screen:
+    """The step that is to be done now.
+
+    Args:
+        head: the first line, with the tightest clock.
+        planned: the step.
+        done: the steps before it, with their states.
+        values: what `$(names)` stand for.
+        roles: the titles of roles, by id.
+        change: what changed in the world since the step before, in one line.
+        shown_before: said when it was on the screen already when the run stopped.
+    """
+    parts: list[Part] = [_past(one, state) for one, state in done]
+    parts += [Gap()] if parts else []
+    parts += [_title(planned.step, roles), *_instruction(planned.step, values)]
+    action = _action(planned.step, values)
+    parts += [Gap(), action] if action.rows else []
+    if shown_before or change:
+        parts.append(Gap())
+    parts += [line(shown_before, Tone.ATTENTION)] if shown_before else []
+    parts += [line(f"! {change}", Tone.ATTENTION, hang=2)] if change else []
+    return Screen(tuple(parts), head)
+
+
+def failed(head: Head, planned: PlannedStep, state: StepState, values: Mapping[str, str]) -> Screen:
+    """A step that failed: what is known, and what the plan says about undoing it."""
+    word = "was taken back" if state.outcome is Outcome.ROLLED_BACK else "FAILED"
+    detail = state.detail or "as the operator says"
+    parts: list[Part] = [
+        line(f"{planned.step.title}: {word}", Tone.BAD),
+        line(detail, indent=2, hang=2),
+        *_instruction(planned.step, values),
+    ]
+    undo = _undo_text(planned.step, values)
+    parts += [Facts((("undo", line(undo)),), indent=2)] if undo else []
+    return Screen(tuple(parts), head)
+
+
+def in_flight(
+    head: Head, planned: PlannedStep, state: StepState, read_back: Result | None
+) -> Screen:
+    """Back after a crash: what was under way may or may not have happened."""
+    began = state.started_at.strftime("%H:%M:%S")
+    parts: list[Part] = [
+        line(f'The run stopped in "{planned.step.title}".', Tone.STRONG),
+        line(
+            f"It was begun at {began} and no outcome was recorded:"
+            " it may or may not have happened.",
+            Tone.ATTENTION,
+        ),
+    ]
+    if read_back is not None:
+        now = read_back.value if read_back.ok else f"could not be read ({read_back.detail})"
+        parts.append(line(f"Read back now: {now}"))
+    return Screen(tuple(parts), head)
+
+
+def undo(head: Head, planned: PlannedStep, values: Mapping[str, str]) -> Screen:
+    """What a person does to take the step back."""
+    parts: tuple[Part, ...] = (
+        line(f"Take back: {planned.step.title}", Tone.STRONG),
+        line(_undo_text(planned.step, values) or "The plan does not say how.", indent=2, hang=2),
+    )
+    return Screen(parts, head)
+
+
+def past_line(planned: PlannedStep, state: StepState | None) -> Line:
+    """One line for the list of all steps."""
+    return line(f"  ·         {planned.step.title}") if state is None else _past(planned, state)
+
+
+def _past(planned: PlannedStep, state: StepState) -> Line:
+    when = state.ended_at or state.started_at
+    outcome = state.outcome.value.replace("_", " ") if state.outcome else "under way"
+    tone = _TONES.get(state.outcome, Tone.QUIET) if state.outcome else Tone.ATTENTION
+    return Line(
+        (
+            Span(f"  {when:%H:%M:%S}  ", Tone.QUIET),
+            Span(outcome, tone),
+            Span(f"  {planned.step.title}"),
+        ),
+        hang=12,
+    )
+
+
+def _title(step: Step, roles: Titles) -> Line:
+    target = [f"target {duration_text(step.target)}"] if step.target else []
+    role = [f"role: {roles.get(step.role, step.role)}"] if step.role else []
+    beside = " · ".join([*target, *role])
+    spans = [Span(step.title, Tone.STRONG)]
+    return Line((*spans, Span(f"   ({beside})", Tone.QUIET)) if beside else tuple(spans), hang=2)
+
+
+def _instruction(step: Step, values: Mapping[str, str]) -> list[Part]:
+    paragraphs = [text for text in step.instruction(values).splitlines() if text.strip()]
+    parts: list[Part] = [line(text.strip(), indent=2, hang=2) for text in paragraphs]
+    if step.expect:
+        parts.append(line(f"You should see: {fill(step.expect, values)}", indent=2, hang=2))
+    return parts
+
+
+def _action(step: Step, values: Mapping[str, str]) -> Facts:
+    rows: list[tuple[str, Line]] = []
+    if step.before is not None:
+        source = step.before.request.line() if step.before.request else " ".join(step.before.run or ())
+        rows.append(("reads first", line(fill(source, values))))
+    rows += [("will send" if step.kind == "http" else "will run", line(text))
+             for text in step.exact_action(values)]  # fmt: skip
+    if step.verify is not None:
+        proof = step.verify.http.line() if step.verify.http else " ".join(step.verify.run or ())
+        rows.append(("verifies", line(f"{fill(proof, values)}  {step.verify.times}")))
+    undo_text = _undo_text(step, values)
+    rows += [("undo", line(undo_text))] if undo_text else []
+    return Facts(tuple(rows), indent=2)
+
+
+def _undo_text(step: Step, values: Mapping[str, str]) -> str:
+    if step.rollback is None:
+        return ""
+    if step.rollback.request is not None:
+        return fill(step.rollback.request.line(), values)
+    if step.rollback.run is not None:
+        return fill(" ".join(step.rollback.run), values)
+    return fill(step.rollback.do or "", values)

@@ -1,0 +1,147 @@
+"""The state of one run: nothing is kept beside the log, so this is what its entries say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+from bcp.model.outcome import Outcome
+
+EMPTY: Mapping[str, object] = MappingProxyType({})
+
+PRIMARY = "primary"
+SWITCHING = "switching"
+ON = "on:"
+STOPPED = "stopped"
+RETURNING = "returning"
+
+
+@dataclass(frozen=True, slots=True)
+class RunFile:
+    """A file that the run uses, frozen into the log when it opened."""
+
+    path: str
+    sha256: str
+    blob: str
+    """The name of the blob that holds its bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunClock:
+    """What the run's clock is: the real one, or a scenario's."""
+
+    kind: str
+    """`real`, `scenario` (runs at `speed`), or `stepped` (moves only when told)."""
+    starts_at: datetime | None = None
+    speed: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class StepState:
+    """How far one step is."""
+
+    id: str
+    attempt: int
+    phase: str | None
+    """before, do, verify or rollback while it is under way; None once it has ended."""
+    started_at: datetime
+    ended_at: datetime | None = None
+    outcome: Outcome | None = None
+    detail: str = ""
+    facts: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    before_blob: str | None = None
+    """The blob of the value that `before` read."""
+    values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Values that the operator gave with it, by name: the blob's name."""
+
+    @property
+    def is_in_flight(self) -> bool:
+        """Started, and no outcome on record."""
+        return self.phase is not None
+
+    @property
+    def is_settled(self) -> bool:
+        """Ended in a way that lets the procedure go on."""
+        return self.outcome is not None and self.phase is None and self.outcome.is_good
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessState:
+    """Where one process stands."""
+
+    id: str
+    state: str = PRIMARY
+    since: datetime | None = None
+    chosen: str | None = None
+    """The fallback last chosen for it."""
+    left_as_is: bool = False
+    """A person decided to leave it where it is for now."""
+
+    @property
+    def fallback(self) -> str | None:
+        """The fallback that it runs on now."""
+        return self.state.removeprefix(ON) if self.state.startswith(ON) else None
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether nothing more has to be decided for it now."""
+        return self.state.startswith(ON) or self.state == STOPPED or self.left_as_is
+
+
+@dataclass(frozen=True, slots=True)
+class RunState:
+    """A run as its own entries tell it."""
+
+    id: str
+    mode: str
+    plan: str
+    plan_sha256: str
+    started_at: datetime
+    """By the run's clock, as every instant here."""
+    last_at: datetime
+    seen: int
+    """The last `run.n`."""
+    started_by: str
+    last_by: str
+    clock: RunClock
+    files: tuple[RunFile, ...]
+    scenario: str | None = None
+    scope: tuple[str, ...] = ()
+    """The processes that the operator asked for; empty: all that are affected."""
+    declared_at: datetime | None = None
+    declared_by: str | None = None
+    is_override: bool = False
+    stood_by: int = 0
+    """How often somebody decided to wait."""
+    affected: tuple[str, ...] = ()
+    processes: Mapping[str, ProcessState] = field(default_factory=lambda: MappingProxyType({}))
+    steps: Mapping[str, StepState] = field(default_factory=lambda: MappingProxyType({}))
+    onsets: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
+    """The earliest evidence for each process."""
+    used: frozenset[str] = frozenset()
+    """Questions whose answer has had its effect."""
+    answered: frozenset[str] = frozenset()
+    """Questions that were ever answered."""
+    pending: str | None = None
+    """The question whose answer has had no effect yet."""
+    sent: frozenset[str] = frozenset()
+    """Communications that went out."""
+    paused: str | None = None
+    """Why it waits, if it said so; a crash says nothing."""
+    result: str | None = None
+    """completed or aborted; None while it is open."""
+    entries: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be continued."""
+        return self.result is None
+
+    @property
+    def in_flight(self) -> StepState | None:
+        """The step that was under way when the last entry was written."""
+        return next((step for step in self.steps.values() if step.is_in_flight), None)
+
+    def process(self, process_id: str) -> ProcessState:
+        """Where a process stands; on its primary when nothing was said of it."""
+        return self.processes.get(process_id) or ProcessState(process_id)
