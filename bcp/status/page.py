@@ -170,7 +170,8 @@ def _find(name: str, listing: Listing) -> tuple[Component, ...]:
     members = _members(name, listing)
     if by_id or not members:
         return by_id or tuple(item for item in listing.components if item.name == name)
-    return tuple(c for c in listing.components if c.id in members - listing.hidden)
+    shown = members - listing.hidden
+    return tuple(item for item in listing.components if item.id in shown)
 
 
 def _members(name: str, listing: Listing) -> frozenset[str]:

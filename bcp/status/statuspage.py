@@ -104,15 +104,20 @@ def _judged(spec: SourceSpec, reply: Reply, read_at: datetime, summary: Row) -> 
 
 
 def _listing(found: Sequence[Row]) -> Listing:
-    """Rows with `group: true` are a rollup of others and are never judged themselves."""
-    groups = [row for row in found if row.get("group") is True]
-    leaves = [row for row in found if row.get("group") is not True]
+    """Rows that others stand under are a rollup of those, and never judged themselves."""
     members: dict[str, set[str]] = {}
-    for row in leaves:
+    for row in found:
         members.setdefault(text_at(row, "group_id"), set()).add(text_at(row, "id"))
+    groups = [row for row in found if _is_group(row, members)]
+    leaves = [row for row in found if not _is_group(row, members)]
     return Listing(
         tuple(_component(row) for row in leaves), tuple(_group(row, members) for row in groups)
     )
+
+
+def _is_group(row: Row, members: Mapping[str, AbstractSet[str]]) -> bool:
+    id_ = text_at(row, "id")
+    return row.get("group") is True or (bool(id_) and id_ in members)
 
 
 def _component(row: Row) -> Component:

@@ -1,0 +1,26 @@
+"""The registry, the files of the room and the plan language agree."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import get_args
+
+from bcp.model.verdict import Verdict
+from bcp.status.base import FamilyWord, SourceSpec
+from bcp.status.registry import FAMILIES, family
+
+NOW = datetime(2026, 11, 21, 3, 9, tzinfo=UTC)
+SHARED_FILES = {"__init__", "answer", "base", "page", "registry"}
+
+
+def test_every_member_is_one_file_and_one_line(project_root: Path) -> None:
+    files = {path.stem for path in (project_root / "bcp" / "status").glob("*.py")}
+    assert files - SHARED_FILES == set(FAMILIES)
+    assert set(FAMILIES) <= set(get_args(FamilyWord))
+
+
+def test_a_family_that_only_the_plan_language_knows_is_unknown() -> None:
+    spec = SourceSpec(family="instatus", url="https://status.vendor.example")
+    reading = family(spec.family).read(spec, [], NOW)
+    assert family(spec.family).requests(spec) == ()
+    assert reading.state is Verdict.UNKNOWN
+    assert "does not read instatus pages" in str(reading.error)
