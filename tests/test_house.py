@@ -1,0 +1,179 @@
+"""The house holds: imports go down only, each library has one owner, functions stay small."""
+
+import ast
+import statistics
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bcp.audit.stores.registry import STORES
+from bcp.lint.registry import RULES
+from bcp.probes.registry import PROBES
+from bcp.status.registry import FAMILIES
+from bcp.steps.registry import STEPS
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "bcp"
+
+FLOORS: dict[str, int] = {
+    "model": 1,
+    "version": 1,
+    "document": 2, "secrets": 2, "transport": 2, "assets": 2,
+    "status": 3, "probes": 3, "steps": 3, "audit": 3,
+    "plan": 4, "checks": 4, "run": 4,
+    "insight": 5,
+    "lint": 6, "render": 6,
+    "conduct": 7,
+    "cli": 8, "__main__": 9,
+}  # fmt: skip
+
+OWNERS: dict[str, tuple[str, ...]] = {
+    "httpx": ("transport",),
+    "socket": ("transport",),
+    "yaml": ("document/load", "document/source"),
+    "rich": ("cli/console",),
+    "typer": ("cli",),
+    "jinja2": ("render",),
+    "keyring": ("secrets",),
+    "cryptography": ("audit",),
+    "fcntl": ("audit/stores/file", "audit/stores/lock"),
+    "pydantic": ("model", "plan", "steps", "status", "probes", "document/shape", "document/faults"),
+    "click": (),
+}
+
+FAMILY_ROOMS: dict[str, tuple[str, ...]] = {
+    "status": tuple(FAMILIES),
+    "probes": tuple(PROBES),
+    "steps": tuple(STEPS),
+    "audit/stores": tuple(STORES),
+}
+
+
+def module_name(path: Path) -> str:
+    return path.relative_to(PACKAGE).with_suffix("").as_posix()
+
+
+def sources() -> list[Path]:
+    return sorted(path for path in PACKAGE.rglob("*.py") if "_data" not in path.parts)
+
+
+MODULES = {module_name(path): ast.parse(path.read_text()) for path in sources()}
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """Every imported module: lazy and type-checking imports too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"relative import of {node.module}"
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def inner(tree: ast.AST) -> set[str]:
+    """The modules of bcp that a module imports."""
+    names = {name.removeprefix("bcp.").replace(".", "/") for name in imports(tree) if name.startswith("bcp.")}
+    return {name for name in names if name in MODULES}
+
+
+def room(module: str) -> str:
+    return module.split("/")[0]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_go_down(module: str) -> None:
+    for other in inner(MODULES[module]):
+        same_room = room(other) == room(module)
+        assert same_room or FLOORS[room(other)] < FLOORS[room(module)], f"{module} imports {other}"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_each_library_has_one_owner(module: str) -> None:
+    for name in imports(MODULES[module]):
+        library = name.split(".")[0]
+        owners = OWNERS.get(library)
+        assert owners is None or any(
+            module == owner or module.startswith(f"{owner}/") for owner in owners
+        ), f"{module} imports {library}, which belongs to {owners}"
+
+
+def test_there_is_no_cycle() -> None:
+    graph = {module: inner(tree) - {module} for module, tree in MODULES.items()}
+    done: set[str] = set()
+    while ready := {module for module, needs in graph.items() if module not in done and needs <= done}:
+        done |= ready
+    assert set(graph) == done, f"in or above a circle: {sorted(set(graph) - done)}"
+
+
+@pytest.mark.parametrize(("folder", "words"), FAMILY_ROOMS.items())
+def test_a_family_member_is_one_file_that_its_registry_alone_names(
+    folder: str, words: tuple[str, ...]
+) -> None:
+    members = {f"{folder}/{word}" for word in words}
+    assert members <= set(MODULES), "a registry names a member that has no file"
+    for module, tree in MODULES.items():
+        named = (inner(tree) & members) - {module}
+        if module in members:
+            assert not named, f"{module} imports another member"
+            rooms = {room(other) for other in inner(tree)}
+            assert rooms <= {"model", "document", room(folder)}, f"{module} imports {rooms}"
+        elif module != f"{folder}/registry":
+            outside = {name for name in named if room(module) == room(folder)}
+            assert not outside, f"{module} names {outside}; only the registry may"
+
+
+def test_every_rule_is_named_once() -> None:
+    assert len(RULES) == len(set(RULES))
+
+
+def test_packages_have_no_face() -> None:
+    assert [path for path in PACKAGE.rglob("__init__.py") if path.read_text().strip()] == []
+
+
+def functions() -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    for module, tree in MODULES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield module, node
+
+
+def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    return (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+def test_functions_are_small() -> None:
+    long = [f"{module}.{node.name}: {length(node)}" for module, node in functions() if length(node) > 40]
+    assert long == []
+    assert statistics.median(length(node) for _, node in functions()) <= 8
+
+
+def test_files_are_small() -> None:
+    long = {path.name: text for path in sources() if (text := path.read_text().count("\n")) > 250}
+    assert long == {}
+
+
+def test_nothing_global_can_change() -> None:
+    """No `global`, and no module-level list or set: registries are annotated dicts and tuples."""
+    for module, tree in MODULES.items():
+        assert not any(isinstance(node, ast.Global) for node in ast.walk(tree)), module
+        for node in tree.body if isinstance(tree, ast.Module) else ():
+            if isinstance(node, ast.Assign | ast.AnnAssign):
+                assert not isinstance(node.value, ast.List | ast.Set) or _is_all(node), module
+
+
+def _is_all(node: ast.Assign | ast.AnnAssign) -> bool:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return any(isinstance(target, ast.Name) and target.id == "__all__" for target in targets)
+
+
+def test_the_event_loop_runs_in_one_place() -> None:
+    calls = [
+        module
+        for module, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "run"
+        and isinstance(node.value, ast.Name) and node.value.id == "asyncio"
+    ]  # fmt: skip
+    assert len(calls) == 1, calls
