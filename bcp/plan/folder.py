@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bcp.document.limits import MOST_BYTES
 from bcp.model.errors import BadInput
 
 PLANS = "runbooks"
@@ -96,12 +97,18 @@ def _yaml_files(folder: Path) -> tuple[Path, ...]:
     return tuple(path for path in paths if not path.is_dir())
 
 
+def _bytes(path: Path) -> bytes:
+    """The file, or as much of it as shows that it is too long for a plan."""
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
+
+
 def _read(paths: Mapping[str, Path]) -> FolderFiles:
     contents: dict[str, bytes] = {}
     unreadable: dict[str, str] = {}
     for name, path in paths.items():
         try:
-            contents[name] = path.read_bytes()
+            contents[name] = _bytes(path)
         except OSError as error:
             unreadable[name] = error.strerror or type(error).__name__
     return FolderFiles(contents, unreadable)

@@ -2,12 +2,13 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bcp.document.load import Document
 from bcp.document.shape import problem_at
 from bcp.model.errors import DocumentError, Problem
+from bcp.plan.folder import IN_RUNBOOKS, SETTINGS, FolderFiles, is_plan_path
 from bcp.plan.known import Known, ids_of
 from bcp.plan.model import Plan
 from bcp.plan.parsing import ids_claimed, parse_plan
@@ -57,25 +58,32 @@ class BrokenFile:
 Item = LoadedPlan | BrokenFile
 
 
-def read_plan(file: SourceFile) -> Item:
-    """Read one plan's file; its references are not checked yet."""
-    try:
-        plan, document = parse_plan(file.path, file.content)
-    except DocumentError as error:
-        return BrokenFile(file, error, ids_claimed(file.path, file.content))
-    return LoadedPlan(plan, file, document)
+def read_plans(files: FolderFiles) -> Iterator[Item]:
+    """Read every plan, in the order of the files' names; references are not checked yet."""
+    for path in sorted({*files.contents, *files.unreadable}):
+        if not is_plan_path(path):
+            continue
+        if path in files.unreadable:
+            error = _cannot_be_read(path, files.unreadable[path])
+            yield BrokenFile(SourceFile(path, b""), error, ids_claimed(path, b""))
+        else:
+            yield _read(SourceFile(path, files.contents[path]))
 
 
-def unreadable_plan(path: str, reason: str) -> BrokenFile:
-    """A plan's file that is there, and that the system would not give us."""
-    file = SourceFile(path, b"")
-    return BrokenFile(file, cannot_be_read(path, reason), ids_claimed(path, b""))
+def find_settings(files: FolderFiles) -> SourceFile | None:
+    """`bcp.yaml`, from the root or from `runbooks/`.
 
-
-def cannot_be_read(path: str, reason: str) -> DocumentError:
-    """The error for a file that could not be read."""
-    problem = Problem(path, 0, 0, "", f"the file cannot be read: {reason}")
-    return DocumentError([problem], next_action="Make it readable, then run the command again.")
+    Raises:
+        DocumentError: it lies in both places, or cannot be read.
+    """
+    paths = (SETTINGS, IN_RUNBOOKS)
+    there = [path for path in paths if path in files.contents or path in files.unreadable]
+    if len(there) > 1:
+        message = f"the workspace's settings stand in {SETTINGS} too, and one would hide the other"
+        raise DocumentError([Problem(IN_RUNBOOKS, 1, 1, "", message, hint="join the two files")])
+    if there and there[0] in files.unreadable:
+        raise _cannot_be_read(there[0], files.unreadable[there[0]])
+    return SourceFile(there[0], files.contents[there[0]]) if there else None
 
 
 def without_twins(items: Iterable[Item]) -> tuple[Item, ...]:
@@ -109,6 +117,19 @@ def checked(item: Item, known: Known) -> Item:
         return item
     problems = plan_problems(item.plan, item.document, known)
     return _broken(item, DocumentError(problems)) if problems else item
+
+
+def _read(file: SourceFile) -> Item:
+    try:
+        plan, document = parse_plan(file.path, file.content)
+    except DocumentError as error:
+        return BrokenFile(file, error, ids_claimed(file.path, file.content))
+    return LoadedPlan(plan, file, document)
+
+
+def _cannot_be_read(path: str, reason: str) -> DocumentError:
+    problem = Problem(path, 0, 0, "", f"the file cannot be read: {reason}")
+    return DocumentError([problem], next_action="Make it readable, then run the command again.")
 
 
 def _twin(item: LoadedPlan, plans: list[LoadedPlan]) -> BrokenFile:

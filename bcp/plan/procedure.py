@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from bcp.model.substitution import fill
 from bcp.plan.loaded import LoadedPlan
 from bcp.plan.model import Fallback
-from bcp.plan.targets import Target, of_own, of_service
+from bcp.plan.reach import targets
 from bcp.plan.workspace import Workspace
 from bcp.plan.workspace_model import Switch
 from bcp.steps.base import Step
 from bcp.steps.switch import SwitchStep
+
+__all__ = ["PlannedStep", "procedure", "return_procedure", "targets"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,45 +50,6 @@ def return_procedure(
     failback = workspace.failback(loaded.plan, fallback)
     steps = failback.steps if failback else ()
     return tuple(_planned(workspace, fallback, steps, processes))
-
-
-def targets(workspace: Workspace, loaded: LoadedPlan) -> tuple[Target, ...]:
-    """Everything whose health bears on a plan, each once.
-
-    The plan's own services come first; then what its fallbacks rely on, and what that relies
-    on; then every other component of ours, for a fault there can look like the vendor's.
-    """
-    plan = loaded.plan
-    own = (of_service(plan, service) for service in plan.dependency.services)
-    found = {target.key: target for target in own}
-    for reference in _relied_on(workspace, loaded):
-        found.setdefault(reference, workspace.find_service(reference))
-    for component in workspace.settings.own:
-        found.setdefault(f"own/{component.id}", of_own(component))
-    return tuple(found.values())
-
-
-def _relied_on(workspace: Workspace, loaded: LoadedPlan) -> tuple[str, ...]:
-    """References from fallbacks and their switches, followed through our own components."""
-    found: dict[str, None] = {}
-    waiting = [*_named_by_fallbacks(workspace, loaded)]
-    while waiting:
-        reference = waiting.pop(0)
-        if reference in found:
-            continue
-        found[reference] = None
-        head, _, tail = reference.partition("/")
-        if head == "own":
-            waiting.extend(workspace.own(tail).relies_on)
-    return tuple(found)
-
-
-def _named_by_fallbacks(workspace: Workspace, loaded: LoadedPlan) -> Iterator[str]:
-    for fallback in loaded.plan.fallbacks:
-        yield from fallback.relies_on
-        for step in fallback.steps:
-            if isinstance(step, SwitchStep):
-                yield from workspace.switch(step.switch).relies_on
 
 
 def _planned(

@@ -12,28 +12,20 @@ from typing import TypeVar
 
 from bcp.assets import runbooks_folder
 from bcp.document.load import Document
-from bcp.model.errors import BadInput, DocumentError, Problem
+from bcp.model.errors import BadInput, DocumentError
 from bcp.plan import targets
 from bcp.plan.catalogue import catalogue
-from bcp.plan.folder import (
-    IN_RUNBOOKS,
-    SETTINGS,
-    find_root,
-    is_plan_path,
-    read_runbooks,
-    read_workspace,
-)
+from bcp.plan.folder import FolderFiles, find_root, read_runbooks, read_workspace
 from bcp.plan.known import HasId, Known
 from bcp.plan.loaded import (
     BrokenFile,
     Item,
     LoadedPlan,
     SourceFile,
-    cannot_be_read,
     checked,
+    find_settings,
     known_of,
-    read_plan,
-    unreadable_plan,
+    read_plans,
     without_twins,
 )
 from bcp.plan.model import Failback, Fallback, Plan
@@ -183,11 +175,12 @@ def build_workspace(
     Raises:
         DocumentError: `bcp.yaml` has faults, or stands in two places.
     """
-    settings_file = _settings_file(files, unreadable)
+    read = FolderFiles(files, unreadable)
+    settings_file = find_settings(read)
     settings, document = _NO_SETTINGS, None
     if settings_file is not None:
         settings, document = parse_settings(settings_file.path, settings_file.content)
-    items = without_twins(_read_plans(files, unreadable))
+    items = without_twins(read_plans(read))
     known = known_of(settings, items)
     if document is not None:
         _hold_references(settings, document, known)
@@ -223,25 +216,6 @@ def files_for(workspace: Workspace, plan_id: str) -> tuple[SourceFile, ...]:
                     waiting.append(item.plan)
                 files[item.file.path] = item.file
     return tuple(files.values())
-
-
-def _read_plans(files: Mapping[str, bytes], unreadable: Mapping[str, str]) -> Iterable[Item]:
-    for path in sorted({*files, *unreadable}):
-        if is_plan_path(path) and path in unreadable:
-            yield unreadable_plan(path, unreadable[path])
-        elif is_plan_path(path):
-            yield read_plan(SourceFile(path, files[path]))
-
-
-def _settings_file(files: Mapping[str, bytes], unreadable: Mapping[str, str]) -> SourceFile | None:
-    """`bcp.yaml`, from the root or from `runbooks/`."""
-    there = [path for path in (SETTINGS, IN_RUNBOOKS) if path in files or path in unreadable]
-    if len(there) > 1:
-        message = f"the workspace's settings stand in {SETTINGS} too, and one would hide the other"
-        raise DocumentError([Problem(IN_RUNBOOKS, 1, 1, "", message, hint="join the two files")])
-    if there and there[0] in unreadable:
-        raise cannot_be_read(there[0], unreadable[there[0]])
-    return SourceFile(there[0], files[there[0]]) if there else None
 
 
 def _hold_references(settings: WorkspaceSettings, document: Document, known: Known) -> None:

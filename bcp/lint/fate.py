@@ -1,0 +1,78 @@
+"""Rules on shared fate: a fallback that falls with what it stands in for is none."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from bcp.document.source import Where
+from bcp.lint.base import Subject
+from bcp.plan.known import Fault
+from bcp.plan.model import Fallback
+from bcp.plan.reach import reached
+from bcp.plan.targets import of_service
+
+
+def not_assessed(subject: Subject) -> Iterator[Fault]:
+    """A fallback of which nobody has said what it shares a fate with."""
+    for number, fallback in enumerate(subject.plan.fallbacks):
+        if not fallback.is_assessed:
+            message = f"nobody has said what {fallback.id} shares a fate with"
+            hint = "write relies_on: or failure_domains:; an empty list says that it shares none"
+            yield Fault(("fallbacks", number), message, hint)
+
+
+def relies_on_protected(subject: Subject) -> Iterator[Fault]:
+    """A fallback that relies on the very service that it stands in for."""
+    for number, fallback in enumerate(subject.plan.fallbacks):
+        protected = {f"{subject.plan.id}/{service}" for service in _protected(subject, fallback)}
+        for index, reference in enumerate(fallback.relies_on):
+            if reference in protected:
+                message = f"{fallback.id} relies on {reference}, which it stands in for"
+                hint = "take it off the ladder of the processes that use this service"
+                yield Fault(("fallbacks", number, "relies_on", index), message, hint)
+
+
+def shared_fate(subject: Subject) -> Iterator[Fault]:
+    """A fallback that stands on a layer on which the service stands, too."""
+    for number, fallback in enumerate(subject.plan.fallbacks):
+        protected = _protected_domains(subject, fallback)
+        for where, domains in _domains(subject, fallback):
+            shared = [domain for domain in domains if domain in protected]
+            if shared:
+                services = sorted({name for domain in shared for name in protected[domain]})
+                message = f"{fallback.id} shares {_and(shared)} with {_and(services)}"
+                hint = "keep a fallback on the ladder that stands when this layer falls"
+                yield Fault(("fallbacks", number, *where), message, hint)
+
+
+def _domains(subject: Subject, fallback: Fallback) -> Iterator[tuple[Where, tuple[str, ...]]]:
+    """Where the fallback says what it stands on, and the failure domains behind each place."""
+    if fallback.failure_domains:
+        yield ("failure_domains",), fallback.failure_domains
+    for index, reference in enumerate(fallback.relies_on):
+        targets = reached(subject.workspace, (reference,))
+        found = (domain for target in targets for domain in target.failure_domains or ())
+        yield ("relies_on", index), tuple(dict.fromkeys(found))
+
+
+def _protected_domains(subject: Subject, fallback: Fallback) -> Mapping[str, set[str]]:
+    """The failure domains of the services it stands in for, each with these services."""
+    protected = _protected(subject, fallback)
+    found: dict[str, set[str]] = {}
+    for service in subject.plan.dependency.services:
+        if service.id in protected:
+            for domain in of_service(subject.plan, service).failure_domains or ():
+                found.setdefault(domain, set()).add(service.id)
+    return found
+
+
+def _protected(subject: Subject, fallback: Fallback) -> set[str]:
+    """The services of the processes that have the fallback on their ladder."""
+    return {
+        service
+        for _, process, on_ladder in subject.ladders()
+        if any(each.id == fallback.id for each in on_ladder)
+        for service in process.uses
+    }
+
+
+def _and(words: Sequence[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
