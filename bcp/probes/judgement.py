@@ -18,11 +18,13 @@ from bcp.model.failures import FAILURE_WORDS
 from bcp.model.http import HttpExpect, read_json
 from bcp.model.observation import ProbeReading
 from bcp.model.ports import Failure, Reply
-from bcp.model.printable import printable
 from bcp.model.verdict import Verdict
+from bcp.model.visible import visible
 from bcp.probes.base import ProbeSpec
 
 OURS: Final = "ours"
+
+_LONGEST = 300
 
 _QUOTA = frozenset({
     "insufficient_quota", "credit_balance_exhausted", "organization_spend_limit_exceeded",
@@ -56,7 +58,7 @@ class Judgement:
     @property
     def text(self) -> str:
         """Label and detail on one line, fit to be shown."""
-        return printable(f"{self.label}{self.detail}")
+        return visible(f"{self.label}{self.detail}"[:_LONGEST])
 
 
 def judge_answer(spec: ProbeSpec, reply: Reply) -> Judgement:

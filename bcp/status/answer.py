@@ -14,11 +14,12 @@ from bcp.model.failures import FAILURE_WORDS
 from bcp.model.http import read_json
 from bcp.model.instant import parse_instant
 from bcp.model.ports import Reply, Request
-from bcp.model.printable import printable
+from bcp.model.visible import visible
 from bcp.status.base import SourceSpec
 
 Row = Mapping[str, JsonValue]
 
+_LONGEST = 300
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 _HTML = "HTML where JSON was"
 
@@ -51,10 +52,15 @@ def json_object(request: Request, reply: Reply) -> Row:
     try:
         document = read_json(reply.body)
     except ValueError as error:
-        raise Unreadable(f"the answer is not JSON: {printable(str(error))}") from None
+        raise Unreadable(f"the answer is not JSON: {cleaned(str(error))}") from None
     if not isinstance(document, dict):
         raise Unreadable("the answer is JSON, but not an object")
     return document
+
+
+def cleaned(value: object) -> str:
+    """Text of others, bounded, with what would steer a terminal spelt out; else empty."""
+    return visible(value[:_LONGEST].strip()) if isinstance(value, str) else ""
 
 
 def text_at(row: Row, *keys: str) -> str:
@@ -68,7 +74,7 @@ def text_at(row: Row, *keys: str) -> str:
         if value is not None and not isinstance(value, str):
             raise Unreadable(f"{key} is not text")
         if value:
-            return printable(value)
+            return cleaned(value)
     return ""
 
 
@@ -102,10 +108,10 @@ def moment(row: Row, *keys: str) -> datetime | None:
 
 def _problem(request: Request, reply: Reply) -> str:
     if reply.failure is not None:
-        detail = f" ({printable(reply.detail)})" if reply.detail else ""
+        detail = f" ({cleaned(reply.detail)})" if reply.detail else ""
         return f"could not be read: {FAILURE_WORDS[reply.failure]}{detail}"
     what = _wrong_answer(reply)
-    place = "" if _place(request.url) == _place(reply.url) else f"now at {printable(reply.url)}"
+    place = "" if _place(request.url) == _place(reply.url) else f"now at {cleaned(reply.url)}"
     if place or what == _HTML:
         return "page moved: " + ", ".join(part for part in (what, place) if part)
     return what

@@ -11,9 +11,8 @@ from datetime import datetime
 
 from bcp.model.observation import Component, Incident, PageReading
 from bcp.model.ports import Reply
-from bcp.model.printable import printable
 from bcp.model.verdict import Verdict, worst
-from bcp.status.answer import Row, text_at
+from bcp.status.answer import Row, cleaned, text_at
 from bcp.status.base import SourceSpec
 
 _SHOWN = 4
@@ -88,7 +87,7 @@ def incident(
         started_at: where the page says so.
     """
     return Incident(
-        text_at(row, "id"), printable(row.get("name")), text_at(row, "status"), impact, started_at,
+        text_at(row, "id"), cleaned(row.get("name")), text_at(row, "status"), impact, started_at,
         components=tuple(word for pair in named for word in pair if word),
         touches_ours=ours.touched_by(named),
     )  # fmt: skip
@@ -100,7 +99,7 @@ def choose(spec: SourceSpec, listing: Listing) -> Ours:
     if not spec.components:
         shown = tuple(c for c in listing.components if c.id not in listing.hidden)
         return Ours(shown, listed, frozenset(), listed, whole=True)
-    wanted = [printable(name) or name for name in spec.components]
+    wanted = [cleaned(name) or name for name in spec.components]
     found = {name: _find(name, listing) for name in wanted}
     members = {id_ for name in wanted for id_ in _members(name, listing)}
     chosen = tuple(dict.fromkeys(item for items in found.values() for item in items))

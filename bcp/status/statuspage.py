@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 
 from bcp.model.observation import Component, Incident, PageReading
 from bcp.model.ports import Reply, Request
-from bcp.model.printable import printable
 from bcp.model.verdict import Verdict, worst
 from bcp.status.answer import (
     Row,
     Unreadable,
     base_url,
+    cleaned,
     json_object,
     json_request,
     moment,
@@ -90,7 +90,7 @@ def _judged(spec: SourceSpec, reply: Reply, read_at: datetime, summary: Row) -> 
     ours = choose(spec, _listing(rows_at(summary, "components")))
     incidents = _except(_CLOSED, rows_at(summary, "incidents"))
     maintenance = _except(_NOT_UNDER_WAY, rows_at(summary, "scheduled_maintenances"))
-    is_shim = bool(_ULID.fullmatch(printable(object_at(summary, "page").get("id"))))
+    is_shim = bool(_ULID.fullmatch(cleaned(object_at(summary, "page").get("id"))))
     indicator = text_at(object_at(summary, "status"), "indicator") if ours.whole else ""
     unknown = _unknown_words(indicator, incidents, maintenance)
     return judged(
