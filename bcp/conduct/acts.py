@@ -130,7 +130,9 @@ class Acts:
         missing = names_in(" ".join(planned.step.exact_action(values)))
         if missing:
             words = ", ".join(f"$({name})" for name in sorted(missing))
-            return self.end(planned, Outcome.FAILED, Result(False, f"there is no value for {words}"))
+            return self.end(
+                planned, Outcome.FAILED, Result(ok=False, detail=f"there is no value for {words}")
+            )
         self.start(planned, attempt, "do")
         result = planned.step.perform(tools, values)
         if not result.ok:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from bcp.conduct.asking import NotAnswered
 from bcp.document.load import load
 from bcp.document.shape import shaped
-from bcp.model.ports import Answer, Question, Source
+from bcp.model.ports import Answer, Operator, Question, Source
 from bcp.model.prepared import PreparedAnswer, PreparedAnswers
 from bcp.model.screen import Gap, Part, Screen, Tone, line
 
@@ -85,6 +85,28 @@ class Nobody:
         if question.screen is not None:
             self._show(question.screen)
         raise not_answered(question, "there is no terminal and no prepared answer")
+
+
+class WithChoice:
+    """An operator who named the fallback on the command line, and answers the rest as usual."""
+
+    def __init__(self, operator: Operator, to: str) -> None:
+        self._operator = operator
+        self._to = to
+        self._given: set[str] = set()
+
+    def show(self, screen: Screen) -> None:
+        """Print what needs no answer."""
+        self._operator.show(screen)
+
+    def ask(self, question: Question) -> Answer:
+        """Give the fallback once for each process that it may serve; else ask."""
+        options = {option.word: option for option in question.options}
+        named = options.get(self._to) if question.group == "choose" else None
+        if named is None or question.id in self._given or (named.reason and not named.refused):
+            return self._operator.ask(question)
+        self._given.add(question.id)
+        return Answer(self._to, Source.TERMINAL)
 
 
 def read_answers(content: bytes, name: str) -> dict[str, PreparedAnswer]:

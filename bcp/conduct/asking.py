@@ -8,11 +8,18 @@ from bcp.model.ports import Answer, Operator, Option, Question
 
 NOTE = Option("note", "n", "Writes a note of yours into the log; the question stays.", reason=True)
 ESCALATE = Option(
-    "escalate", "e", "Writes into the log that you called for help; the question stays.", reason=True
+    "escalate",
+    "e",
+    "Writes into the log that you called for help; the question stays.",
+    reason=True,
 )
 LEAVE = Option("leave", "q", "Leaves the run where it is; bcp resume goes on from here.")
 ABORT = Option(
-    "abort", "", "Ends the run for good, with your reason. Nothing is undone.", reason=True, full=True
+    "abort",
+    "",
+    "Ends the run for good, with your reason. Nothing is undone.",
+    reason=True,
+    full=True,
 )
 ALWAYS = (NOTE, ESCALATE, LEAVE, ABORT)
 _STAYS = (NOTE.word, ESCALATE.word)

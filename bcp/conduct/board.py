@@ -5,15 +5,16 @@ from datetime import datetime, timedelta
 
 from bcp.conduct import options
 from bcp.conduct.affected import affected, in_order
-from bcp.conduct.contacts import contacts
+from bcp.conduct.contacts import contacts, roles_of
 from bcp.conduct.desk import Desk
 from bcp.conduct.evidence import evidence
 from bcp.conduct.readings import changes, situation_data, sweep_data
+from bcp.insight.assess import assess
 from bcp.insight.clocks import RtoClock, bar, process_clock, tightest
 from bcp.insight.history import History, from_sweep
-from bcp.insight.assess import assess
+from bcp.insight.impact import ProcessSituation
 from bcp.insight.onset import Since, earliest
-from bcp.insight.situation import ProcessSituation, Situation
+from bcp.insight.situation import Situation
 from bcp.model.duration import clock_text, duration_text
 from bcp.model.observation import Sweep
 from bcp.model.ports import Option
@@ -49,7 +50,7 @@ class Board:
     @property
     def role_titles(self) -> dict[str, str]:
         """The titles of roles, by id."""
-        roles = self._desk.workspace.roles(self._desk.loaded.plan)
+        roles = roles_of(self._desk.workspace, self._desk.loaded.plan)
         return {role.id: role.title or role.id for role in roles}
 
     def look(self) -> Situation:
@@ -130,7 +131,9 @@ class Board:
         plan, state = self._desk.loaded.plan, self._desk.recorder.state
         activated = self.situation.activation.processes
         if state.declared_at is not None:
-            more = tuple(one for one in activated if not self._desk.scope or one in self._desk.scope)
+            more = tuple(
+                one for one in activated if not self._desk.scope or one in self._desk.scope
+            )
             return in_order(plan, (*state.affected, *more))
         sweep = self._sweep
         ids = affected(plan, sweep, activated, self._desk.scope) if sweep else ()

@@ -11,6 +11,7 @@ from bcp.insight.readiness import FallbackState
 from bcp.model.ports import Option, Question
 from bcp.plan.model import Process
 
+
 def choose(desk: Desk, board: Board, process: Process) -> str | None:
     """Ask which fallback the process goes to, and record the choice with all that was offered.
 

@@ -1,4 +1,4 @@
-"""Walks a plan's procedure: situation, declare, choose, steps, communicate. Recording comes first."""
+"""Walks a plan: situation, declare, choose, steps, communicate. Recording comes first."""
 
 from bcp.conduct import screens
 from bcp.conduct.affected import in_order
@@ -43,7 +43,7 @@ class Conductor:
         except (RunAborted, NotRecorded):
             raise
         except BcpError as stop:
-            self._recorder.pause(type(stop).__name__)
+            self._recorder.pause(stop.exit.name.lower())
             raise
 
     def _go(self) -> None:

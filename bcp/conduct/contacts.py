@@ -2,16 +2,26 @@
 
 from bcp.model.screen import Facts, Line, Screen, line
 from bcp.plan.model import Plan
-from bcp.plan.people import Person
+from bcp.plan.people import Person, Role
 from bcp.plan.workspace import Workspace
+
+
+def roles_of(workspace: Workspace, plan: Plan) -> tuple[Role, ...]:
+    """The workspace's roles, and those that the plan adds."""
+    return (*workspace.settings.roles, *plan.roles)
+
+
+def people_of(workspace: Workspace, plan: Plan) -> dict[str, Person]:
+    """The workspace's people and those that the plan adds, by id."""
+    return {person.id: person for person in (*workspace.settings.people, *plan.people)}
 
 
 def contacts(workspace: Workspace, plan: Plan) -> Screen:
     """Every role with its person and alternate, phone numbers first."""
-    people = {person.id: person for person in workspace.people(plan)}
+    people = people_of(workspace, plan)
     rows = tuple(
         (role.title or role.id, _line(people.get(role.person), people.get(role.alternate or "")))
-        for role in workspace.roles(plan)
+        for role in roles_of(workspace, plan)
     )
     if not rows:
         return Screen((line("The plan names no roles."),))

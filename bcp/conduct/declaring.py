@@ -46,7 +46,7 @@ def _put(desk: Desk, board: Board, situation: Situation) -> Answer:
         raise Refused(
             f"Refused: {_NOT_MET}, and no override with a reason is prepared.",
             means="Nothing was declared. The run is open and waits at this question.",
-            next_action="Prepare declare: {answer: override, reason: …}, or wait until they are met.",
+            next_action="Prepare declare: {answer: override, reason: …}, or wait.",
         ) from nobody
 
 

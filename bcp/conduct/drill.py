@@ -74,7 +74,7 @@ def sweep_at(scenario: Scenario, targets: tuple[Target, ...], now: datetime) -> 
 
 
 def readings_before(scenario: Scenario, targets: tuple[Target, ...], now: datetime) -> History:
-    """What a watch would have recorded before the drill began: a reading a minute, and each change."""
+    """What a watch would have recorded before the drill: one reading a minute, and each change."""
     moments = _minutes(scenario.starts, now) | _changes(scenario, now)
     history: History = ()
     for moment in sorted(moments):
@@ -100,7 +100,9 @@ def performed_steps(plan: Plan) -> tuple[str, ...]:
 def epilogue(scenario: Scenario, now: datetime) -> tuple[str, ...]:
     """What an exercise says of itself at its end: what it was not, and what would come."""
     limits = tuple(f"Exercise: {limit}" for limit in scenario.artificialities)
-    posts = "; ".join(f'{at:%H:%M} "{title}" {status}' for at, title, status in later(scenario, now))
+    posts = "; ".join(
+        f'{at:%H:%M} "{title}" {status}' for at, title, status in later(scenario, now)
+    )
     return (*limits, f"Later in this scenario: {posts}.") if posts else limits
 
 
@@ -132,11 +134,14 @@ def _probes(scenario: Scenario, target: Target, now: datetime) -> tuple[ProbeRea
 
 def _minutes(start: datetime, end: datetime) -> set[datetime]:
     count = max(0, (end - start) // _MINUTE)
-    return {start + _MINUTE * number for number in range(count + 1) if start + _MINUTE * number < end}
+    return {
+        start + _MINUTE * number for number in range(count + 1) if start + _MINUTE * number < end
+    }
 
 
 def _changes(scenario: Scenario, now: datetime) -> set[datetime]:
-    moments = [moment.at for told in scenario.services for moment in (*told.page, *told.probe)]
+    moments = [moment.at for told in scenario.services for moment in told.page]
+    moments += [moment.at for told in scenario.services for moment in told.probe]
     moments += [update.at for incident in scenario.incidents for update in incident.updates]
     instants = {scenario.starts + moment for moment in moments}
     return {instant for instant in instants if scenario.starts <= instant < now}

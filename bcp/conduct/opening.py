@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bcp.audit.entry import Actor, PlanRef
+from bcp.audit.entry import Actor, Mode, PlanRef
 from bcp.audit.log import Log
 from bcp.conduct.recorder import Recorder, Redact
 from bcp.model.errors import BadInput, LogDamaged
@@ -21,7 +21,7 @@ from bcp.run.state import RunClock, RunState
 class Opening:
     """What a new run is opened with."""
 
-    mode: str
+    mode: Mode
     clock: RunClock
     scope: tuple[str, ...] = ()
     scenario: str | None = None
@@ -56,20 +56,18 @@ def open_run(
     return recorder
 
 
-def take_up(
-    log: Log, state: RunState, operator: Actor, clock: Clock, redact: Redact
-) -> Recorder:
+def take_up(log: Log, state: RunState, operator: Actor, clock: Clock, redact: Redact) -> Recorder:
     """Go on with an open run from what its entries say."""
     plan = PlanRef(state.plan, state.plan_sha256)
     return Recorder(log, state.id, state.mode, plan, operator, clock, redact, state)
 
 
-def open_runs(runs: Iterable[RunState], plan: str | None = None, mode: str | None = None) -> list[RunState]:
+def open_runs(
+    runs: Iterable[RunState], plan: str | None = None, mode: str | None = None
+) -> list[RunState]:
     """The runs that can be continued, of one plan and mode where these are given."""
     return [
-        run
-        for run in runs
-        if run.is_open and plan in (None, run.plan) and mode in (None, run.mode)
+        run for run in runs if run.is_open and plan in (None, run.plan) and mode in (None, run.mode)
     ]
 
 
@@ -102,7 +100,9 @@ def frozen_workspace(log: Log, state: RunState, root: Path) -> Workspace:
     Raises:
         LogDamaged: a frozen file is not in the log, or is not what it was.
     """
-    return build_workspace(root, {file.path: _thaw(log, file.blob, file.path) for file in state.files})
+    return build_workspace(
+        root, {file.path: _thaw(log, file.blob, file.path) for file in state.files}
+    )
 
 
 def frozen_file(log: Log, state: RunState, path: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Every question that a run of a plan may ask: listed by `--questions`, checked in answers files."""
+"""Every question that a run may ask: listed by `--questions`, checked in answers files."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -79,7 +79,9 @@ def _all(workspace: Workspace, loaded: LoadedPlan) -> Iterator[Asked]:
     declaring = (options.DECLARE, options.OVERRIDE, options.STAND_BY)
     yield Asked("declare", "Is this an incident that the plan is for?", declaring)
     fallbacks = tuple(_choice(fallback) for fallback in plan.fallbacks)
-    yield Asked("choose", "The fallback for every process that it may serve", (*fallbacks, options.WAIT))
+    yield Asked(
+        "choose", "The fallback for every process that it may serve", (*fallbacks, options.WAIT)
+    )
     for process in plan.processes:
         ladder = plan.fallbacks if process.fallbacks is None else tuple(
             fallback for fallback in plan.fallbacks if fallback.id in process.fallbacks

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bcp.audit.entry import Actor, Draft, Entry, PlanRef, RunStamp
+from bcp.audit.entry import Actor, Draft, Entry, Mode, PlanRef, RunStamp
 from bcp.audit.log import Log
 from bcp.model.instant import instant_text
 from bcp.model.ports import Clock
@@ -33,7 +33,7 @@ class Recorder:
         self,
         log: Log,
         run_id: str,
-        mode: str,
+        mode: Mode,
         plan: PlanRef,
         operator: Actor,
         clock: Clock,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bcp.conduct.board import Board
+from bcp.conduct.contacts import people_of, roles_of
 from bcp.conduct.preflight import Preflight
 from bcp.insight.clocks import RtoClock
 from bcp.insight.grounds import State
@@ -32,7 +33,7 @@ def situation(board: Board, now: Situation) -> Screen:
     parts: list[Part] = [
         line(f"run {place.run} · {place.who} · {place.log}", Tone.QUIET, hang=2),
         Gap(),
-        _outage(board, now),
+        _outage(now),
     ]
     rows = [("", line(_finding_text(one.key, one.reason), hang=2)) for one in now.findings]
     parts.append(Facts(tuple(rows), indent=2))
@@ -120,17 +121,21 @@ def _record_lines(board: Board) -> list[Part]:
     return [
         Gap(),
         line(f"Recorded: {desk.recorder.state.entries} entries, {signed}.{stays}", hang=2),
-        line(f"Note this line, it proves the record later:  {log.head_text()}", Tone.STRONG, hang=2),
+        line(
+            f"Note this line, it proves the record later:  {log.head_text()}", Tone.STRONG, hang=2
+        ),
     ]
 
 
-def _outage(board: Board, now: Situation) -> Line:
+def _outage(now: Situation) -> Line:
     word = str(now.verdict).replace("_", " ").capitalize()
     since = now.since
     if since.at is None:
         return Line((Span(f"{word}. ", _verdict_tone(now)), Span(now.vantage_remark)), hang=2)
     probe = min((one.probe for one in now.evidence.values() if one.probe), default=None)
-    agrees = f"; our probe agrees since {probe:%H:%M:%S}" if probe and since.source == VENDOR else ""
+    agrees = (
+        f"; our probe agrees since {probe:%H:%M:%S}" if probe and since.source == VENDOR else ""
+    )
     ago = elapsed_text(now.at - since.at)
     text = f" since {since.at:%H:%M:%S}, {ago} ({since.source}{agrees})."
     lost = [str(loss) for loss in now.losses]
@@ -171,10 +176,10 @@ def _left(clock: RtoClock) -> str:
 
 def _declarers(board: Board) -> str:
     desk = board.desk
-    people = {person.id: person.name for person in desk.workspace.people(desk.loaded.plan)}
+    people = people_of(desk.workspace, desk.loaded.plan)
     named = [
-        people.get(person, person)
-        for role in desk.workspace.roles(desk.loaded.plan)
+        people[person].name if person in people else person
+        for role in roles_of(desk.workspace, desk.loaded.plan)
         if "declare" in role.may
         for person in (role.person, role.alternate)
         if person
@@ -188,7 +193,9 @@ def _needs(needs: Preflight) -> list[tuple[str, Line]]:
     rows = []
     for kind in ("secret", "program"):
         found = needs.of(kind)
-        missing = [f"{need.name} (for {', '.join(need.steps)})" for need in found if not need.is_there]
+        missing = [
+            f"{need.name} (for {', '.join(need.steps)})" for need in found if not need.is_there
+        ]
         if found:
             count = f"{kind}s {len(found) - len(missing)} of {len(found)}"
             words = f"{count}; missing: {', '.join(missing)}: by hand" if missing else count
@@ -208,7 +215,11 @@ def _once(rows: Sequence[tuple[str, Line]]) -> tuple[tuple[str, Line], ...]:
 
 def _choice_row(key: str, one: FallbackState) -> tuple[Line, ...]:
     tone = _TONES[one.state]
-    data = "NOT CLEARED" if not one.can_be_chosen else " ".join(filter(None, ("cleared", one.agreement)))
+    data = (
+        "NOT CLEARED"
+        if not one.can_be_chosen
+        else " ".join(filter(None, ("cleared", one.agreement)))
+    )
     covers = "not stated" if one.capacity is None else f"{one.capacity} %"
     lasts = f", lasts {duration_text(one.lasts)}" if one.lasts else ""
     at_least = "over " if one.steps_without_target else ""

@@ -132,7 +132,9 @@ def _instruction(step: Step, values: Mapping[str, str]) -> list[Part]:
 def _action(step: Step, values: Mapping[str, str]) -> Facts:
     rows: list[tuple[str, Line]] = []
     if step.before is not None:
-        source = step.before.request.line() if step.before.request else " ".join(step.before.run or ())
+        source = (
+            step.before.request.line() if step.before.request else " ".join(step.before.run or ())
+        )
         rows.append(("reads first", line(fill(source, values))))
     rows += [("will send" if step.kind == "http" else "will run", line(text))
              for text in step.exact_action(values)]  # fmt: skip

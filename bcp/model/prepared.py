@@ -1,4 +1,4 @@
-"""Prepared answers: a file that maps a question's id to a word, or to a word and what goes with it."""
+"""Prepared answers: a file that maps a question's id to a word and what goes with it."""
 
 from typing import Annotated
 

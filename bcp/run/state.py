@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
+from bcp.audit.entry import Mode
 from bcp.model.outcome import Outcome
 
 EMPTY: Mapping[str, object] = MappingProxyType({})
@@ -93,7 +94,7 @@ class RunState:
     """A run as its own entries tell it."""
 
     id: str
-    mode: str
+    mode: Mode
     plan: str
     plan_sha256: str
     started_at: datetime

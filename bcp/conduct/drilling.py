@@ -1,0 +1,102 @@
+"""Finding a scenario and making it ready: from the workspace's folder, or from a run's files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bcp.audit.log import Log
+from bcp.conduct.answers import read_answers
+from bcp.conduct.drill import performed_steps
+from bcp.conduct.opening import frozen_file
+from bcp.document.load import load
+from bcp.document.shape import shaped
+from bcp.model.errors import BadInput, Refused
+from bcp.model.prepared import PreparedAnswer
+from bcp.plan.loaded import SourceFile
+from bcp.plan.model import Plan
+from bcp.plan.scenario import Scenario
+from bcp.run.state import RunClock, RunState
+
+SCENARIOS = "runbooks/scenarios"
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """A scenario that is ready to be played."""
+
+    scenario: Scenario
+    files: tuple[SourceFile, ...]
+    """The scenario's file, and its demo's answers."""
+    clock: RunClock
+
+    @property
+    def begins_at(self) -> datetime:
+        """The scenario's instant at which the operator arrives."""
+        return self.scenario.starts + self.scenario.operator_arrives
+
+    @property
+    def demo_answers(self) -> dict[str, PreparedAnswer]:
+        """The answers that ship with it; none where it has none."""
+        name = self.scenario.demo_answers
+        found = [file for file in self.files if name and file.path.endswith(f"/{name}")]
+        return read_answers(found[0].content, found[0].path) if found else {}
+
+
+def rehearsal(files: Mapping[str, bytes], scenario_id: str, *, speed: int, demo: bool) -> Rehearsal:
+    """Read a scenario.
+
+    Args:
+        files: the files of the scenarios' folder, by path from the workspace's root.
+        scenario_id: which.
+        speed: scenario seconds in a real second.
+        demo: whether its prepared answers are played on a stepped clock.
+
+    Raises:
+        BadInput: there is no such scenario, or no demo of it.
+        DocumentError: its file has faults.
+    """
+    path = f"{SCENARIOS}/{scenario_id}.yaml"
+    if path not in files:
+        there = ", ".join(sorted(_scenario_ids(files))) or "none"
+        raise BadInput(
+            f"there is no scenario {scenario_id!r}",
+            means=f"Scenarios here: {there}.",
+            next_action="Name one of them with --scenario.",
+        )
+    scenario = shaped(Scenario, load(files[path], path))
+    kept = [SourceFile(path, files[path])]
+    answers = f"{SCENARIOS}/{scenario.demo_answers}"
+    if demo and answers not in files:
+        raise BadInput(
+            f"the scenario {scenario_id!r} has no prepared answers for --demo",
+            next_action=f"Walk it yourself: bcp drill PLAN --scenario {scenario_id}",
+        )
+    if demo:
+        kept.append(SourceFile(answers, files[answers]))
+    clock = RunClock("stepped" if demo else "scenario", scenario.starts, 0 if demo else speed)
+    return Rehearsal(scenario, tuple(kept), clock)
+
+
+def frozen_rehearsal(log: Log, state: RunState) -> Rehearsal:
+    """The scenario of an open exercise, from the run's own files."""
+    paths = [file.path for file in state.files if file.path.startswith(f"{SCENARIOS}/")]
+    files = {path: frozen_file(log, state, path) for path in paths}
+    ready = rehearsal(files, state.scenario or "", speed=state.clock.speed or 1, demo=False)
+    kept = tuple(SourceFile(path, content) for path, content in files.items())
+    return Rehearsal(ready.scenario, kept, state.clock)
+
+
+def refuse_acts_in_demo(plan: Plan) -> None:
+    """A demo never acts: refuse a plan with a step that a drill would carry out."""
+    steps = performed_steps(plan)
+    if steps:
+        raise Refused(
+            f"The demo is refused: {', '.join(steps)} would be carried out (in_drill: perform).",
+            means="A demo plays prepared answers, so nobody would stand behind the act.",
+            next_action="Walk the drill yourself, without --demo.",
+        )
+
+
+def _scenario_ids(files: Mapping[str, bytes]) -> set[str]:
+    names = {path.removeprefix(f"{SCENARIOS}/") for path in files if path.endswith(".yaml")}
+    return {name.removesuffix(".yaml") for name in names if not name.endswith(".answers.yaml")}

@@ -1,0 +1,48 @@
+"""What a run needs of the outside world, made once on the floor above and passed in."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bcp.audit.entry import Actor
+from bcp.audit.log import Log
+from bcp.conduct.recorder import Recorder, Redact
+from bcp.model.observation import Sweep
+from bcp.model.ports import Clock, NewId, Operator, Reply, Request
+from bcp.model.prepared import PreparedAnswer
+from bcp.model.screen import Screen
+from bcp.plan.targets import Target
+
+MakeOperator = Callable[[Recorder], Operator]
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Clock, log, network, secrets, people."""
+
+    log: Log
+    log_label: str
+    """`log audit/`, for the first screen."""
+    actor: Actor
+    host: str
+    clock: Clock
+    new_id: NewId
+    environ: Mapping[str, str]
+    redact: Redact
+    secret: Callable[[str], str]
+    has_secret: Callable[[str], bool]
+    has_program: Callable[[str], bool]
+    transmit: Callable[[Request], Reply]
+    sweep: Callable[[tuple[Target, ...]], Sweep]
+    """Reads targets and the workspace's controls for real."""
+    show: Callable[[Screen], None]
+    person: MakeOperator | None
+    """Makes the operator at the terminal; None where there is no terminal."""
+    answers: Mapping[str, PreparedAnswer] | None = None
+    """Prepared answers, already held against the plan; None where none were given."""
+    to: str | None = None
+    """The fallback named on the command line."""
+
+    @property
+    def who(self) -> str:
+        """`lead@ops-1`."""
+        return f"{self.actor.id}@{self.host}"

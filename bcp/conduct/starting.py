@@ -1,0 +1,188 @@
+"""Putting a desk together: for a new incident, for an open run, for a drill."""
+
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from bcp.audit.entry import Mode
+from bcp.conduct import drill
+from bcp.conduct.answers import Nobody, PreparedOperator, WithChoice
+from bcp.conduct.clocks import ScenarioClock, SteppedClock
+from bcp.conduct.conductor import Conductor
+from bcp.conduct.desk import Desk, Place
+from bcp.conduct.drilling import Rehearsal
+from bcp.conduct.opening import Opening, frozen_workspace, open_run, open_runs, runs_of, take_up
+from bcp.conduct.outside import Outside
+from bcp.conduct.past import history_of
+from bcp.conduct.preflight import Preflight, preflight
+from bcp.conduct.recorder import Recorder
+from bcp.conduct.tools import LiveTools
+from bcp.model.ports import Clock, Operator, Source
+from bcp.plan.loaded import LoadedPlan
+from bcp.plan.procedure import targets
+from bcp.plan.workspace import Workspace
+from bcp.run.state import RunClock, RunState
+from bcp.steps.base import Step
+
+INCIDENT: Mode = "incident"
+EXERCISE: Mode = "exercise"
+STEPPED = "stepped"
+_HISTORY_BYTES = 2 * 1024 * 1024
+_SIMULATED = "Every act is simulated; no secret and no program is looked up."
+
+
+def failover(
+    outside: Outside, workspace: Workspace, plan_id: str, scope: tuple[str, ...]
+) -> Recorder:
+    """Open a run of a plan, or go on with the one that is open, and conduct it."""
+    running = open_runs(runs_of(outside.log).values(), plan_id, INCIDENT)
+    if running:
+        return resume(outside, running[-1], workspace.root, scope)
+    loaded = workspace.plan(plan_id)
+    opening = Opening(INCIDENT, RunClock("real"), scope)
+    recorder = open_run(
+        outside.log, workspace, loaded, opening, outside.actor, outside.clock, outside.new_id,
+        outside.redact,
+    )  # fmt: skip
+    return _conduct(_live_desk(outside, workspace, loaded, recorder, scope))
+
+
+def resume(outside: Outside, state: RunState, root: Path, scope: tuple[str, ...] = ()) -> Recorder:
+    """Go on with an open incident from its entries and its frozen files."""
+    workspace = frozen_workspace(outside.log, state, root)
+    recorder = take_up(outside.log, state, outside.actor, outside.clock, outside.redact)
+    loaded = workspace.plan(state.plan)
+    return _conduct(_live_desk(outside, workspace, loaded, recorder, scope or state.scope))
+
+
+def rehearse(
+    outside: Outside, workspace: Workspace, loaded: LoadedPlan, rehearsal: Rehearsal
+) -> Recorder:
+    """Open an exercise and conduct it."""
+    clock = _scenario_clock(outside.clock, rehearsal.begins_at, rehearsal.clock)
+    opening = Opening(
+        EXERCISE, rehearsal.clock, scenario=rehearsal.scenario.id, extra_files=rehearsal.files
+    )
+    recorder = open_run(
+        outside.log, workspace, loaded, opening, outside.actor, clock, outside.new_id,
+        outside.redact,
+    )  # fmt: skip
+    return _conduct(_drill_desk(outside, workspace, loaded, recorder, rehearsal))
+
+
+def rehearse_on(outside: Outside, state: RunState, root: Path, rehearsal: Rehearsal) -> Recorder:
+    """Go on with an open exercise; the scenario's clock starts where the record ends."""
+    workspace = frozen_workspace(outside.log, state, root)
+    clock = _scenario_clock(outside.clock, state.last_at, state.clock)
+    recorder = take_up(outside.log, state, outside.actor, clock, outside.redact)
+    loaded = workspace.plan(state.plan)
+    return _conduct(_drill_desk(outside, workspace, loaded, recorder, rehearsal))
+
+
+def _conduct(desk: Desk) -> Recorder:
+    Conductor(desk).conduct()
+    return desk.recorder
+
+
+def _live_desk(
+    outside: Outside,
+    workspace: Workspace,
+    loaded: LoadedPlan,
+    recorder: Recorder,
+    scope: tuple[str, ...],
+) -> Desk:
+    operator = _operator(outside, recorder, Source.FILE)
+    read_all = partial(outside.sweep, targets(workspace, loaded))
+    tools = LiveTools(
+        outside.clock, outside.environ, outside.secret, outside.transmit, read_all, operator.ask
+    )
+    return Desk(
+        workspace=workspace,
+        loaded=loaded,
+        recorder=recorder,
+        operator=operator,
+        tools=tools,
+        tools_for=lambda _step: tools,
+        skip_reason=_never_skipped,
+        preflight=partial(preflight, loaded.plan, outside.has_secret, outside.has_program),
+        history=history_of(outside.log.tail_entries(_HISTORY_BYTES)),
+        place=_place(outside, loaded, recorder),
+        closes=False,
+        has_answers=outside.answers is not None,
+        scope=scope,
+        to=outside.to,
+    )
+
+
+def _drill_desk(
+    outside: Outside,
+    workspace: Workspace,
+    loaded: LoadedPlan,
+    recorder: Recorder,
+    rehearsal: Rehearsal,
+) -> Desk:
+    operator = _operator(outside, recorder, Source.SCENARIO)
+    read = targets(workspace, loaded)
+    simulating = drill.DrillTools(recorder.clock, rehearsal.scenario, read, operator.ask)
+    live = LiveTools(
+        recorder.clock, outside.environ, outside.secret, outside.transmit, simulating.verdict,
+        operator.ask,
+    )  # fmt: skip
+    return Desk(
+        workspace=workspace,
+        loaded=loaded,
+        recorder=recorder,
+        operator=operator,
+        tools=simulating,
+        tools_for=lambda step: live if step.in_drill == "perform" else simulating,
+        skip_reason=drill.skip_reason,
+        preflight=lambda: Preflight(note=_SIMULATED),
+        history=drill.readings_before(rehearsal.scenario, read, rehearsal.begins_at),
+        place=_place(outside, loaded, recorder),
+        closes=True,
+        has_answers=outside.answers is not None,
+        scope=recorder.state.scope,
+        to=outside.to,
+        epilogue=partial(drill.epilogue, rehearsal.scenario),
+    )
+
+
+def _operator(outside: Outside, recorder: Recorder, prepared: Source) -> Operator:
+    operator: Operator
+    if outside.answers is not None:
+        stepped = recorder.clock if recorder.state.clock.kind == STEPPED else None
+        operator = PreparedOperator(
+            outside.answers,
+            prepared if stepped else Source.FILE,
+            outside.show,
+            lambda: recorder.state.used,
+            lambda: recorder.state.answered,
+            stepped.sleep if stepped else None,
+        )
+    elif outside.person is not None:
+        operator = outside.person(recorder)
+    else:
+        operator = Nobody(outside.show)
+    return WithChoice(operator, outside.to) if outside.to else operator
+
+
+def _place(outside: Outside, loaded: LoadedPlan, recorder: Recorder) -> Place:
+    signed = "signed" if outside.log.is_signed else "not signed"
+    return Place(
+        title=loaded.plan.title,
+        mode_word=recorder.mode.upper(),
+        run=recorder.run_id[:8],
+        who=outside.who,
+        log=f"{outside.log_label}, {signed}",
+        command=f"bcp resume {recorder.run_id[:8]}",
+    )
+
+
+def _scenario_clock(real: Clock, starts_at: datetime, clock: RunClock) -> Clock:
+    if clock.kind == STEPPED:
+        return SteppedClock(starts_at)
+    return ScenarioClock(starts_at, real, clock.speed)
+
+
+def _never_skipped(_step: Step) -> str | None:
+    return None
