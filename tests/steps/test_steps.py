@@ -1,0 +1,226 @@
+"""Each step kind held against the suite, and what is its own."""
+
+from typing import ClassVar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+from step_suite import ANY, StepSuite
+from step_tools import ScriptClock, ScriptTools
+
+from bcp.model.ports import CommandResult, Failure, Reply, SecretRef
+from bcp.model.verdict import Verdict
+from bcp.steps import acting
+from bcp.steps.action import Before, Rollback, Times, Verify, parse_times
+from bcp.steps.base import When
+from bcp.steps.registry import STEPS
+
+URL = "https://desk.example/api"
+BASE = {"id": "a-step", "title": "A step", "do": "Do it for $(name)."}
+
+
+class TestManual(StepSuite):
+    kind = "manual"
+    example: ClassVar = {**BASE, "kind": "manual"}
+
+    def test_without_an_instruction_it_is_refused(self) -> None:
+        with pytest.raises(ValidationError, match="needs do:"):
+            ANY.validate_python({"kind": "manual", "id": "a", "title": "A"})
+
+
+class TestDecision(StepSuite):
+    kind = "decision"
+    example: ClassVar = {
+        **BASE,
+        "kind": "decision",
+        "options": [{"id": "all", "title": "All"}, {"id": "urgent", "title": "Urgent only"}],
+    }
+
+    def test_each_choice_needs_a_reason_and_none_is_first(self) -> None:
+        options = self.step().own_options()
+        assert [(option.word, option.key) for option in options] == [("all", "1"), ("urgent", "2")]
+        assert all(option.reason for option in options)
+
+    def test_one_choice_is_no_decision(self) -> None:
+        with pytest.raises(ValidationError, match="at least 2"):
+            self.step(options=[{"id": "all", "title": "All"}])
+
+
+class TestCommand(StepSuite):
+    kind = "command"
+    example: ClassVar = {**BASE, "kind": "command", "run": ["systemctl", "start", "$(unit)"]}
+
+    def test_values_fill_the_argument_list_and_secrets_stay_out_of_it(self) -> None:
+        step = self.step(env={"TOKEN": {"secret": "desk/admin"}}, stdin={"secret": "desk/pin"})
+        tools = ScriptTools()
+        step.perform(tools, {"unit": "llama"})
+        assert tools.ran[0].argv == ("systemctl", "start", "llama")
+        assert tools.ran[0].env == (("TOKEN", SecretRef("desk/admin")),)
+        assert tools.ran[0].stdin == SecretRef("desk/pin")
+        assert step.exact_action({"unit": "llama"}) == (
+            "TOKEN=[secret desk/admin] systemctl start llama",
+        )
+
+    @pytest.mark.parametrize(
+        ("ended", "detail"),
+        [
+            (CommandResult(3, b"no"), "exit code 3, expected 0"),
+            (CommandResult(None, timed_out=True), "stopped after 60 s"),
+            (CommandResult(None, detail="No such file"), "could not be started: No such file"),
+        ],
+    )
+    def test_how_it_fails_is_said(self, ended: CommandResult, detail: str) -> None:
+        result = self.step().perform(ScriptTools(results=(ended,)), {})
+        assert (result.ok, result.detail) == (False, detail)
+
+    def test_other_exit_codes_may_be_expected(self) -> None:
+        tools = ScriptTools(results=(CommandResult(3),))
+        assert self.step(exit_codes=["0", "3"]).perform(tools, {}).ok
+
+
+class TestHttp(StepSuite):
+    kind = "http"
+    example: ClassVar = {
+        **BASE,
+        "kind": "http",
+        "request": {"method": "PUT", "url": URL, "secret": "desk/admin", "json": {"state": "open"}},
+    }
+
+    def test_it_is_sent_once_with_the_secret_still_a_name(self) -> None:
+        tools = ScriptTools(replies=(Reply(URL, 503),))
+        result = self.step().perform(tools, {})
+        assert len(tools.sent) == 1, "what changes something is never repeated by itself"
+        assert ("authorization", SecretRef("desk/admin", "Bearer ")) in tools.sent[0].headers
+        assert (result.ok, result.detail) == (False, "status 503, expected 2xx")
+
+    def test_what_will_be_sent_is_shown_without_the_secret(self) -> None:
+        assert self.step().exact_action({}) == (f'PUT {URL}  {{"state": "open"}}  key: desk/admin',)
+
+    def test_the_answer_is_held_against_the_plan(self) -> None:
+        step = self.step(answer={"status": "200", "json": {"/state": "open"}})
+        fine = ScriptTools(replies=(Reply(URL, 200, {}, b'{"state": "open"}'),))
+        other = ScriptTools(replies=(Reply(URL, 200, {}, b'{"state": "closed"}'),))
+        assert step.perform(fine, {}).ok
+        assert step.perform(other, {}).detail == '/state is "closed", expected "open"'
+
+    def test_no_answer_is_a_failure_with_its_name(self) -> None:
+        tools = ScriptTools(replies=(Reply(URL, failure=Failure.TIMEOUT),))
+        assert self.step().perform(tools, {}).detail == "no answer: timeout"
+
+
+class TestApproval(StepSuite):
+    kind = "approval"
+    example: ClassVar = {**BASE, "kind": "approval"}
+
+
+class TestFile(StepSuite):
+    kind = "file"
+    example: ClassVar = {**BASE, "kind": "file", "file": "/etc/llm.yaml", "at": "/a", "set": "b"}
+
+
+class TestSwitch(StepSuite):
+    kind = "switch"
+    example: ClassVar = {**BASE, "kind": "switch", "switch": "alias", "to": "azure"}
+
+
+class TestCheck(StepSuite):
+    kind = "check"
+    example: ClassVar = {**BASE, "kind": "check", "service": "api"}
+
+
+class TestWait(StepSuite):
+    kind = "wait"
+    example: ClassVar = {**BASE, "kind": "wait", "for": "10m"}
+
+
+class TestNotify(StepSuite):
+    kind = "notify"
+    example: ClassVar = {**BASE, "kind": "notify", "to": "support", "text": "It is down."}
+
+
+def test_every_kind_has_its_suite() -> None:
+    assert {suite.kind for suite in StepSuite.__subclasses__()} == set(STEPS)
+
+
+class TestReadingBefore:
+    def test_the_value_at_the_pointer(self) -> None:
+        tools = ScriptTools(replies=(Reply(URL, 200, {}, b'{"target": "openai"}'),))
+        before = Before.model_validate({"request": {"url": URL}, "value": "/target"})
+        assert acting.read_before(tools, before, {}).value == "openai"
+
+    @pytest.mark.parametrize("body", [b"", b"<html>", b"{}", b'{"target"', b"[1]"])
+    def test_what_is_not_there_is_no_value(self, body: bytes) -> None:
+        tools = ScriptTools(replies=(Reply(URL, 200, {}, body),))
+        before = Before.model_validate({"request": {"url": URL}, "value": "/target"})
+        result = acting.read_before(tools, before, {})
+        assert not result.ok
+        assert result.value is None
+
+    def test_a_program_prints_it(self) -> None:
+        tools = ScriptTools(results=(CommandResult(0, b"openai\n"),))
+        assert acting.read_before(tools, Before(run=("get",)), {}).value == "openai"
+
+
+class TestVerifying:
+    proof = Verify.model_validate({"http": {"url": URL}, "times": "2 of 3"})
+
+    def replies(self, *statuses: int) -> ScriptTools:
+        return ScriptTools(replies=tuple(Reply(URL, status) for status in statuses))
+
+    def test_it_stops_as_soon_as_it_holds_often_enough(self) -> None:
+        tools = self.replies(200, 200, 500)
+        assert acting.verify(tools, self.proof, {}).detail == "verified 2 of 3"
+        assert len(tools.sent) == 2
+
+    def test_it_stops_as_soon_as_it_no_longer_can(self) -> None:
+        tools = self.replies(500, 500, 200)
+        result = acting.verify(tools, self.proof, {})
+        assert not result.ok
+        assert result.detail == "verified 0 of 3, 2 wanted: status 500, expected 2xx"
+        assert len(tools.sent) == 2
+
+    def test_within_a_time_it_tries_again(self) -> None:
+        tools = self.replies(500, 500, 500, 200)
+        proof = Verify.model_validate({"http": {"url": URL}, "within": "5s"})
+        assert acting.verify(tools, proof, {}).ok
+        assert isinstance(tools.clock, ScriptClock)
+        assert tools.clock.slept == 3.0
+
+    def test_it_never_goes_on_past_its_time(self) -> None:
+        tools = self.replies(500)
+        proof = Verify.model_validate({"http": {"url": URL}, "within": "5s"})
+        assert not acting.verify(tools, proof, {}).ok
+        assert isinstance(tools.clock, ScriptClock)
+        assert tools.clock.slept <= 5.0
+
+
+def test_a_rollback_for_a_person_is_no_act() -> None:
+    assert acting.roll_back(ScriptTools(), Rollback(do="Close it."), {}) is None
+
+
+@given(st.integers(1, 99), st.integers(1, 99))
+def test_times_are_read_as_written(wanted: int, tries: int) -> None:
+    text = f"{wanted} of {tries}"
+    if wanted <= tries:
+        assert str(parse_times(text)) == text
+    else:
+        with pytest.raises(ValueError, match="is not like"):
+            parse_times(text)
+
+
+@given(st.text())
+def test_nothing_else_is_a_number_of_times(text: str) -> None:
+    try:
+        parsed = parse_times(text)
+    except ValueError:
+        return
+    assert isinstance(parsed, Times)
+
+
+@given(st.sampled_from(Verdict), st.sampled_from(Verdict))
+def test_unknown_meets_no_condition(verdict: Verdict, bound: Verdict) -> None:
+    """Red line 1: it is neither good enough nor bad enough."""
+    for when in (When(at_least=bound), When(at_most=bound)):
+        held = when.holds(verdict)
+        assert (held is None) == (verdict is Verdict.UNKNOWN)
