@@ -58,6 +58,27 @@ def located(complaint: Complaint, loc: Sequence[str | int], root: Node) -> Fault
     return Fault(complaint, where, key, in_key, members)
 
 
+def without_echoes(faults: Iterable[Fault]) -> list[Fault]:
+    """Leave out "too short" of a list that is long enough.
+
+    pydantic counts only the items without a fault, so each of those faults would be told twice.
+    """
+    faults = list(faults)
+    faulty = {fault.where[:depth] for fault in faults for depth in range(len(fault.where))}
+    return [fault for fault in faults if fault.where not in faulty or not _is_echo(fault)]
+
+
+def _is_echo(fault: Fault) -> bool:
+    value = fault.complaint.value
+    least = fault.complaint.context.get("min_length")
+    return (
+        fault.complaint.type == "too_short"
+        and isinstance(value, dict | list)
+        and isinstance(least, int)
+        and len(value) >= least
+    )
+
+
 def of_fitting_members(faults: Iterable[Fault]) -> list[Fault]:
     """Keep, of each plain union, the errors of the member that fits best: it was meant.
 

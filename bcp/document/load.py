@@ -34,7 +34,8 @@ from bcp.document.source import SourceText, Where, whole_file
 from bcp.document.syntax import directive, explained
 from bcp.model.errors import DocumentError, Problem
 
-# libyaml where PyYAML was built with it; its own parser is ten times slower and reads the same.
+# libyaml where PyYAML was built with it. Its own parser is ten times slower and reads nearly the
+# same: it also refuses tabs before a comment or inside brackets.
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SHAPES: Final[dict[type[Event], Shape]] = {
     MappingStartEvent: Shape.MAPPING,

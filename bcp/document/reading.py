@@ -152,7 +152,7 @@ class Reading:
 
     def _refuse_depth(self, event: _Event) -> NoReturn:
         # Without its path, which would be 64 elements long.
-        message = f"lists and mappings stand inside each other {MOST_DEPTH} levels deep"
+        message = f"lists and mappings stand inside each other more than {MOST_DEPTH} deep"
         problem = self._source.problem(event.start_mark.index, message, hint="write it flatter")
         self._faults.append(problem)
         self._stop()

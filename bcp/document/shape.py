@@ -9,12 +9,12 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bcp.document.caret import caret
-from bcp.document.faults import Fault, located, of_fitting_members
+from bcp.document.faults import Fault, located, of_fitting_members, without_echoes
 from bcp.document.keys import allowed_keys, allowed_tags
 from bcp.document.limits import MOST_PROBLEMS
 from bcp.document.load import Document
 from bcp.document.source import Where, path_text
-from bcp.document.wording import Complaint, missing_key, unknown_key, worded
+from bcp.document.wording import Complaint, missing_key, tag_name, unknown_key, worded
 from bcp.model.errors import DocumentError, Problem
 
 __all__ = ["caret", "path_text", "problem_at", "shaped"]
@@ -31,15 +31,15 @@ def shaped(model: type[M], document: Document) -> M:
     try:
         return model.model_validate(document.value, by_alias=True, by_name=False)
     except ValidationError as error:
-        faults = of_fitting_members(
+        faults = [
             located(
                 Complaint(each["type"], each["msg"], each["input"], each.get("ctx", {})),
                 each["loc"],
                 document.value,
             )
             for each in error.errors(include_url=False)
-        )
-    raise DocumentError(_Report(model, document).of(faults))
+        ]
+    raise DocumentError(_Report(model, document).of(of_fitting_members(without_echoes(faults))))
 
 
 def problem_at(document: Document, path: Where, message: str, hint: str = "") -> Problem:
@@ -73,7 +73,7 @@ class _Report:
         if fault.complaint.type == "extra_forbidden":
             return (*fault.where, fault.key), True
         if fault.complaint.type == "union_tag_invalid":
-            return (*fault.where, _tag_name(fault)), False
+            return (*fault.where, tag_name(fault.complaint)), False
         return fault.where, fault.in_key
 
     def _problem(self, index: int, fault: Fault) -> Problem:
@@ -89,7 +89,9 @@ class _Report:
         if fault.complaint.type == "missing":
             return missing_key(fault.key)
         if fault.complaint.type == "union_tag_not_found":
-            return missing_key(_tag_name(fault), allowed_tags(self._schema, root, fault.where))
+            return missing_key(
+                tag_name(fault.complaint), allowed_tags(self._schema, root, fault.where)
+            )
         return worded(fault.complaint)
 
     @cached_property
@@ -99,8 +101,3 @@ class _Report:
     def _more(self, index: int, count: int) -> Problem:
         line, _ = self._document.source.place(index)
         return Problem(self._document.name, line, 0, "", f"and {count:,} more problems from here")
-
-
-def _tag_name(fault: Fault) -> str:
-    """The key that tells the members of a union apart: `kind`, which pydantic puts in quotes."""
-    return str(fault.complaint.context["discriminator"]).strip("'")

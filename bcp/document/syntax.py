@@ -77,6 +77,8 @@ def explained(text: str, saying: str, index: int, start: int) -> Fault:
         start: the offset where the construct starts that it was reading; else `index`.
     """
     end = len(text.rstrip())
+    if index >= end and "node content" in saying:
+        return Fault(end, "the file ends inside a list or mapping", "close it with ] or }")
     if "start any token" in saying:
         return _bad_start(text[index : index + 1], index)
     if "a block mapping" in saying:

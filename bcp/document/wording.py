@@ -111,6 +111,11 @@ def missing_key(key: object, allowed: Sequence[str] = ()) -> tuple[str, str]:
     return f"the key {key!r} is missing", f"one of {', '.join(allowed)}" if allowed else ""
 
 
+def tag_name(complaint: Complaint) -> str:
+    """The key that tells the members of a union apart: `kind`, which pydantic puts in quotes."""
+    return str(complaint.context["discriminator"]).strip("'")
+
+
 def _container(complaint: Complaint) -> tuple[str, str]:
     expected = _CONTAINERS[complaint.type]
     value = complaint.value
@@ -123,8 +128,13 @@ def _container(complaint: Complaint) -> tuple[str, str]:
 
 
 def _choice(complaint: Complaint) -> tuple[str, str]:
-    expected = complaint.context.get("expected", complaint.context.get("expected_tags"))
-    return one_of(complaint.context.get("tag", complaint.value), _QUOTED.findall(str(expected)))
+    return one_of(complaint.value, _QUOTED.findall(str(complaint.context["expected"])))
+
+
+def _tag(complaint: Complaint) -> tuple[str, str]:
+    value = complaint.value
+    tag = value.get(tag_name(complaint)) if isinstance(value, dict) else value
+    return one_of(tag, _QUOTED.findall(str(complaint.context["expected_tags"])))
 
 
 def _raised(complaint: Complaint) -> tuple[str, str]:
@@ -147,9 +157,8 @@ def _text_pattern(complaint: Complaint) -> tuple[str, str]:
 
 
 def _few(complaint: Complaint) -> tuple[str, str]:
-    if not complaint.value:
-        return f"{shown(complaint.value)} must not be empty here", ""
-    return f"at least {complaint.context['min_length']} are needed here", ""
+    least = complaint.context["min_length"]
+    return f"at least {least} {'is' if least == 1 else 'are'} needed here", ""
 
 
 def _many(complaint: Complaint) -> tuple[str, str]:
@@ -163,7 +172,7 @@ def _written(value: object) -> str:
 _WORDS: dict[str, Callable[[Complaint], tuple[str, str]]] = {
     "literal_error": _choice,
     "enum": _choice,
-    "union_tag_invalid": _choice,
+    "union_tag_invalid": _tag,
     "value_error": _raised,
     "assertion_error": _raised,
     "string_too_short": _text_short,
