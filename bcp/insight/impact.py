@@ -30,7 +30,7 @@ class ProcessSituation:
     clock: RtoClock | None
     """Runs from an outage, an activation or a declaration on; a degraded service starts none."""
     loss: Money | None
-    """So far, by the plan's rate; None where the plan names no rate or no clock runs."""
+    """Since the onset, by the plan's rate; None where it names none, or nothing is disrupted."""
     fallbacks: tuple[FallbackState, ...]
     """In the order of its ladder."""
 
