@@ -68,7 +68,11 @@ class ProbeSpec(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """One kind of probe: what to ask, and how to judge the answers. No I/O."""
+    """One kind of probe: what to ask, and how to judge the answers. No I/O.
+
+    `read` gets the answers of the first asking and, where that was impaired, behind them those of
+    the second a moment later.
+    """
 
     requests: Callable[[ProbeSpec], tuple[Request, ...]]
     read: Callable[[ProbeSpec, Sequence[Reply], datetime], ProbeReading]

@@ -102,7 +102,7 @@ def _once(judged: Judgement) -> tuple[Judgement, int]:
 def _twice(first: Judgement, second: Judgement) -> tuple[Judgement, int]:
     """The less bad of two that fail; what failed only once is degraded, never an outage."""
     if not first.state.is_impaired or second.state is Verdict.UNKNOWN:
-        return second, 1
+        return _once(second)
     if second.state is Verdict.OPERATIONAL:
         blip = replace(first, state=Verdict.DEGRADED, connection_failed=False)
         return replace(blip, detail=f"{first.detail}, once; then {second.text}"), 1

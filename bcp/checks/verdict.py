@@ -1,0 +1,171 @@
+"""What bcp concludes about one service: the table of design section 6, as one pure function.
+
+The page, the probe and their age stay apart in the finding; the verdict never hides them. Unknown
+is never fine: it becomes neither green nor red.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bcp.model.observation import Incident, PageReading, ProbeReading, ServiceFinding, Vantage
+from bcp.model.verdict import Verdict, worst
+
+OURS: Final = "ours"
+OK, FAILING, UNCHECKED = "ok", "failing", "unchecked"
+PAGE_AND_PROBE, PAGE_ONLY, PROBE_ONLY, NONE = "page and probe", "page only", "probe only", "none"
+AGREE, DISAGREE = "agree", "disagree"
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side of the table: what it says, and in which words."""
+
+    state: Verdict
+    words: str
+    cause: str | None = None
+
+    @property
+    def is_known(self) -> bool:
+        return self.state.is_known
+
+
+def judge(
+    key: str,
+    pages: Sequence[PageReading],
+    probes: Sequence[ProbeReading],
+    vantage: Vantage,
+) -> ServiceFinding:
+    """Judge a service by its pages and probes.
+
+    Args:
+        key: `openai/api` or `own/gateway`.
+        pages: every source of it, read or not.
+        probes: every probe of it, each read again where it was impaired.
+        vantage: whether this machine's own network answers.
+    """
+    seen = tuple(_from_here(probe, vantage) for probe in probes)
+    page, probe = _page_side(pages), _probe_side(seen)
+    verdict = _with_incidents(_verdict(page, probe), pages)
+    return ServiceFinding(
+        key, verdict, _scope(page, probe), _agreement(page, probe),
+        _cause(page, probe), _reason(verdict, page, probe, vantage), tuple(pages), seen,
+    )  # fmt: skip
+
+
+def _verdict(page: _Side, probe: _Side) -> Verdict:
+    """The table: the worse of the two where both are known, else the one that is."""
+    return worst(side.state for side in (page, probe) if side.is_known)
+
+
+def _with_incidents(verdict: Verdict, pages: Sequence[PageReading]) -> Verdict:
+    """An open incident about us is at least degraded, on a page that is else unreadable too."""
+    return worst((verdict, Verdict.DEGRADED)) if _unread_incidents(pages) else verdict
+
+
+def _unread_incidents(pages: Sequence[PageReading]) -> tuple[Incident, ...]:
+    return tuple(
+        incident
+        for page in pages
+        if not page.state.is_known
+        for incident in page.incidents
+        if incident.touches_ours and incident.impact is not Verdict.MAINTENANCE
+    )
+
+
+def _scope(page: _Side, probe: _Side) -> str:
+    if page.is_known:
+        return PAGE_AND_PROBE if probe.is_known else PAGE_ONLY
+    return PROBE_ONLY if probe.is_known else NONE
+
+
+def _agreement(page: _Side, probe: _Side) -> str | None:
+    """A fault of ours says nothing of the vendor, so there is nothing to compare then."""
+    if not (page.is_known and probe.is_known) or probe.cause == OURS:
+        return None
+    same = page.state.is_impaired == probe.state.is_impaired
+    return AGREE if same or page.state is Verdict.MAINTENANCE else DISAGREE
+
+
+def _cause(page: _Side, probe: _Side) -> str | None:
+    """`ours` where our side decided the verdict; never where the vendor's page alone would."""
+    if not page.is_known:
+        return probe.cause
+    worse = probe.state.rank > page.state.rank or page.state is Verdict.OPERATIONAL
+    return probe.cause if probe.is_known and worse else None
+
+
+def _page_side(pages: Sequence[PageReading]) -> _Side:
+    """The worst readable source."""
+    readable = [page for page in pages if page.state.is_known]
+    if readable:
+        page = max(readable, key=lambda page: page.state.rank)
+        return _Side(page.state, f"page says {_word(page.state)}{_incident_words(page)}")
+    return _Side(Verdict.UNKNOWN, _unread_words(pages))
+
+
+def _unread_words(pages: Sequence[PageReading]) -> str:
+    incidents = _unread_incidents(pages)
+    title = f'; it has an open incident: "{incidents[0].title}"' if incidents else ""
+    errors = [page.error for page in pages if page.error]
+    return f"page unreadable: {errors[0]}{title}" if errors else "no status page"
+
+
+def _probe_side(probes: Sequence[ProbeReading]) -> _Side:
+    """The worst known probe; a failure behind a component of ours is ours if the direct way works.
+
+    List-models answers 200 in many a model outage, so this clears the vendor only where the page
+    does not say otherwise (`_verdict`).
+    """
+    known = [probe for probe in probes if probe.state.is_known]
+    direct = [probe for probe in known if probe.through is None]
+    if not known:
+        return _unknown_probe(probes)
+    bad = max(known, key=lambda probe: probe.state.rank)
+    direct_works = direct and not any(probe.state.is_impaired for probe in direct)
+    if bad.state.is_impaired and bad.through and direct_works:
+        words = f"our probe works directly and fails through {bad.through}: {bad.reason}"
+        return _Side(Verdict.OPERATIONAL, words, f"{OURS}: {bad.through}")
+    return _Side(bad.state, _probe_words(bad), bad.cause)
+
+
+def _unknown_probe(probes: Sequence[ProbeReading]) -> _Side:
+    if not probes:
+        return _Side(Verdict.UNKNOWN, "no probe")
+    ours = next((probe.cause for probe in probes if probe.cause), None)
+    return _Side(Verdict.UNKNOWN, f"our probe tells nothing: {probes[0].reason}", ours)
+
+
+def _probe_words(probe: ProbeReading) -> str:
+    if not probe.state.is_impaired:
+        return "our probe works"
+    through = f" through {probe.through}, which may be the cause" if probe.through else ""
+    return f"our probe{through}: {probe.reason}"
+
+
+def _incident_words(page: PageReading) -> str:
+    ours = [incident for incident in page.incidents if incident.touches_ours]
+    return f' ("{ours[0].title}", {ours[0].status})' if ours else ""
+
+
+def _reason(verdict: Verdict, page: _Side, probe: _Side, vantage: Vantage) -> str:
+    parts = [page.words, probe.words]
+    if page.state is Verdict.OPERATIONAL and probe.state.is_impaired and probe.cause != OURS:
+        parts.append("page not updated")
+    if vantage.state == FAILING and verdict is Verdict.UNKNOWN:
+        parts.insert(0, "this machine's network: no control answers either")
+    return "; ".join(parts)
+
+
+def _from_here(probe: ProbeReading, vantage: Vantage) -> ProbeReading:
+    """A failed connection is an outage only as far as this machine's own network is known."""
+    if not probe.connection_failed or vantage.state == OK:
+        return probe
+    if vantage.state == FAILING:
+        reason = f"{probe.reason}; no control answers either: this machine's network"
+        return replace(probe, state=Verdict.UNKNOWN, reason=reason)
+    return replace(probe, reason=f"{probe.reason}; not checked from elsewhere")
+
+
+def _word(state: Verdict) -> str:
+    return state.value.replace("_", " ")
