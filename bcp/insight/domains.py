@@ -22,23 +22,28 @@ class Trouble:
     failing: Mapping[str, str] = field(default_factory=dict)
     """Each failing domain, with its evidence."""
 
-    def speaks_against(self, domain: str, relied_on: Collection[str]) -> str | None:
+    def speaks_against(
+        self, domain: str, *, vendor: str, relied_on: Collection[str] = ()
+    ) -> str | None:
         """What standing on a domain means now, None where it means nothing.
 
         Args:
             domain: the domain.
+            vendor: the vendor to get away from; a domain shared with it is told even without
+                evidence that it fails.
             relied_on: keys of services that count for nothing here: whoever relies on them reads
                 their health itself, and a service is not its own shared fate.
         """
-        sharers = _vendors(
+        sharers = [
             each
             for each in self.dependencies
             if domain in each.failure_domains and each.key not in relied_on
-        )
+        ]
         if domain in self.failing and (sharers or _kind(domain) == OWN):
             return f"{domain} is failing: {self.failing[domain]}"
-        if sharers:
-            return f"{domain}, shared with {listed(sharers)}; no evidence that it fails there"
+        of_vendor = _vendors(each for each in sharers if each.vendor == vendor)
+        if of_vendor:
+            return f"{domain}, shared with {listed(of_vendor)}; no evidence that it fails there"
         return None
 
 

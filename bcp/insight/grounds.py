@@ -9,6 +9,7 @@ from bcp.insight.domains import Trouble, trouble
 from bcp.insight.words import listed, verdict_words
 from bcp.model.observation import ServiceFinding, Sweep
 from bcp.model.verdict import Verdict
+from bcp.plan.loaded import LoadedPlan
 from bcp.plan.model import Fallback, Process
 from bcp.plan.targets import Target
 from bcp.plan.workspace import Workspace
@@ -27,11 +28,14 @@ class View:
     """A sweep of this workspace."""
     trouble: Trouble
     """What it shows to be impaired, and which domains fail with it."""
+    vendor: str
+    """The vendor whose fallbacks are looked at."""
 
 
-def view(workspace: Workspace, sweep: Sweep) -> View:
-    """The workspace as a sweep shows it."""
-    return View(workspace, sweep, trouble(workspace, sweep))
+def view(workspace: Workspace, loaded: LoadedPlan, sweep: Sweep) -> View:
+    """The workspace as a sweep shows it to one plan."""
+    vendor = loaded.plan.dependency.vendor
+    return View(workspace, sweep, trouble(workspace, sweep), vendor)
 
 
 class State(StrEnum):
@@ -68,7 +72,7 @@ def grounds_of(fallback: Fallback, process: Process, seen: View) -> tuple[Ground
     found = (
         *_data(fallback, process),
         *(ground for target in targets for ground in _health(target, seen)),
-        *_fate(fallback, targets, seen.trouble),
+        *_fate(fallback, targets, seen),
         *_assessment(fallback, targets, seen.workspace),
         *_nothing_to_read(fallback),
     )
@@ -126,10 +130,10 @@ def _why_unknown(target: Target, finding: ServiceFinding | None) -> str:
     return "was not read" if finding is None else f"is unknown: {finding.reason}"
 
 
-def _fate(fallback: Fallback, targets: tuple[Target, ...], found: Trouble) -> Iterator[Ground]:
+def _fate(fallback: Fallback, targets: tuple[Target, ...], seen: View) -> Iterator[Ground]:
     keys = [target.key for target in targets]
     for domain in _domains(fallback, targets):
-        sentence = found.speaks_against(domain, relied_on=keys)
+        sentence = seen.trouble.speaks_against(domain, vendor=seen.vendor, relied_on=keys)
         if sentence:
             yield Ground(State.SUSPECT, sentence)
 

@@ -76,8 +76,8 @@ def evidence(finding: ServiceFinding, history: History, seen_from: Window) -> Ev
 def incident_start(finding: ServiceFinding, now: datetime) -> datetime | None:
     """The earliest start of an open incident that touches our components, never in the future.
 
-    A page that could not be judged dates nothing, and planned work is no incident: its beginning
-    says nothing of an outage inside it.
+    Planned work is no incident: its beginning says nothing of an outage inside it. A page that is
+    unknown for want of a component still tells its incidents, as it does for the verdict.
     """
     starts = [start for page in finding.pages for start in _starts(page)]
     return min((start for start in starts if start <= now), default=None)
@@ -91,8 +91,7 @@ def _starts(page: PageReading) -> list[datetime]:
     return [
         incident.started_at
         for incident in page.incidents
-        if page.state.is_known
-        and incident.touches_ours
+        if incident.touches_ours
         and incident.impact is not Verdict.MAINTENANCE
         and incident.started_at is not None
     ]

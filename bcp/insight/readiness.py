@@ -56,7 +56,7 @@ def fallback_states(
         sweep: what was read last, of this workspace.
         left: what is left of the process's RTO; None while no clock runs.
     """
-    seen = view(workspace, sweep)
+    seen = view(workspace, loaded, sweep)
     return tuple(
         fallback_state(fallback, process, seen, left=left)
         for fallback in ladder(loaded.plan, process)

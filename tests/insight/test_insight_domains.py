@@ -14,7 +14,9 @@ def failing(*findings: ServiceFinding) -> dict[str, str]:
 
 
 def speaks(domain: str, *findings: ServiceFinding, relied_on: tuple[str, ...] = ()) -> str | None:
-    return trouble(HERE, sweep(T0, *findings)).speaks_against(domain, relied_on)
+    return trouble(HERE, sweep(T0, *findings)).speaks_against(
+        domain, vendor="openai", relied_on=relied_on
+    )
 
 
 def test_a_vendors_own_domain_has_its_services_status() -> None:
@@ -73,6 +75,10 @@ def test_a_domain_shared_with_an_impaired_vendor_is_named_without_more_evidence(
     assert speaks("model:gpt", *SEVERAL) == (
         "model:gpt, shared with OpenAI; no evidence that it fails there"
     )
+
+
+def test_what_another_impaired_vendor_stands_on_means_nothing_without_evidence() -> None:
+    assert speaks("model:claude", *SEVERAL, finding("degraded", key=CLAUDE)) is None
 
 
 def test_a_failing_domain_is_named_with_its_evidence() -> None:

@@ -61,12 +61,12 @@ def test_an_incident_that_dates_nothing(no_date: object) -> None:
     assert since(finding("major_outage", incidents=(no_date,)), (), T0) == Since(T0, READINGS)
 
 
-def test_an_incident_on_a_page_that_could_not_be_judged_dates_nothing() -> None:
-    frozen = page("unknown", incident(after(-5000)))
+def test_a_page_that_lacks_our_component_still_dates_by_its_incidents() -> None:
+    lacking = page("unknown", incident(after(-50)))
     down = ServiceFinding(
-        "openai/api", Verdict.MAJOR_OUTAGE, "probe only", None, None, "503", pages=(frozen,)
+        "openai/api", Verdict.MAJOR_OUTAGE, "probe only", None, None, "503", pages=(lacking,)
     )
-    assert since(down, (), T0) == Since(T0, READINGS)
+    assert since(down, (), T0) == Since(after(-50), VENDOR)
 
 
 def test_the_earliest_of_several_incidents_counts() -> None:
