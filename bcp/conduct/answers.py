@@ -7,7 +7,7 @@ from bcp.document.load import load
 from bcp.document.shape import shaped
 from bcp.model.ports import Answer, Operator, Question, Source
 from bcp.model.prepared import PreparedAnswer, PreparedAnswers
-from bcp.model.screen import Gap, Part, Screen, Tone, line
+from bcp.model.screen import Gap, Line, Part, Screen, Span, Tone
 
 Known = Callable[[], frozenset[str]]
 Show = Callable[[Screen], None]
@@ -127,6 +127,9 @@ def not_answered(question: Question, why: str) -> NotAnswered:
 def _answered_screen(question: Question, prepared: PreparedAnswer) -> Screen:
     shown: tuple[Part, ...] = question.screen.parts if question.screen else ()
     reason = f"  ({prepared.reason})" if prepared.reason else ""
-    prompt = line(f"{question.prompt} > {prepared.answer}{reason}", Tone.STRONG, hang=2)
+    words = " · ".join(option.word for option in question.options if not option.refused)
+    prompt = Line(
+        (Span(f"{words} > ", Tone.QUIET), Span(f"{prepared.answer}{reason}", Tone.STRONG)), hang=2
+    )
     head = question.screen.head if question.screen else None
     return Screen((*shown, prompt, Gap()), head)

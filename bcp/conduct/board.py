@@ -9,12 +9,11 @@ from bcp.conduct.contacts import contacts, roles_of
 from bcp.conduct.desk import Desk
 from bcp.conduct.evidence import evidence
 from bcp.conduct.readings import changes, situation_data, sweep_data
-from bcp.insight.assess import assess
 from bcp.insight.clocks import RtoClock, bar, process_clock, tightest
 from bcp.insight.history import History, from_sweep
 from bcp.insight.impact import ProcessSituation
 from bcp.insight.onset import Since, earliest
-from bcp.insight.situation import Situation
+from bcp.insight.situation import Situation, assess
 from bcp.model.duration import clock_text, duration_text
 from bcp.model.observation import Sweep
 from bcp.model.ports import Option
@@ -145,9 +144,9 @@ class Board:
         return self._about()
 
     def _unplaced(self) -> Sequence[Process]:
+        """The processes whose clock still runs: on no fallback, and not stopped."""
         state = self._desk.recorder.state
-        open_ones = [one for one in self._about() if not state.process(one.id).is_placed]
-        return open_ones or self._about()
+        return [one for one in self._about() if not state.process(one.id).has_moved]
 
     def _clock_text(self, clock: RtoClock) -> str:
         process = next(one for one in self._desk.loaded.plan.processes if one.id == clock.process)

@@ -98,40 +98,23 @@ def frozen_workspace(log: Log, state: RunState, root: Path) -> Workspace:
     """The workspace as it was when the run opened, from the log alone.
 
     Raises:
-        LogDamaged: a frozen file is not in the log, or is not what it was.
+        BadInput: a frozen file is not in the log any more.
+        LogDamaged: it is not what it was.
     """
-    return build_workspace(
-        root, {file.path: _thaw(log, file.blob, file.path) for file in state.files}
-    )
+    return build_workspace(root, {file.path: log.blob(file.blob) for file in state.files})
 
 
 def frozen_file(log: Log, state: RunState, path: str) -> bytes:
-    """One frozen file's bytes; raises LogDamaged."""
+    """One frozen file's bytes; raises BadInput or LogDamaged."""
     for file in state.files:
         if file.path == path:
-            return _thaw(log, file.blob, path)
+            return log.blob(file.blob)
     raise LogDamaged(f"run {state.id[:8]} froze no file {path}")
-
-
-def plan_path(workspace: Workspace, plan: str) -> LoadedPlan:
-    """The plan of a run in its frozen workspace."""
-    return workspace.plan(plan)
 
 
 def _freeze(log: Log, file: SourceFile) -> dict[str, object]:
     reference = log.put_blob(file.content)
     return {"path": file.path, "sha256": file.sha256, **reference}
-
-
-def _thaw(log: Log, blob: str, path: str) -> bytes:
-    try:
-        return log.blob(blob)
-    except (OSError, KeyError) as error:
-        raise LogDamaged(
-            f"The file {path} that the run froze is not in the log any more.",
-            means="The run cannot be continued from what was decided then.",
-            next_action="Look with: bcp audit verify",
-        ) from error
 
 
 def _clock_data(clock: RunClock) -> dict[str, object]:

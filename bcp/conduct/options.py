@@ -27,13 +27,6 @@ RUN_AGAIN = Option("run_again", "", "Does it once more.", full=True)
 UNDONE = Option("done", "d", "You took it back by hand.")
 CANNOT = Option("cannot", "x", "It cannot be taken back.", reason=True)
 
-GO_ON = Option("go_on", "g", "Goes on with the failover all the same.")
-HOLD = Option("hold", "h", "Stops here and waits; the run stays open.")
-TURN_BACK = Option(
-    "turn_back", "", "Leaves the process on its primary; steps already done are listed.",
-    reason=True, full=True,
-)  # fmt: skip
-
 SENT = Option("sent", "d", "It went out; recorded with the time.")
 NOT_SENT = Option("not_sent", "s", "It did not go out, with your reason.", reason=True)
 
@@ -43,7 +36,6 @@ EVIDENCE = Option("evidence", "v", "Shows what was read, from where and when.")
 
 IN_FLIGHT = (HAPPENED, RUN_AGAIN, UNDO)
 UNDOING = (UNDONE, CANNOT)
-RECOVERED = (GO_ON, HOLD, TURN_BACK)
 COMMUNICATE = (SENT, NOT_SENT)
 
 

@@ -15,8 +15,8 @@ from bcp.plan.model import Fallback
 from bcp.plan.procedure import PlannedStep, procedure
 from bcp.plan.workspace import Workspace
 
-_LATER: dict[str, tuple[str, ...]] = {"close": (), "store-lost": ()}
-"""Ids that the plan language reserves and that this version never asks; any answer is kept."""
+_LATER = ("recovered", "close", "store-lost")
+"""Ids that the plan language reserves and that this version never asks: answers may stand there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,6 @@ def _all(workspace: Workspace, loaded: LoadedPlan) -> Iterator[Asked]:
         yield Asked(f"choose.{process.id}", f"The fallback for {process.title}", choices)
     for fallback in plan.fallbacks:
         yield from _of_fallback(workspace, loaded, fallback)
-    yield Asked("recovered", "The service works again: what now?", options.RECOVERED)
     if plan.communications:
         yield Asked("communicate", "Did the messages go out?", options.COMMUNICATE)
 

@@ -139,7 +139,8 @@ def _outage(now: Situation) -> Line:
     ago = elapsed_text(now.at - since.at)
     text = f" since {since.at:%H:%M:%S}, {ago} ({since.source}{agrees})."
     lost = [str(loss) for loss in now.losses]
-    cost = f" About {' and '.join(lost)} lost so far." if lost else ""
+    rates = [str(one.process.loss) for one in now.processes if one.loss]
+    cost = f" About {' and '.join(lost)} lost so far, {' and '.join(rates)}." if lost else ""
     return Line((Span(word, _verdict_tone(now)), Span(text + cost)), hang=2)
 
 

@@ -1,5 +1,6 @@
 """What a step looks like: only this step, those done one line each above it (pure functions)."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from bcp.model.duration import duration_text
@@ -9,7 +10,10 @@ from bcp.model.substitution import fill
 from bcp.plan.procedure import PlannedStep
 from bcp.run.state import StepState
 from bcp.steps.base import Result, Step
+from bcp.steps.decision import DecisionStep
 
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
+_NOT_READ_YET = "(the value read before)"
 _TONES = {
     Outcome.DONE: Tone.GOOD,
     Outcome.FAILED: Tone.BAD,
@@ -123,10 +127,27 @@ def _title(step: Step, roles: Titles) -> Line:
 
 def _instruction(step: Step, values: Mapping[str, str]) -> list[Part]:
     paragraphs = [text for text in step.instruction(values).splitlines() if text.strip()]
-    parts: list[Part] = [line(text.strip(), indent=2, hang=2) for text in paragraphs]
+    parts: list[Part] = [line(unmarked(text.strip()), indent=2, hang=2) for text in paragraphs]
     if step.expect:
-        parts.append(line(f"You should see: {fill(step.expect, values)}", indent=2, hang=2))
-    return parts
+        seen = unmarked(fill(step.expect, values))
+        parts.append(line(f"You should see: {seen}", indent=2, hang=2))
+    return [*parts, *_choices(step)]
+
+
+def _choices(step: Step) -> list[Part]:
+    """The ways to decide, each with what it means."""
+    if not isinstance(step, DecisionStep):
+        return []
+    rows = tuple(
+        (f"{key} {one.id}", line(unmarked(one.means or one.title)))
+        for key, one in enumerate(step.options, start=1)
+    )
+    return [Gap(), Facts(rows, indent=2)]
+
+
+def unmarked(text: str) -> str:
+    """Text for a terminal: `**bold**` in Markdown is only bold in the runbook."""
+    return _BOLD.sub(r"\1", text)
 
 
 def _action(step: Step, values: Mapping[str, str]) -> Facts:
@@ -149,8 +170,9 @@ def _action(step: Step, values: Mapping[str, str]) -> Facts:
 def _undo_text(step: Step, values: Mapping[str, str]) -> str:
     if step.rollback is None:
         return ""
+    values = {"before": _NOT_READ_YET, **values}
     if step.rollback.request is not None:
         return fill(step.rollback.request.line(), values)
     if step.rollback.run is not None:
         return fill(" ".join(step.rollback.run), values)
-    return fill(step.rollback.do or "", values)
+    return unmarked(fill(step.rollback.do or "", values))

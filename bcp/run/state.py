@@ -86,7 +86,12 @@ class ProcessState:
     @property
     def is_placed(self) -> bool:
         """Whether nothing more has to be decided for it now."""
-        return self.state.startswith(ON) or self.state == STOPPED or self.left_as_is
+        return self.has_moved or self.left_as_is
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether it is on a fallback, or was stopped on purpose."""
+        return self.state.startswith(ON) or self.state == STOPPED
 
 
 @dataclass(frozen=True, slots=True)
