@@ -60,9 +60,11 @@ class DocumentError(BcpError):
 
     def __init__(self, problems: Sequence[Problem], *, next_action: str = "") -> None:
         self.problems = tuple(problems)
+        files = list(dict.fromkeys(problem.file for problem in self.problems))
         count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
+        place = files[0] if len(files) == 1 else f"{len(files)} files"
         super().__init__(
-            f"{count} in {self.problems[0].file}" if self.problems else "bad document",
+            f"{count} in {place}" if files else "bad document",
             means="Nothing was done.",
             next_action=next_action or "Mend the lines named, then run the command again.",
         )
