@@ -1,4 +1,7 @@
-"""The vendors that bcp knows of: their services, their status pages, what they stand on."""
+"""The vendors that bcp knows of: their services, their status pages, what they stand on.
+
+The models are built when the catalogue is first needed: most commands never ask for it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +23,7 @@ Evidence = Literal["read", "documented", "reported", "unverified"]
 watch the page report it; nobody has checked it yet."""
 
 
-class KnownDomain(Frozen):
+class KnownDomain(Frozen, defer_build=True):
     """A layer that a service stands on, and how that is known."""
 
     domain: FailureDomain
@@ -28,7 +31,7 @@ class KnownDomain(Frozen):
     note: Prose | None = None
 
 
-class KnownService(Frozen):
+class KnownService(Frozen, defer_build=True):
     """One service of a vendor."""
 
     id: Slug
@@ -41,7 +44,7 @@ class KnownService(Frozen):
     """None is "not assessed"."""
 
 
-class Vendor(Frozen):
+class Vendor(Frozen, defer_build=True):
     """A vendor and its services; `vendor:ID` is a failure domain of each."""
 
     id: Slug
@@ -49,7 +52,7 @@ class Vendor(Frozen):
     services: Annotated[tuple[KnownService, ...], Field(min_length=1)]
 
 
-class CatalogueFile(Frozen):
+class CatalogueFile(Frozen, defer_build=True):
     """The whole of `catalogue.yaml`."""
 
     schema_: Literal["bcp-catalogue/1"] = Field(alias="schema")
