@@ -132,4 +132,5 @@ def _answered_screen(question: Question, prepared: PreparedAnswer) -> Screen:
         (Span(f"{words} > ", Tone.QUIET), Span(f"{prepared.answer}{reason}", Tone.STRONG)), hang=2
     )
     head = question.screen.head if question.screen else None
-    return Screen((*shown, prompt, Gap()), head)
+    gap = (Gap(),) if shown else ()
+    return Screen((*shown, *gap, prompt, Gap()), head)

@@ -38,8 +38,7 @@ class Board:
         self._situation: Situation | None = None
         state = desk.recorder.state
         self.resumed_at: datetime | None = state.last_at if state.entries > 1 else None
-        self.change = ""
-        """What changed since the reading before, in one line; empty where nothing did."""
+        self._change = ""
 
     @property
     def desk(self) -> Desk:
@@ -64,6 +63,11 @@ class Board:
         now = self._desk.tools.clock.now()
         if self._sweep is None or now - self._sweep.at >= _OLD:
             self._read(now)
+
+    def news(self) -> str:
+        """What changed since the reading before, in one line, said once."""
+        change, self._change = self._change, ""
+        return change
 
     @property
     def situation(self) -> Situation:
@@ -117,7 +121,7 @@ class Board:
         self._situation = assess(
             desk.workspace, desk.loaded, sweep, self._history, now, declared_at=declared_at
         )
-        self.change = changes(before, sweep) if before else ""
+        self._change = changes(before, sweep) if before else ""
         clocks = [clock for clock in map(self.clock, self._about()) if clock]
         about = [process.id for process in self._about()]
         desk.recorder.write(

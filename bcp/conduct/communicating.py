@@ -1,4 +1,4 @@
-"""Communications: the texts are shown, a person sends them, each is recorded."""
+"""Communications: the texts are shown, a person sends them, that is recorded."""
 
 from bcp.conduct import options, screens
 from bcp.conduct.asking import ask
@@ -8,7 +8,7 @@ from bcp.model.ports import Question
 
 
 def communicate(desk: Desk, board: Board) -> None:
-    """Ask once whether the plan's messages went out, when a process was placed; record each."""
+    """Ask once whether the plan's messages went out, when a process was placed; record it."""
     state = desk.recorder.state
     due = [one for one in desk.loaded.plan.communications if one.id not in state.sent]
     is_moved = any(process.since is not None for process in state.processes.values())
@@ -23,8 +23,5 @@ def communicate(desk: Desk, board: Board) -> None:
         lookups=board.lookups(),
     )
     answer = ask(desk.recorder, desk.operator, question)
-    for one in due:
-        desk.recorder.decide(
-            "message.sent",
-            {"communication": one.id, "result": answer.word, "by": "hand"},
-        )
+    told = {"communications": [one.id for one in due], "result": answer.word, "by": "hand"}
+    desk.recorder.decide("message.sent", told)

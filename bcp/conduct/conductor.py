@@ -78,9 +78,8 @@ class Conductor:
                 self._recorder.write("process.moved", {"process": process.id, "to": "primary"})
 
     def _fallback_for(self, process: Process) -> Fallback | None:
-        """The fallback under way, else the one that a person chooses now; None to leave it."""
-        state = self._recorder.state.process(process.id)
-        chosen = state.chosen if state.state == SWITCHING else None
+        """The fallback chosen already, else the one that is chosen now; None to leave it."""
+        chosen = self._recorder.state.process(process.id).chosen
         if chosen is None:
             try:
                 chosen = choose(self._desk, self._board, process)

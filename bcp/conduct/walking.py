@@ -197,7 +197,7 @@ class Walk:
             done,
             self._acts.values(planned),
             self._board.role_titles,
-            self._board.change,
+            self._board.news(),
             _shown_before(steps.get(planned.id), self._board.resumed_at),
         )
 

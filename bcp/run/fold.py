@@ -8,7 +8,7 @@ from types import MappingProxyType
 from bcp.audit.entry import Entry
 from bcp.model.instant import parse_instant
 from bcp.model.outcome import Outcome
-from bcp.run.state import EMPTY, ProcessState, RunClock, RunFile, RunState, StepState
+from bcp.run.state import EMPTY, PRIMARY, ProcessState, RunClock, RunFile, RunState, StepState
 
 Change = Callable[[RunState, Entry], RunState]
 
@@ -137,7 +137,9 @@ def _chosen(state: RunState, entry: Entry) -> RunState:
 
 def _moved(state: RunState, entry: Entry) -> RunState:
     process = state.process(str(entry.data["process"]))
-    return _placed(state, replace(process, state=str(entry.data["to"]), since=_at(entry)))
+    to = str(entry.data["to"])
+    chosen = None if to == PRIMARY else process.chosen
+    return _placed(state, replace(process, state=to, since=_at(entry), chosen=chosen))
 
 
 def _step_started(state: RunState, entry: Entry) -> RunState:
@@ -178,7 +180,8 @@ def _step_ended(state: RunState, entry: Entry) -> RunState:
 
 
 def _sent(state: RunState, entry: Entry) -> RunState:
-    return replace(state, sent=state.sent | {str(entry.data["communication"])})
+    told = {str(item) for item in _list(entry.data.get("communications"))}
+    return replace(state, sent=state.sent | told)
 
 
 def _paused(state: RunState, entry: Entry) -> RunState:

@@ -1,0 +1,242 @@
+"""A stage for whole runs: the real conductor, plans and log, on a store without a disk."""
+
+import os
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bcp.audit.desk import Desk as LogDesk
+from bcp.audit.entry import Actor, Draft, Entry
+from bcp.audit.log import Log
+from bcp.audit.memory import Memory
+from bcp.audit.opening import open_on
+from bcp.audit.stores.memory import MemoryStore
+from bcp.cli.layout import lay_out, plain_text
+from bcp.conduct import starting
+from bcp.conduct.drilling import Rehearsal, frozen_rehearsal, rehearsal
+from bcp.conduct.opening import runs_of
+from bcp.conduct.outside import Outside
+from bcp.conduct.recorder import Recorder
+from bcp.model.observation import Component, Incident, PageReading, ServiceFinding, Sweep, Vantage
+from bcp.model.ports import Answer, Operator, Question, Reply, Request, Source
+from bcp.model.prepared import PreparedAnswer
+from bcp.model.screen import Screen
+from bcp.model.verdict import Verdict
+from bcp.plan.targets import Target
+from bcp.plan.workspace import Workspace, build_workspace, open_workspace
+from bcp.run.fold import fold
+from bcp.run.state import RunState
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+START = datetime(2026, 11, 21, 3, 9, 50, tzinfo=UTC)
+MINIMAL = (ROOT / "tests" / "plans" / "minimal.yaml").read_bytes()
+
+
+class Killed(BaseException):
+    """The process died here: nothing after it ran."""
+
+
+class TestClock:
+    """Real time for the log and for incidents, moved by hand."""
+
+    def __init__(self, at: datetime = START) -> None:
+        self.at = at
+        self.slept = 0.0
+
+    def now(self) -> datetime:
+        return self.at + timedelta(seconds=self.slept)
+
+    def monotonic(self) -> float:
+        return self.slept
+
+    def sleep(self, seconds: float) -> None:
+        self.slept += seconds
+
+
+@dataclass
+class Stage:
+    """One machine with a log; every process that runs on it is a new `Outside`."""
+
+    workspace: Workspace
+    store: MemoryStore = field(default_factory=lambda: MemoryStore(TestClock()))
+    clock: TestClock = field(default_factory=TestClock)
+    screens: list[Screen] = field(default_factory=list)
+    sent: list[Request] = field(default_factory=list)
+    replies: Callable[[Request], Reply] = lambda request: Reply(request.url, 200, {}, b"{}")
+    sweeps: Callable[[tuple[Target, ...], datetime], Sweep] = field(default_factory=lambda: outage)
+    kill_after: int | None = None
+    person: Callable[[Recorder], Operator] | None = None
+
+    def log(self) -> Log:
+        desk = LogDesk(self.clock, lambda: str(uuid.uuid4()), os.urandom, "ops-1")
+        log = open_on(self.store, desk, Memory(None, "no disk here"), None)
+        return log if self.kill_after is None else dying(log, self.kill_after)
+
+    def outside(
+        self, answers: Mapping[str, PreparedAnswer] | None, to: str | None = None
+    ) -> Outside:
+        return Outside(
+            log=self.log(),
+            log_label="log audit/",
+            actor=Actor("lead"),
+            host="ops-1",
+            clock=self.clock,
+            new_id=lambda: str(uuid.uuid4()),
+            environ={},
+            redact=lambda value: value.replace(b"s3cr3t", b"[secret]"),
+            secret=lambda name: f"value of {name}",
+            has_secret=lambda _name: True,
+            has_program=lambda _name: True,
+            transmit=self._transmit,
+            sweep=lambda targets: self.sweeps(targets, self.clock.now()),
+            show=self.screens.append,
+            person=self.person,
+            answers=answers,
+            to=to,
+        )
+
+    def failover(
+        self,
+        answers: Mapping[str, str | dict[str, str]] | None,
+        *,
+        plan: str = "openai",
+        scope: tuple[str, ...] = (),
+        to: str | None = None,
+    ) -> Recorder:
+        return starting.failover(self.outside(prepared(answers), to), self.workspace, plan, scope)
+
+    def demo(self, ready: Rehearsal) -> Recorder:
+        loaded = self.workspace.plan("openai")
+        return starting.rehearse(self.outside(ready.demo_answers), self.workspace, loaded, ready)
+
+    def resume_demo(self) -> Recorder:
+        state = self.state()
+        log = self.log()
+        ready = frozen_rehearsal(log, state)
+        outside = self.outside(ready.demo_answers)
+        return starting.rehearse_on(outside, state, self.workspace.root, ready)
+
+    def entries(self) -> list[Entry]:
+        return list(self.log().entries())
+
+    def types(self) -> list[str]:
+        return [entry.type for entry in self.entries()]
+
+    def state(self) -> RunState:
+        states = runs_of(self.log())
+        return list(states.values())[-1]
+
+    def text(self, width: int = 80) -> str:
+        return "".join(plain_text(lay_out(screen, width)) for screen in self.screens)
+
+    def _transmit(self, request: Request) -> Reply:
+        self.sent.append(request)
+        return self.replies(request)
+
+
+def dying(log: Log, after: int) -> Log:
+    """A log whose process is killed right after so many more entries are durable."""
+    whole, left = log.append, [after]
+
+    def append(draft: Draft) -> Entry:
+        entry = whole(draft)
+        left[0] -= 1
+        if left[0] <= 0:
+            raise Killed
+        return entry
+
+    log.append = append  # type: ignore[method-assign]  # a kill -9 at an exact place
+    return log
+
+
+def prepared(
+    answers: Mapping[str, str | dict[str, str]] | None,
+) -> dict[str, PreparedAnswer] | None:
+    if answers is None:
+        return None
+    return {
+        key: PreparedAnswer.model_validate({"answer": one} if isinstance(one, str) else one)
+        for key, one in answers.items()
+    }
+
+
+def minimal_stage(plan: bytes = MINIMAL) -> Stage:
+    return Stage(build_workspace(ROOT, {"runbooks/openai.yaml": plan}))
+
+
+def starter_stage() -> Stage:
+    return Stage(open_workspace(ROOT))
+
+
+def demo_rehearsal() -> Rehearsal:
+    folder = ROOT / "runbooks" / "scenarios"
+    files = {f"runbooks/scenarios/{path.name}": path.read_bytes() for path in folder.iterdir()}
+    return rehearsal(files, "global-outage", speed=1, demo=True)
+
+
+def finding(key: str, verdict: Verdict, at: datetime, minutes: int = 20) -> ServiceFinding:
+    began = at - timedelta(minutes=minutes)
+    incidents = (
+        (Incident("inc-1", "Elevated errors", "investigating", verdict, began),)
+        if verdict.is_impaired
+        else ()
+    )
+    page = PageReading(
+        "incidentio", "https://status.example", verdict, at,
+        (Component("c", "Responses", verdict),), incidents,
+    )  # fmt: skip
+    return ServiceFinding(key, verdict, "page only", None, None, f"page says {verdict}", (page,))
+
+
+def outage(targets: Sequence[Target], at: datetime) -> Sweep:
+    """The vendor's services are out for 20 minutes, all else is fine."""
+    return all_are(Verdict.MAJOR_OUTAGE)(tuple(targets), at)
+
+
+def all_are(verdict: Verdict, minutes: int = 20) -> Callable[[tuple[Target, ...], datetime], Sweep]:
+    def read(targets: tuple[Target, ...], at: datetime) -> Sweep:
+        findings = tuple(
+            finding(
+                one.key,
+                verdict if one.key.startswith("openai/") else Verdict.OPERATIONAL,
+                at,
+                minutes,
+            )
+            for one in targets
+        )
+        return Sweep(at, findings, Vantage("ok"))
+
+    return read
+
+
+class Person:
+    """Somebody at a terminal, with a list of what they will say."""
+
+    def __init__(self, *says: tuple[str, str] | str) -> None:
+        self.says = list(says)
+        self.asked: list[Question] = []
+
+    def show(self, screen: Screen) -> None:
+        del screen
+
+    def ask(self, question: Question) -> Answer:
+        self.asked.append(question)
+        said = self.says.pop(0)
+        word, reason = (said, "") if isinstance(said, str) else said
+        return Answer(word, Source.TERMINAL, reason=reason)
+
+
+def ended(entries: Sequence[Entry]) -> dict[str, str]:
+    return {
+        str(entry.data["step"]): str(entry.data["outcome"])
+        for entry in entries
+        if entry.type == "step.ended"
+    }
+
+
+def folded(entries: Sequence[Entry], run: str) -> RunState:
+    state = fold(entry for entry in entries if entry.run and entry.run.id == run)
+    assert state is not None
+    return state
