@@ -1,0 +1,92 @@
+"""What came back: a body within its limit, or the reason why there is none."""
+
+import socket
+import ssl
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import httpx
+
+from bcp.model.ports import Failure, Reply, Request
+from bcp.transport.calls import Fault, short
+
+FAULTS: Final = (Fault, httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, zlib.error)
+"""All that a request can end in, but an answer."""
+
+_GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
+_PACKED = ("gzip", "x-gzip", "deflate")
+
+_Unpack = Callable[[bytes, int], bytes]
+
+
+async def read_body(response: httpx.Response, most: int) -> bytes:
+    """The body, unpacked piece by piece: a gzip bomb is dropped at the limit, not behind it.
+
+    Args:
+        response: its headers are read, its body is not.
+        most: bytes allowed, packed and unpacked.
+
+    Raises:
+        Fault: there is more, it is packed in another way, or it breaks off.
+    """
+    packing = response.headers.get("content-encoding", "identity").strip().lower()
+    if packing not in ("identity", "", *_PACKED):
+        raise Fault(Failure.PROTOCOL, f"packed as {short(packing)}, which was not asked for")
+    unpacker = zlib.decompressobj(_GZIP_OR_ZLIB) if packing in _PACKED else None
+    body = bytearray()
+    async for chunk in response.aiter_raw():
+        body += unpacker.decompress(chunk, most + 1 - len(body)) if unpacker else chunk
+        if max(len(body), response.num_bytes_downloaded) > most:
+            raise Fault(Failure.TOO_LARGE, f"more than {most} bytes")
+    if unpacker and response.num_bytes_downloaded and not unpacker.eof:
+        raise Fault(Failure.PROTOCOL, "the packed body breaks off")
+    return bytes(body)
+
+
+def failed(request: Request, error: Exception, seconds: float) -> Reply:
+    """The reply that says why there is no answer.
+
+    Args:
+        request: what was sent, or was to be.
+        error: what it ended in.
+        seconds: the limit that applied, for a timeout's words.
+    """
+    failure = _failure(error)
+    words = f"no answer within {seconds:g} s" if failure is Failure.TIMEOUT else _words(error)
+    return Reply(request.url, failure=failure, detail=words)
+
+
+def _failure(error: Exception) -> Failure:
+    if isinstance(error, Fault):
+        return error.failure
+    causes = tuple(_causes(error))
+    for kind, failure in _KINDS:
+        if any(isinstance(cause, kind) for cause in causes):
+            return failure
+    return Failure.PROTOCOL
+
+
+_KINDS: tuple[tuple[type[BaseException], Failure], ...] = (
+    (socket.gaierror, Failure.DNS),
+    (ssl.SSLError, Failure.TLS),
+    (TimeoutError, Failure.TIMEOUT),
+    (httpx.TimeoutException, Failure.TIMEOUT),
+    (httpx.ConnectError, Failure.CONNECT),
+    (httpx.ProxyError, Failure.CONNECT),
+    (httpx.InvalidURL, Failure.REFUSED),
+    (ValueError, Failure.REFUSED),
+)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__
+
+
+def _words(error: Exception) -> str:
+    """The words of the first cause, which are the plainest."""
+    said = [str(cause) for cause in _causes(error) if str(cause)]
+    return short(said[-1]) if said else type(error).__name__

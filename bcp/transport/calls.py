@@ -1,0 +1,117 @@
+"""A request made ready to be sent, and where its answer may send it on to. No I/O."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urljoin, urlsplit
+
+from bcp.model.errors import SecretMissing
+from bcp.model.ports import Failure, HeaderValue, Reply, Request, SecretRef
+from bcp.model.urls import check_url, is_loopback
+from bcp.model.visible import visible
+
+SecretLookup = Callable[[str], str]
+"""A secret's value by its name; raises SecretMissing."""
+
+Found = Mapping[str, str | SecretMissing]
+"""What the look-up of each secret gave."""
+
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)  # RFC 9110 section 5.6.2
+_PORTS = {"https": 443, "http": 80}
+_LONGEST = 300
+
+
+class Fault(Exception):
+    """Why there will be no answer."""
+
+    def __init__(self, failure: Failure, detail: str) -> None:
+        super().__init__(detail)
+        self.failure = failure
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request with its secrets filled in; it lives as long as the fetch and is never shown."""
+
+    request: Request
+    headers: tuple[tuple[bytes, bytes], ...]
+
+    def to(self, target: str) -> "Call":
+        """The same call elsewhere: another origin gets nothing of what the plan wrote."""
+        if origin(target) == origin(self.request.url):
+            return replace(self, request=replace(self.request, url=target))
+        return Call(replace(self.request, url=target, headers=(), body=None), ())
+
+
+def look_up(requests: Sequence[Request], secret: SecretLookup) -> Found:
+    """Look up every secret that the requests name, each once."""
+    values = [value for request in requests for _, value in request.headers]
+    names = sorted({value.name for value in values if isinstance(value, SecretRef)})
+    return {name: _looked_up(name, secret) for name in names}
+
+
+def prepared(request: Request, found: Found) -> Call | Reply:
+    """The call to send; the reply where there is nothing that may be sent."""
+    try:
+        check_url(request.url)
+        headers = tuple(_header(name, value, found) for name, value in request.headers)
+    except SecretMissing as missing:
+        detail = f"{missing.what}. {missing.next_action}".strip()
+        return Reply(request.url, failure=Failure.SECRET, detail=detail)
+    except ValueError as error:
+        return Reply(request.url, failure=Failure.REFUSED, detail=short(str(error)))
+    return Call(request, headers)
+
+
+def redirect_target(url: str, location: str) -> str:
+    """Where a redirect leads.
+
+    Raises:
+        Fault: neither https nor loopback; or from elsewhere to this machine, whose own services
+            no answer from outside may make us ask.
+    """
+    try:
+        target = check_url(urljoin(url, location))
+    except ValueError as error:
+        raise Fault(Failure.REFUSED, f"redirected, not followed: {error}") from None
+    if _is_here(target) and not _is_here(url):
+        raise Fault(Failure.REFUSED, "redirected to this machine, not followed")
+    return target
+
+
+def origin(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port (RFC 6454)."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname or "", parts.port or _PORTS.get(parts.scheme)
+
+
+def short(text: str) -> str:
+    """Words of others on one line that is not too long."""
+    return visible(" ".join(text.split())[:_LONGEST])
+
+
+def _looked_up(name: str, secret: SecretLookup) -> str | SecretMissing:
+    try:
+        return secret(name)
+    except SecretMissing as missing:
+        return missing
+
+
+def _header(name: str, value: HeaderValue, found: Found) -> tuple[bytes, bytes]:
+    """One header in bytes; what none can carry is refused, and its value never shown."""
+    text = _secret_text(value, found) if isinstance(value, SecretRef) else value
+    content = text.strip()
+    if not _HEADER_NAME.fullmatch(name) or not content.replace("\t", " ").isprintable():
+        raise ValueError(f"header {name!r} holds a character that no header can carry")
+    return name.lower().encode(), content.encode()
+
+
+def _secret_text(secret: SecretRef, found: Found) -> str:
+    value = found[secret.name]
+    if isinstance(value, SecretMissing):
+        raise value
+    return secret.prefix + value
+
+
+def _is_here(url: str) -> bool:
+    return is_loopback(urlsplit(url).hostname or "")
