@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bcp.audit.log import Log
 from bcp.conduct.answers import read_answers
 from bcp.conduct.drill import performed_steps
-from bcp.conduct.opening import frozen_file
+from bcp.conduct.opening import Blobs, frozen_file
 from bcp.document.load import load
 from bcp.document.shape import shaped
 from bcp.model.errors import BadInput, Refused
@@ -77,7 +76,7 @@ def rehearsal(files: Mapping[str, bytes], scenario_id: str, *, speed: int, demo:
     return Rehearsal(scenario, tuple(kept), clock)
 
 
-def frozen_rehearsal(log: Log, state: RunState) -> Rehearsal:
+def frozen_rehearsal(log: Blobs, state: RunState) -> Rehearsal:
     """The scenario of an open exercise, from the run's own files."""
     paths = [file.path for file in state.files if file.path.startswith(f"{SCENARIOS}/")]
     files = {path: frozen_file(log, state, path) for path in paths}

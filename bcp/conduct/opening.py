@@ -1,11 +1,12 @@
 """Opening a run, or taking an open one up: the plan is frozen into the log when it opens."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
-from bcp.audit.entry import Actor, Mode, PlanRef
+from bcp.audit.entry import Actor, Entry, Mode, PlanRef
 from bcp.audit.log import Log
 from bcp.conduct.recorder import Recorder, Redact
 from bcp.model.errors import BadInput, LogDamaged
@@ -15,6 +16,18 @@ from bcp.plan.loaded import LoadedPlan, SourceFile
 from bcp.plan.workspace import Workspace, build_workspace, files_for
 from bcp.run.fold import folds
 from bcp.run.state import RunClock, RunState
+
+
+class Blobs(Protocol):
+    """A log that is written or only read."""
+
+    def entries(self) -> Iterator[Entry]:
+        """All entries, the oldest first."""
+        ...
+
+    def blob(self, digest: str) -> bytes:
+        """A kept value; raises BadInput or LogDamaged."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +107,22 @@ def find_run(runs: Mapping[str, RunState], name: str) -> RunState:
     )
 
 
-def frozen_workspace(log: Log, state: RunState, root: Path) -> Workspace:
+def last_good(log: Blobs, workspace: Workspace, plan: str) -> Workspace:
+    """The workspace as the newest run of a plan froze it, for a day when the file is broken.
+
+    Raises:
+        BadInput: no run of this plan is on record.
+    """
+    runs = [run for run in folds(log.entries()).values() if run.plan == plan]
+    if not runs:
+        raise BadInput(
+            f"No run of {plan!r} is on record, so there is no good copy of its plan.",
+            next_action="Mend the file; bcp lint names every line.",
+        )
+    return frozen_workspace(log, runs[-1], workspace.root)
+
+
+def frozen_workspace(log: Blobs, state: RunState, root: Path) -> Workspace:
     """The workspace as it was when the run opened, from the log alone.
 
     Raises:
@@ -104,7 +132,7 @@ def frozen_workspace(log: Log, state: RunState, root: Path) -> Workspace:
     return build_workspace(root, {file.path: log.blob(file.blob) for file in state.files})
 
 
-def frozen_file(log: Log, state: RunState, path: str) -> bytes:
+def frozen_file(log: Blobs, state: RunState, path: str) -> bytes:
     """One frozen file's bytes; raises BadInput or LogDamaged."""
     for file in state.files:
         if file.path == path:

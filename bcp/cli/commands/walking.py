@@ -1,0 +1,89 @@
+"""The command lines that walk a run: failover, resume, drill. Each imports its work when it runs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bcp.cli.setting import Work
+
+Plan = Annotated[str, typer.Argument(help="The plan's id.", metavar="PLAN")]
+Answers = Annotated[
+    Path | None,
+    typer.Option("--answers", metavar="FILE", help="Prepared answers, each used once."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the run's state at the end as JSON.")]
+
+
+def failover(
+    plan: Plan,
+    *,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="FALLBACK", help="The fallback to choose.")
+    ] = None,
+    process: Annotated[
+        list[str] | None,
+        typer.Option("--process", metavar="ID", help="Only this process; may be given again."),
+    ] = None,
+    tier: Annotated[
+        int | None, typer.Option("--tier", min=1, max=4, help="Only this tier and those above it.")
+    ] = None,
+    answers: Answers = None,
+    questions: Annotated[
+        bool, typer.Option("--questions", help="Print every question that may be asked, and stop.")
+    ] = False,
+    last_good: Annotated[
+        bool, typer.Option("--last-good", help="Use the plan's last recorded good copy.")
+    ] = False,
+    as_json: Json = False,
+) -> Work:
+    """Walk a plan's failover, step by step; an open run of the plan is continued.
+
+    Example: bcp failover openai --process support
+    """
+    from bcp.cli.failover import Asked, failover_work
+
+    asked = Asked(
+        plan, to, tuple(process or ()), tier, answers,
+        questions=questions, last_good=last_good, as_json=as_json,
+    )  # fmt: skip
+    return failover_work(asked)
+
+
+def resume(
+    run: Annotated[str, typer.Argument(help="The run's id, or its beginning.", metavar="RUN")],
+    *,
+    answers: Answers = None,
+    as_json: Json = False,
+) -> Work:
+    """Go on with an open run, from where its record ends.
+
+    Example: bcp resume 7f3a
+    """
+    from bcp.cli.resume import resume_work
+
+    return resume_work(run, answers, as_json=as_json)
+
+
+def drill(
+    plan: Plan,
+    *,
+    scenario: Annotated[
+        str, typer.Option("--scenario", metavar="ID", help="What happens in the drill.")
+    ] = "global-outage",
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Play it with the prepared answers that ship with it.")
+    ] = False,
+    speed: Annotated[
+        int, typer.Option("--speed", min=1, max=1000, help="Scenario seconds in one second.")
+    ] = 1,
+    answers: Answers = None,
+    as_json: Json = False,
+) -> Work:
+    """Rehearse a plan against a scenario; nothing outside is changed, everything is recorded.
+
+    Example: bcp drill openai --demo
+    """
+    from bcp.cli.drill import DrillAsked, drill_work
+
+    return drill_work(DrillAsked(plan, scenario, demo, speed, answers, as_json))

@@ -1,0 +1,111 @@
+"""Everything that a run needs of this machine, built from the setting."""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from bcp.audit.entry import Actor
+from bcp.cli.keyboard import Keyboard
+from bcp.cli.operator import TerminalOperator
+from bcp.cli.recording import opened_log
+from bcp.cli.secret_store import secrets_of
+from bcp.cli.setting import Setting
+from bcp.conduct.answers import read_answers
+from bcp.conduct.outside import Outside
+from bcp.conduct.questions import check_answers, questions
+from bcp.conduct.recorder import Recorder
+from bcp.document.load import load
+from bcp.model.errors import BadInput, SecretMissing
+from bcp.model.ports import Operator
+from bcp.model.prepared import PreparedAnswer
+from bcp.plan.loaded import LoadedPlan
+from bcp.plan.workspace import Workspace
+from bcp.secrets import Secrets
+
+Answers = Mapping[str, PreparedAnswer]
+
+
+@contextmanager
+def outside(
+    setting: Setting, workspace: Workspace, answers: Answers | None, to: str | None = None
+) -> Iterator[Outside]:
+    """The outside world for one run; the log is closed at the end, whatever happened."""
+    from bcp.checks.sweep import sweep
+    from bcp.transport.fetch import fetch_all, send
+
+    secrets = secrets_of(setting, workspace)
+    with opened_log(setting, workspace) as log:
+        yield Outside(
+            log=log,
+            log_label=f"log {setting.shown_path(log_folder(setting, workspace))}",
+            actor=Actor(setting.operator),
+            host=setting.host,
+            clock=setting.clock,
+            new_id=setting.new_id,
+            environ=setting.environ,
+            redact=secrets.redact,
+            secret=secrets.get,
+            has_secret=lambda name: _has(secrets, name),
+            has_program=lambda name: (
+                shutil.which(name, path=setting.environ.get("PATH")) is not None
+            ),
+            transmit=lambda request: send(request, secrets.get),
+            sweep=lambda targets: sweep(
+                targets,
+                workspace.settings.controls,
+                lambda requests: fetch_all(requests, secrets.get),
+                setting.clock,
+            ),
+            show=setting.err.show,
+            person=None if setting.terminal is None else lambda run: _person(setting, run),
+            answers=answers,
+            to=to,
+        )
+
+
+def read_answers_file(path: Path) -> bytes:
+    """The file's bytes.
+
+    Raises:
+        BadInput: it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BadInput(
+            f"The answers file {path} cannot be read: {error.strerror}.",
+            next_action="Name a file that is there.",
+        ) from error
+
+
+def checked_answers(
+    path: Path | None, workspace: Workspace, loaded: LoadedPlan
+) -> dict[str, PreparedAnswer] | None:
+    """Prepared answers that the plan knows; None where none were given.
+
+    Raises:
+        DocumentError: the file has faults, or says what the plan does not know.
+    """
+    if path is None:
+        return None
+    content = read_answers_file(path)
+    answers = read_answers(content, str(path))
+    check_answers(answers, questions(workspace, loaded), load(content, str(path)))
+    return answers
+
+
+def _has(secrets: Secrets, name: str) -> bool:
+    try:
+        secrets.get(name)
+    except SecretMissing:
+        return False
+    return True
+
+
+def _person(setting: Setting, run: Recorder) -> Operator:
+    assert setting.terminal is not None
+    keys = Keyboard(setting.terminal, setting.err.write, can_redraw=setting.err.can_redraw)
+    return TerminalOperator(
+        setting.err, keys, setting.clock, setting.hangup, command=f"bcp resume {run.run_id[:8]}"
+    )

@@ -1,0 +1,65 @@
+"""Where the audit log lies, opened for writing or only for reading."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bcp.audit.log import Log
+from bcp.audit.opening import DEFAULT_NAME, open_log
+from bcp.audit.reader import LogReader, read_log
+from bcp.cli.setting import Setting
+from bcp.model.screen import Screen, Tone, line
+from bcp.plan.workspace import Workspace
+
+
+def log_folder(setting: Setting, workspace: Workspace) -> Path:
+    """`audit/` of the workspace unless `bcp.yaml` says otherwise; the state folder outside one."""
+    if workspace.is_shipped:
+        return setting.state_folder / "audit"
+    return workspace.root / (workspace.settings.audit.folder or "audit")
+
+
+def reader(setting: Setting, workspace: Workspace) -> LogReader:
+    """The log, for reading only: no lock is taken and nothing is written."""
+    return read_log(log_folder(setting, workspace))
+
+
+@contextmanager
+def opened_log(setting: Setting, workspace: Workspace) -> Iterator[Log]:
+    """The log, for writing; closed at the end, and what it has to say is said.
+
+    Raises:
+        NotRecorded: it cannot be written, so nothing may be done.
+        LogDamaged: it contradicts itself.
+    """
+    from bcp.secrets import log_keys
+
+    audit = workspace.settings.audit
+    log = open_log(
+        log_folder(setting, workspace),
+        name=audit.name or DEFAULT_NAME,
+        origin=audit.origin,
+        clock=setting.clock,
+        new_id=setting.new_id,
+        random_bytes=setting.random_bytes,
+        environ=setting.environ,
+        host=setting.host,
+        key_store=log_keys(),
+        group=audit.group,
+        allow_network_fs=audit.allow_network_fs,
+        store=audit.store,
+    )
+    said = 0
+    try:
+        said = _say(setting, log, said)
+        yield log
+    finally:
+        log.close()
+        _say(setting, log, said)
+
+
+def _say(setting: Setting, log: Log, already: int) -> int:
+    """Say what the log has to say since it last did; returns how much was said by now."""
+    for notice in log.notices[already:]:
+        setting.err.show(Screen((line(f"! {notice}", Tone.ATTENTION, hang=2),)))
+    return len(log.notices)

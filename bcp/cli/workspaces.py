@@ -1,0 +1,40 @@
+"""The workspace of this call: named with -C or BCP_WORKSPACE, found upwards, or the shipped plans."""
+
+from pathlib import Path
+
+from bcp.assets import runbooks_folder
+from bcp.cli.setting import Setting
+from bcp.conduct.drilling import SCENARIOS
+from bcp.model.screen import Screen, Tone, line
+from bcp.plan.workspace import Workspace, find_root, open_workspace
+
+
+def workspace_of(setting: Setting) -> Workspace:
+    """Read the workspace; that the shipped plans are used is said.
+
+    Raises:
+        BadInput: the folder named is no workspace.
+        DocumentError: its bcp.yaml has faults.
+    """
+    root = find_root(setting.folder, setting.environ, setting.directory)
+    workspace = open_workspace(root)
+    if workspace.is_shipped:
+        said = "No workspace here: the starter plans that come with bcp are used."
+        setting.err.show(Screen((line(said, Tone.QUIET, hang=2),)))
+    return workspace
+
+
+def scenario_files(workspace: Workspace) -> dict[str, bytes]:
+    """The scenarios of the workspace, and those that come with bcp where it has none so named."""
+    folders = [runbooks_folder() / "scenarios"]
+    if not workspace.is_shipped:
+        folders.append(workspace.root / SCENARIOS)
+    return {
+        f"{SCENARIOS}/{path.name}": path.read_bytes()
+        for folder in folders
+        for path in _yaml_files(folder)
+    }
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.yaml")) if folder.is_dir() else []
