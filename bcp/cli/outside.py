@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bcp.audit.entry import Actor
+from bcp.checks.sweep import sweep
 from bcp.cli.keyboard import Keyboard
 from bcp.cli.operator import TerminalOperator
-from bcp.cli.recording import opened_log
+from bcp.cli.recording import log_folder, opened_log
 from bcp.cli.secret_store import secrets_of
 from bcp.cli.setting import Setting
 from bcp.conduct.answers import read_answers
-from bcp.conduct.outside import Outside
+from bcp.conduct.outside import MakeOperator, Outside
 from bcp.conduct.questions import check_answers, questions
 from bcp.conduct.recorder import Recorder
 from bcp.document.load import load
@@ -22,6 +23,7 @@ from bcp.model.prepared import PreparedAnswer
 from bcp.plan.loaded import LoadedPlan
 from bcp.plan.workspace import Workspace
 from bcp.secrets import Secrets
+from bcp.transport.fetch import fetch_all, send
 
 Answers = Mapping[str, PreparedAnswer]
 
@@ -31,9 +33,6 @@ def outside(
     setting: Setting, workspace: Workspace, answers: Answers | None, to: str | None = None
 ) -> Iterator[Outside]:
     """The outside world for one run; the log is closed at the end, whatever happened."""
-    from bcp.checks.sweep import sweep
-    from bcp.transport.fetch import fetch_all, send
-
     secrets = secrets_of(setting, workspace)
     with opened_log(setting, workspace) as log:
         yield Outside(
@@ -58,7 +57,7 @@ def outside(
                 setting.clock,
             ),
             show=setting.err.show,
-            person=None if setting.terminal is None else lambda run: _person(setting, run),
+            person=_person(setting),
             answers=answers,
             to=to,
         )
@@ -103,9 +102,15 @@ def _has(secrets: Secrets, name: str) -> bool:
     return True
 
 
-def _person(setting: Setting, run: Recorder) -> Operator:
-    assert setting.terminal is not None
-    keys = Keyboard(setting.terminal, setting.err.write, can_redraw=setting.err.can_redraw)
-    return TerminalOperator(
-        setting.err, keys, setting.clock, setting.hangup, command=f"bcp resume {run.run_id[:8]}"
-    )
+def _person(setting: Setting) -> MakeOperator | None:
+    """Makes the operator at the terminal; None where nobody is there to press a key."""
+    terminal = setting.terminal
+    if terminal is None:
+        return None
+
+    def at_terminal(run: Recorder) -> Operator:
+        keys = Keyboard(terminal, setting.err.write, can_redraw=setting.err.can_redraw)
+        command = f"bcp resume {run.run_id[:8]}"
+        return TerminalOperator(setting.err, keys, setting.clock, setting.hangup, command=command)
+
+    return at_terminal

@@ -10,6 +10,7 @@ from bcp.audit.reader import LogReader, read_log
 from bcp.cli.setting import Setting
 from bcp.model.screen import Screen, Tone, line
 from bcp.plan.workspace import Workspace
+from bcp.secrets import log_keys
 
 
 def log_folder(setting: Setting, workspace: Workspace) -> Path:
@@ -32,8 +33,6 @@ def opened_log(setting: Setting, workspace: Workspace) -> Iterator[Log]:
         NotRecorded: it cannot be written, so nothing may be done.
         LogDamaged: it contradicts itself.
     """
-    from bcp.secrets import log_keys
-
     audit = workspace.settings.audit
     log = open_log(
         log_folder(setting, workspace),

@@ -1,4 +1,4 @@
-"""The workspace of this call: named with -C or BCP_WORKSPACE, found upwards, or the shipped plans."""
+"""The workspace of this call: named, found upwards, or the plans that come with bcp."""
 
 from pathlib import Path
 

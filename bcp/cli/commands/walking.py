@@ -1,4 +1,4 @@
-"""The command lines that walk a run: failover, resume, drill. Each imports its work when it runs."""
+"""The command lines that walk a run. Each imports its work when it runs: help stays light."""
 
 from pathlib import Path
 from typing import Annotated
