@@ -7,6 +7,7 @@ from bcp.model.visible import visible
 
 _TAB = 4
 _ELLIPSIS = "…"
+_FAR = 8
 _NO_WIDTH = frozenset(("Mn", "Me", "Cf"))
 """Marks put on the character before them, and format characters."""
 
@@ -21,11 +22,12 @@ def caret(problem: Problem, width: int = 78) -> list[str]:
     """
     if not problem.source.strip():
         return []
-    cells = [_cell(character) for character in problem.source]
-    if not problem.column:
-        return [_fitted(cells, 0, width)[0]]
-    text, column = _fitted(cells, min(problem.column - 1, len(cells)), width)
-    return [text, " " * column + "^"]
+    at = max(problem.column - 1, 0)
+    # A line may be as long as the file; what is this far away cannot be shown anyway.
+    start = max(at - _FAR * width, 0)
+    cells = [_cell(character) for character in problem.source[start : at + _FAR * width]]
+    text, column = _fitted(cells, min(at - start, len(cells)), width)
+    return [text, " " * column + "^"] if problem.column else [text]
 
 
 def _cell(character: str) -> tuple[str, int]:
