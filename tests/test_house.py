@@ -74,12 +74,16 @@ def imports(tree: ast.AST) -> Iterator[str]:
 
 def inner(tree: ast.AST) -> set[str]:
     """The modules of bcp that a module imports."""
-    names = {name.removeprefix("bcp.").replace(".", "/") for name in imports(tree) if name.startswith("bcp.")}
+    names = {
+        name.removeprefix("bcp.").replace(".", "/")
+        for name in imports(tree)
+        if name.startswith("bcp.")
+    }
     return {name for name in names if name in MODULES}
 
 
 def room(module: str) -> str:
-    return module.split("/")[0]
+    return module.split("/", maxsplit=1)[0]
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -102,7 +106,9 @@ def test_each_library_has_one_owner(module: str) -> None:
 def test_there_is_no_cycle() -> None:
     graph = {module: inner(tree) - {module} for module, tree in MODULES.items()}
     done: set[str] = set()
-    while ready := {module for module, needs in graph.items() if module not in done and needs <= done}:
+    while ready := {
+        module for module, needs in graph.items() if module not in done and needs <= done
+    }:
         done |= ready
     assert set(graph) == done, f"in or above a circle: {sorted(set(graph) - done)}"
 
@@ -144,7 +150,9 @@ def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 
 def test_functions_are_small() -> None:
-    long = [f"{module}.{node.name}: {length(node)}" for module, node in functions() if length(node) > 40]
+    long = [
+        f"{module}.{node.name}: {length(node)}" for module, node in functions() if length(node) > 40
+    ]
     assert long == []
     assert statistics.median(length(node) for _, node in functions()) <= 8
 
