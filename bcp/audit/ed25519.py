@@ -1,0 +1,199 @@
+"""Ed25519 (RFC 8032), and the keys of C2SP signed notes in their text forms.
+
+A verifier key is `<name>+<key id, 8 hex digits>+<base64 of type and public key>`; the private form
+`PRIVATE+KEY+<name>+<key id>+<base64 of type and seed>` is that of golang.org/x/mod/sumdb/note.
+"""
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass, field
+from enum import IntEnum
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+
+SEED_SIZE = 32
+PUBLIC_SIZE = 32
+SIGNATURE_SIZE = 64
+
+_PRIVATE = "PRIVATE+KEY+"
+# C2SP signed-note: not empty, no Unicode space, no plus; control characters are in no note.
+_NAME = re.compile(r"[^\s+\x00-\x1f\x7f]+")
+
+# The points whose order divides 8, by their y-coordinate (RFC 8032 section 5.1): with such a key
+# one fixed signature fits every text. Listed in libsodium's ge25519_has_small_order too.
+_PRIME = 2**255 - 19
+_LOW_ORDER_Y = frozenset(
+    (
+        0,
+        1,
+        _PRIME - 1,
+        2707385501144840649318225287225658788936804267575313519463743609750303021,
+        55188659117513257062467267217118295137698188065244968500265048394206261417927,
+    )
+)
+
+
+class BadKey(ValueError):
+    """The text is not a key of the kind that is needed."""
+
+
+class SignatureType(IntEnum):
+    """The kinds of signature that C2SP assigns and bcp can check."""
+
+    LOG = 0x01
+    """Ed25519 over the note's text."""
+    COSIGNATURE = 0x04
+    """Ed25519 over a time and the note's text (C2SP tlog-cosignature)."""
+
+
+def b64_decode(text: str) -> bytes:
+    """Base64 that equals its own re-encoding; anything laxer lets changed bytes pass.
+
+    Raises:
+        ValueError: it does not.
+    """
+    try:
+        value = base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ValueError(f"not base64: {error}") from None
+    if base64.b64encode(value).decode() != text:
+        raise ValueError("not base64 in its one spelling")
+    return value
+
+
+def b64_encode(value: bytes) -> str:
+    """Standard base64 with padding (RFC 4648 section 4)."""
+    return base64.b64encode(value).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class VerifierKey:
+    """A public key, with the name and the kind of signature it stands for."""
+
+    name: str
+    type: SignatureType
+    public: bytes = field(repr=False)
+    key_id: bytes
+    """Four bytes that say which key of that name signed; an address, not a proof."""
+
+    @classmethod
+    def of(cls, name: str, public: bytes, kind: SignatureType = SignatureType.LOG) -> "VerifierKey":
+        """A key whose ID is computed.
+
+        Raises:
+            BadKey: the name or the key cannot be used.
+        """
+        if not _NAME.fullmatch(name):
+            raise BadKey(f"{name!r} cannot name a key: no spaces, no plus, not empty")
+        if len(public) != PUBLIC_SIZE:
+            raise BadKey(f"an Ed25519 key has {PUBLIC_SIZE} bytes, this one {len(public)}")
+        if _is_low_order(public):
+            raise BadKey("a key of low order: one signature by it would fit every text")
+        return cls(name, kind, public, _key_id(name, kind, public))
+
+    @classmethod
+    def parse(cls, text: str) -> "VerifierKey":
+        """Read a verifier key.
+
+        Raises:
+            BadKey: it is malformed, its ID is wrong, or its kind is not known here.
+        """
+        name, kind, public = _parse_parts(text, "verifier key")
+        return cls.of(name, public, kind)
+
+    def __str__(self) -> str:
+        """The verifier key as it is written."""
+        material = bytes([self.type]) + self.public
+        return f"{self.name}+{self.key_id.hex()}+{b64_encode(material)}"
+
+    def signed(self, message: bytes, signature: bytes) -> bool:
+        """Whether this is the key's Ed25519 signature over the message."""
+        try:
+            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, message)
+        except InvalidSignature:
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """A private key; its value is in no representation and no message."""
+
+    verifier: VerifierKey
+    _private: Ed25519PrivateKey = field(repr=False)
+
+    @classmethod
+    def of(cls, name: str, seed: bytes) -> "SigningKey":
+        """A log's key from its 32-byte seed.
+
+        Raises:
+            BadKey: the seed or the name cannot be used.
+        """
+        if len(seed) != SEED_SIZE:
+            raise BadKey(f"an Ed25519 seed has {SEED_SIZE} bytes, this one {len(seed)}")
+        private = Ed25519PrivateKey.from_private_bytes(seed)
+        return cls(VerifierKey.of(name, private.public_key().public_bytes_raw()), private)
+
+    @classmethod
+    def parse(cls, text: str) -> "SigningKey":
+        """Read the private form.
+
+        Raises:
+            BadKey: it is malformed, or its ID is not that of its own public key.
+        """
+        if not text.startswith(_PRIVATE):
+            raise BadKey("the text is not a private key of a signed note")
+        name, _, rest = text.removeprefix(_PRIVATE).partition("+")
+        key_id, _, material = rest.partition("+")
+        key = cls.of(name, _seed(material))
+        if key.verifier.key_id.hex() != key_id:
+            raise BadKey("the private key's ID is not that of its public key")
+        return key
+
+    def secret_text(self) -> str:
+        """The private form, for a key store and nothing else."""
+        material = bytes([SignatureType.LOG]) + self._private.private_bytes_raw()
+        name, key_id = self.verifier.name, self.verifier.key_id.hex()
+        return f"{_PRIVATE}{name}+{key_id}+{b64_encode(material)}"
+
+    def sign(self, message: bytes) -> bytes:
+        """The 64-byte signature; the same for the same message (RFC 8032 section 5.1.6)."""
+        return self._private.sign(message)
+
+
+def _seed(material: str) -> bytes:
+    try:
+        value = b64_decode(material)
+    except ValueError:
+        raise BadKey("the private key is not base64") from None
+    if value[:1] != bytes([SignatureType.LOG]):
+        raise BadKey("the private key is of another kind")
+    return value[1:]
+
+
+def _parse_parts(text: str, what: str) -> tuple[str, SignatureType, bytes]:
+    name, _, rest = text.partition("+")
+    key_id, _, encoded = rest.partition("+")
+    try:
+        material = b64_decode(encoded)
+        kind = SignatureType(material[0])
+    except (ValueError, IndexError):
+        raise BadKey(f"{text!r} is not a {what} of a kind that bcp can check") from None
+    if _key_id(name, kind, material[1:]).hex() != key_id:
+        raise BadKey(f"{text!r} is no {what}: its key ID does not fit its key")
+    return name, kind, material[1:]
+
+
+def _key_id(name: str, kind: SignatureType, public: bytes) -> bytes:
+    return sha256(name.encode() + b"\n" + bytes([kind]) + public).digest()[:4]
+
+
+def _is_low_order(public: bytes) -> bool:
+    y = int.from_bytes(public, "little") & (2**255 - 1)  # the top bit is the sign of x
+    return y % _PRIME in _LOW_ORDER_Y

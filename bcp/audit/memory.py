@@ -1,0 +1,133 @@
+"""The client's memory: what this machine last saw of a log, kept outside that log.
+
+A log can be rewritten together with all its heads, or cut short to an older state. What was seen
+before, kept elsewhere, is what shows it. It also holds all that is needed to read on from there.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from bcp.audit.cut import BadCut, Cut, cut_of
+
+_COMPACT = 64 * 1024
+"""Bytes from which a file of states is written anew with the last one alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Last-seen states by origin, and origins by place."""
+
+    folder: Path | None
+    """None where this machine gives no place for it: then `why_missing` says so."""
+    why_missing: str = ""
+
+    def seen(self, origin: str) -> Cut | None:
+        """The last state of a log that this client saw; None when it saw none."""
+        record = _last_line(self._path("origins", origin))
+        try:
+            return cut_of(record["cut"]) if record and record.get("origin") == origin else None
+        except (BadCut, KeyError):
+            return None
+
+    def origin_at(self, place: str) -> str | None:
+        """The origin of the log that this client last saw at a place."""
+        record = _last_line(self._path("places", place))
+        origin = record.get("origin") if record and record.get("place") == place else None
+        return origin if isinstance(origin, str) else None
+
+    def remember(self, origin: str, cut: Cut) -> None:
+        """Keep a state; call it under the log's lock, so that it never goes back.
+
+        Lines are added and the last whole one counts: replacing the file each time would cost a
+        third of an append.
+
+        Raises:
+            OSError: it could not be kept.
+        """
+        path = self._path("origins", origin)
+        _add_line(path, {"origin": origin, "cut": cut.as_data()})
+
+    def remember_place(self, place: str, origin: str) -> None:
+        """Keep which log lies at a place.
+
+        Raises:
+            OSError: it could not be kept.
+        """
+        if self.origin_at(place) != origin:
+            _add_line(self._path("places", place), {"place": place, "origin": origin})
+
+    def place_file(self, place: str) -> str:
+        """The file that a person removes to make this client forget what lay at a place."""
+        return str(self._path("places", place))
+
+    def _path(self, kind: str, name: str) -> Path | None:
+        return None if self.folder is None else _path(self.folder, kind, name)
+
+
+@lru_cache(maxsize=64)
+def _path(folder: Path, kind: str, name: str) -> Path:
+    return folder / kind / f"{sha256(name.encode()).hexdigest()[:32]}.jsonl"
+
+
+def find_memory(environ: Mapping[str, str]) -> Memory:
+    """The memory of whoever runs bcp.
+
+    Args:
+        environ: `XDG_STATE_HOME`, else `HOME` (XDG Base Directory Specification: absolute paths
+            only), else `STATE_DIRECTORY` (systemd.exec(5)) say where.
+    """
+    base = environ.get("XDG_STATE_HOME", "")
+    home = environ.get("HOME", "")
+    services = environ.get("STATE_DIRECTORY", "").split(":")[0]
+    if Path(base).is_absolute():
+        return Memory(Path(base) / "bcp" / "seen")
+    if Path(home).is_absolute():
+        return Memory(Path(home) / ".local" / "state" / "bcp" / "seen")
+    if Path(services).is_absolute():
+        return Memory(Path(services) / "bcp" / "seen")
+    return Memory(None, "none of XDG_STATE_HOME, HOME and STATE_DIRECTORY names a folder")
+
+
+def _last_line(path: Path | None) -> dict[str, object] | None:
+    """The last whole line that can be read; a torn one after a power cut is passed over."""
+    if path is None:
+        return None
+    try:
+        lines = path.read_bytes().split(b"\n")[:-1]
+    except OSError:
+        return None
+    for line in reversed(lines):
+        try:
+            record = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(record, dict):
+            return record
+    return None
+
+
+def _add_line(path: Path | None, record: Mapping[str, object]) -> None:
+    if path is None:
+        return
+    line = json.dumps(record, separators=(",", ":")).encode() + b"\n"
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
+    try:
+        descriptor = os.open(path, flags, 0o600)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(path, flags, 0o600)
+    try:
+        os.write(descriptor, line)
+        size = os.fstat(descriptor).st_size
+    finally:
+        os.close(descriptor)
+    if size > _COMPACT:
+        temporary = path.with_suffix(f".{os.getpid()}.new")
+        temporary.write_bytes(line)
+        temporary.chmod(0o600)
+        temporary.replace(path)

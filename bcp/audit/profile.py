@@ -1,0 +1,124 @@
+"""The part of JSON that an entry may use, in the one spelling that RFC 8785 gives it.
+
+Inside this profile `json.dumps(sort_keys=True, separators=(",", ":"), ensure_ascii=False)` equals
+RFC 8785 (JSON Canonicalization Scheme); outside it does not: floats, integers from 2^53 and keys
+beyond ASCII sort or print differently. So writing enforces the profile and reading refuses what
+breaks it. `json.loads` alone takes NaN, 1e400, duplicate keys and lone surrogates.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NoReturn
+
+MAX_LINE = 65_535
+"""Bytes of an entry without its LF: the limit of C2SP tlog-tiles."""
+MAX_DEPTH = 16
+MAX_INT = 2**53 - 1
+"""The largest integer that every JSON reader holds exactly (RFC 8259 section 6)."""
+
+_KEY = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+
+
+class OutsideProfile(ValueError):
+    """The value or the bytes are not in the log's part of JSON."""
+
+
+def check(value: Mapping[str, object], depth: int = 1) -> None:
+    """Refuse what an entry cannot hold; the texts are left to `spelled`.
+
+    Args:
+        value: keys `[a-z][a-z0-9_]*`; values of dicts, lists or tuples, text, integers below
+            2^53, booleans and None; at most 16 levels deep.
+        depth: the level at which it stands in its entry.
+
+    Raises:
+        OutsideProfile: it holds anything else.
+    """
+    _check(dict(value), depth)
+
+
+def spelled(value: Mapping[str, object]) -> bytes:
+    """The bytes of a checked JSON object in the log's one spelling, without LF.
+
+    Raises:
+        OutsideProfile: a text holds half a character.
+    """
+    try:
+        return _ENCODER.encode(value).encode()
+    except UnicodeEncodeError:
+        raise OutsideProfile("a text holds half a character (a lone surrogate)") from None
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def load(line: bytes) -> dict[str, object]:
+    """Read one JSON object, refusing all that the profile does not allow.
+
+    Spelling is not judged here: stored bytes are hashed as they are.
+
+    Raises:
+        OutsideProfile: it is not such an object.
+    """
+    try:
+        value = _DECODER.decode(line.decode())
+    except (ValueError, RecursionError) as error:
+        raise OutsideProfile(f"not JSON of the log's kind: {error}") from None
+    if not isinstance(value, dict):
+        raise OutsideProfile("not a JSON object")
+    _check(value, 1)
+    if b"\\u" in line:  # the only way in for half a character: the bytes are UTF-8
+        spelled(value)
+    return value
+
+
+def _check(value: object, depth: int) -> None:
+    if value is None or isinstance(value, str | bool):
+        return
+    if isinstance(value, int):
+        if abs(value) > MAX_INT:
+            raise OutsideProfile(f"{value} is not below 2^53")
+    elif depth > MAX_DEPTH:
+        raise OutsideProfile(f"deeper than {MAX_DEPTH} levels")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if not _is_key(key):
+                raise OutsideProfile(f"{key!r} is not a key like rto_ms: a-z, 0-9 and _ only")
+            _check(item, depth + 1)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _check(item, depth + 1)
+    else:
+        raise OutsideProfile(f"{type(value).__name__} cannot stand in an entry: {value!r}")
+
+
+@lru_cache(maxsize=1024)
+def _is_key(key: object) -> bool:
+    return isinstance(key, str) and _KEY.fullmatch(key) is not None
+
+
+def _no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        raise OutsideProfile("a key stands twice in one object")
+    return result
+
+
+def _no_float(text: str) -> NoReturn:
+    raise OutsideProfile(f"{text} is not an integer")
+
+
+def _bounded_int(text: str) -> int:
+    if len(text) > len(str(-MAX_INT)) or text == "-0":
+        raise OutsideProfile(f"{text[:20]} is not an integer below 2^53 in its one spelling")
+    return int(text)
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_no_duplicates,
+    parse_float=_no_float,
+    parse_int=_bounded_int,
+    parse_constant=_no_float,
+)

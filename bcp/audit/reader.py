@@ -1,0 +1,115 @@
+"""Reading a log's entries: no lock is taken and nothing is written."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from bcp.audit.blobs import BadBlob, unseal
+from bcp.audit.entry import Entry, NotAnEntry, parse_entry
+from bcp.audit.head import BadHead, StoredHead, parse_stored
+from bcp.audit.profile import MAX_LINE
+from bcp.audit.stores.base import Store
+from bcp.audit.stores.registry import DEFAULT_STORE, STORES
+from bcp.model.errors import BadInput, LogDamaged
+
+
+class LogReader:
+    """A log's entries as they are now; iterating gives them all, the oldest first.
+
+    An unfinished write at the end is passed over: it was never acknowledged.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __iter__(self) -> Iterator[Entry]:
+        return self.entries()
+
+    @property
+    def place(self) -> str:
+        """Where the log lies."""
+        return self._store.place
+
+    def entries(self) -> Iterator[Entry]:
+        """All entries.
+
+        Raises:
+            LogDamaged: a line that is not the last cannot be read.
+        """
+        return self._parsed(self._store.entries.pieces())
+
+    def run_entries(self, run_id: str) -> list[Entry]:
+        """The entries of one run, in order."""
+        mark = b'"run":{"id":"%b"' % run_id.encode()
+        pieces = (piece for piece in self._store.entries.pieces() if piece.rfind(mark) >= 0)
+        entries = self._parsed(pieces)
+        return [entry for entry in entries if entry.run is not None and entry.run.id == run_id]
+
+    def tail_entries(self, max_bytes: int) -> list[Entry]:
+        """The newest entries that fit into so many bytes, the oldest of them first."""
+        end = self._store.entries.end()
+        start = max(0, end - max_bytes - MAX_LINE - 1)
+        pieces = self._store.entries.read(start, end - start).split(b"\n")[:-1]
+        whole = pieces if start == 0 else pieces[1:]
+        kept: list[bytes] = []
+        for piece in reversed(whole):
+            max_bytes -= len(piece) + 1
+            if max_bytes < 0:
+                break
+            kept.append(piece + b"\n")
+        return list(self._parsed(reversed(kept)))
+
+    def blob(self, digest: str) -> bytes:
+        """A stored value, checked against its digest.
+
+        Raises:
+            BadInput: there is none: it was erased, or only the entries were handed over.
+            LogDamaged: it was changed.
+        """
+        content = self._store.blob(digest)
+        if content is None:
+            raise BadInput(
+                f"The value {digest} is not in {self.place}.",
+                means="It was erased, or not handed over with the log.",
+                next_action="Run `bcp audit verify`: it says whether the log records the erasure.",
+            )
+        try:
+            return unseal(digest, content)
+        except BadBlob as error:
+            raise LogDamaged(
+                f"In {self.place}, {error}.", next_action="Run `bcp audit verify`."
+            ) from None
+
+    def last_head(self) -> StoredHead | None:
+        """The newest stored note or head that can be read; None when there is none."""
+        last: StoredHead | None = None
+        for piece in self._store.heads.pieces(max(0, self._store.heads.end() - _HEADS_WINDOW)):
+            try:
+                last = parse_stored(piece.removesuffix(b"\n"))
+            except BadHead:
+                continue
+        return last
+
+    def _parsed(self, pieces: Iterator[bytes]) -> Iterator[Entry]:
+        failed: tuple[bytes, NotAnEntry] | None = None
+        for piece in pieces:
+            if failed is not None:
+                raise self._unreadable(*failed)
+            try:
+                yield parse_entry(piece.removesuffix(b"\n"))
+            except NotAnEntry as error:  # an unfinished write, if nothing follows it
+                failed = (piece, error)
+
+    def _unreadable(self, piece: bytes, error: NotAnEntry) -> LogDamaged:
+        return LogDamaged(
+            f"The audit log in {self.place} has a line that cannot be read: {error}.",
+            means=f"The line begins with {piece[:60]!r}; what it recorded is not known.",
+            next_action="Run `bcp audit verify`: it names every line that was changed.",
+        )
+
+
+_HEADS_WINDOW = 512 * 1024
+
+
+def read_log(folder: Path) -> LogReader:
+    """The log in a folder, for reading only; one that is not there has no entries."""
+    return LogReader(STORES[DEFAULT_STORE](folder))

@@ -1,0 +1,64 @@
+"""The types of entries: a closed registry for writing, open for reading.
+
+An entry of a type that is not here is verified and shown, and not interpreted: a newer bcp may
+have written it.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class EntryType:
+    """What an entry of this type records."""
+
+    says: str
+    """One phrase, for a list of entries."""
+    noted_at_once: bool = True
+    """A note follows it directly; readings come often and share one per 256 entries or 60 s."""
+
+
+ENTRY_TYPES: dict[str, EntryType] = {
+    # the log itself
+    "log.opened": EntryType("the log was opened"),
+    "log.recovered": EntryType("a torn write was set aside"),
+    "clock.jumped": EntryType("the clock was set"),
+    "key.added": EntryType("a key was added"),
+    "key.revoked": EntryType("a key was revoked"),
+    "entry.signed": EntryType("an operator signed an entry"),
+    "entry.confirmed": EntryType("an operator confirmed an earlier entry"),
+    "signing.failed": EntryType("a signature was not given"),
+    "spool.merged": EntryType("a spool was tied in"),
+    "blob.erased": EntryType("a stored value was erased"),
+    "segment.sealed": EntryType("a segment was sealed"),
+    "segment.dropped": EntryType("a segment was dropped"),
+    "anchor.made": EntryType("the head was anchored outside"),
+    "evidence.exported": EntryType("evidence was exported"),
+    # runs
+    "run.started": EntryType("a run began"),
+    "run.held": EntryType("the run was held"),
+    "run.paused": EntryType("the run was paused"),
+    "run.handed_over": EntryType("the run was handed over"),
+    "run.reconciled": EntryType("a person said which of two spools counts"),
+    "run.ended": EntryType("the run ended"),
+    # what was seen
+    "sweep.read": EntryType("pages and probes were read", noted_at_once=False),
+    "situation.shown": EntryType("the situation was shown"),
+    # what was decided
+    "question.asked": EntryType("a question was put"),
+    "question.answered": EntryType("a question was answered"),
+    "incident.declared": EntryType("an incident was declared"),
+    "incident.stood_by": EntryType("nobody declared; stood by"),
+    "fallback.chosen": EntryType("a fallback was chosen"),
+    "process.moved": EntryType("a process moved"),
+    # what was done
+    "step.started": EntryType("a step began"),
+    "step.value": EntryType("a step read a value"),
+    "step.ended": EntryType("a step ended"),
+    "approval.asked": EntryType("an approval was asked for"),
+    "approval.given": EntryType("an approval was given"),
+    "approval.refused": EntryType("an approval was refused"),
+    "note.added": EntryType("a note was added"),
+    "message.sent": EntryType("a message was sent"),
+    "action.opened": EntryType("an action was opened"),
+    "action.closed": EntryType("an action was closed"),
+}
