@@ -94,6 +94,4 @@ def _start(
 
 
 def _share_used(elapsed: timedelta, rto: timedelta) -> float:
-    if elapsed <= _NO_TIME:
-        return 0.0 if rto else 1.0
-    return min(elapsed / rto, 1.0) if rto else 1.0
+    return min(max(elapsed / rto, 0.0), 1.0) if rto else 1.0

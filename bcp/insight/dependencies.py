@@ -62,5 +62,4 @@ def full_title(workspace: Workspace, target: Target) -> str:
     head = target.key.partition("/")[0]
     titles = (known.plan.title for known in workspace.plans if known.plan.id == head)
     plan_title = next(titles, "")
-    stands_alone = not plan_title or plan_title in target.title
-    return target.title if stands_alone else f"{plan_title} {target.title}"
+    return target.title if plan_title in target.title else f"{plan_title} {target.title}"

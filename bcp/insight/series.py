@@ -56,13 +56,14 @@ def unbroken(readings: Iterable[Reading], seen_from: Window) -> Series | None:
         None where the latest reading did not hold, or lies too far back.
     """
     held = _by_instant(readings, seen_from.now)
-    last = first = None
+    series: list[datetime] = []
     later = seen_from.now
     for at in sorted(held, reverse=True):
         if not held[at] or later - at > seen_from.gap:
             break
-        last, first, later = last or at, at, at
-    return None if first is None or last is None else Series(first, last)
+        series.append(at)
+        later = at
+    return Series(first=series[-1], last=series[0]) if series else None
 
 
 def _by_instant(readings: Iterable[Reading], now: datetime) -> dict[datetime, bool]:

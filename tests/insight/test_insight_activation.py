@@ -68,7 +68,9 @@ def test_the_probes_own_series_counts_and_not_the_vendors_word() -> None:
     read = sweep(after(7), api("major_outage", "degraded", incident(after(-60))))
     once = criterion("we-see-it-down", read)
     assert not once.met
-    assert once.reason.startswith("API: our probe fails, seen once; check again at 03:12")
+    assert once.reason == (
+        "API: our probe fails, seen once; check again at 03:12, with readings at most 5m apart"
+    )
 
 
 def test_probes_that_fail_for_five_minutes() -> None:
@@ -84,6 +86,19 @@ def test_not_yet_says_how_much_of_it_and_when_to_look_again() -> None:
     not_yet = criterion("vendor-says-down", sweep(after(4), api("major_outage")), *before)
     assert not not_yet.met
     assert not_yet.reason == "API: major outage for 4 min of 10m; check again at 03:10"
+
+
+def test_our_own_series_counts_where_the_vendor_posts_late() -> None:
+    posted = api("major_outage", "unknown", incident(after(8)))
+    before = every_minute(0, 8, api("major_outage"))
+    met = criterion("vendor-says-down", sweep(after(10), posted), *before)
+    assert met.met
+    assert met.since == T0
+
+
+def test_the_vendors_incident_stands_when_the_last_reading_is_old() -> None:
+    read = sweep(T0, api("major_outage", "unknown", incident(after(-4))))
+    assert criterion("vendor-says-down", read, now=after(20)).since == after(-4)
 
 
 def test_when_to_look_again_is_never_too_early() -> None:

@@ -44,6 +44,12 @@ def test_a_declaration_starts_it_where_nothing_earlier_is_known() -> None:
         assert (made.start_name, made.starts_at) == ("declared", T0)
 
 
+def test_declared_at_the_very_onset_is_told_as_onset() -> None:
+    made = clock(SUPPORT, T0, T0, T0)
+    assert made is not None
+    assert made.start_name == "onset"
+
+
 def test_rto_from_declared_waits_for_the_declaration() -> None:
     assert clock(TEXTS, T0, None, after(9)) is None
     made = clock(TEXTS, T0, after(9), after(9))

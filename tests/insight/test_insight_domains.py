@@ -1,4 +1,4 @@
-from insight_samples import ANTHROPIC, T0, finding, sweep, workspace
+from insight_samples import ANTHROPIC, OPENAI, T0, finding, sweep, workspace
 
 from bcp.insight.dependencies import dependency, full_title, impaired
 from bcp.insight.domains import failing_domains, trouble
@@ -113,6 +113,11 @@ def test_titles_stand_alone() -> None:
         "own/gateway": "AI gateway",
         "openai/chatgpt": "OpenAI ChatGPT",
     }
+
+
+def test_a_title_that_names_its_plan_is_not_told_twice() -> None:
+    here = workspace(OPENAI.replace("title: API", "title: OpenAI platform"))
+    assert full_title(here, here.find_service(API)) == "OpenAI platform"
 
 
 def test_only_what_is_impaired_by_evidence_is_impaired() -> None:

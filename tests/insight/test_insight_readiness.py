@@ -206,6 +206,8 @@ def test_capacity_below_the_minimum_or_not_said_is_told_and_changes_no_state() -
     assert (texts["postpone"].capacity, texts["postpone"].covers_minimum) == (None, False)
     assert texts["postpone"].reasons == ("the plan states no capacity for Texts",)
     assert states("video")["postpone"].covers_minimum
+    enough = states("texts", here=workspace(OPENAI.replace("texts: 20%", "texts: 40%")))["azure"]
+    assert (enough.covers_minimum, enough.reasons) == (True, ())
 
 
 @pytest.mark.parametrize(

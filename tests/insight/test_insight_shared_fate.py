@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -61,6 +61,21 @@ def test_what_was_only_just_looked_at_is_not_called_simultaneous() -> None:
     assert text(*seen, fine(SORA)) == (
         "shared: two services, first seen within 1 minute; model:gpt suspected"
     )
+
+
+def test_one_beginning_that_is_not_known_is_enough_to_say_so() -> None:
+    assert text(down(API, after(-4)), finding("degraded", key=CHATGPT)).startswith(
+        "shared: two services, first seen within 4 minutes"
+    )
+
+
+def test_many_services_are_counted_in_digits() -> None:
+    ten, eleven = (
+        SharedCause(("Sora",) * count, timedelta(0), is_dated=True, suspected=())
+        for count in (10, 11)
+    )
+    assert str(ten) == "shared: ten services within 1 minute"
+    assert str(eleven) == "shared: 11 services within 1 minute"
 
 
 def test_our_own_readings_date_a_failure_too() -> None:
