@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from pydantic import JsonValue
-
 from bcp.insight.activation import ActivationState, CriterionState
 from bcp.insight.impact import ProcessSituation
 from bcp.insight.readiness import FallbackState
@@ -20,8 +18,9 @@ from bcp.model.observation import (
     Sweep,
     Vantage,
 )
+from bcp.model.scalars import Json
 
-Json = dict[str, JsonValue]
+Object = dict[str, Json]
 Standing = Mapping[tuple[str, str], str]
 """Where a process stands, as `on:by-hand`, by the ids of its plan and itself."""
 _NO_RUNS: Standing = MappingProxyType({})
@@ -33,7 +32,7 @@ def check_json(
     sweep: Sweep,
     exit_code: int,
     standing: Standing = _NO_RUNS,
-) -> Json:
+) -> Object:
     """The whole object.
 
     Args:
@@ -51,14 +50,14 @@ def check_json(
     }
 
 
-def _vantage(vantage: Vantage) -> Json:
+def _vantage(vantage: Vantage) -> Object:
     return {
         "state": vantage.state,
         "controls": [{"url": url, "answered": answered} for url, answered in vantage.controls],
     }
 
 
-def _plan(situation: Situation, standing: Standing) -> Json:
+def _plan(situation: Situation, standing: Standing) -> Object:
     plan = situation.plan
     findings = {finding.key: finding for finding in situation.findings}
     shared = situation.shared_cause
@@ -78,7 +77,7 @@ def _plan(situation: Situation, standing: Standing) -> Json:
     }
 
 
-def _service(service_id: str, finding: ServiceFinding) -> Json:
+def _service(service_id: str, finding: ServiceFinding) -> Object:
     return {
         "id": service_id,
         "verdict": finding.verdict.value,
@@ -91,7 +90,7 @@ def _service(service_id: str, finding: ServiceFinding) -> Json:
     }
 
 
-def _page(page: PageReading) -> Json:
+def _page(page: PageReading) -> Object:
     return {
         "family": page.family,
         "url": page.url,
@@ -104,11 +103,11 @@ def _page(page: PageReading) -> Json:
     }
 
 
-def _component(component: Component) -> Json:
+def _component(component: Component) -> Object:
     return {"id": component.id, "name": component.name, "state": component.state.value}
 
 
-def _incident(incident: Incident) -> Json:
+def _incident(incident: Incident) -> Object:
     return {
         "id": incident.id,
         "title": incident.title,
@@ -118,7 +117,7 @@ def _incident(incident: Incident) -> Json:
     }
 
 
-def _probe(probe: ProbeReading) -> Json:
+def _probe(probe: ProbeReading) -> Object:
     return {
         "id": probe.id,
         "state": probe.state.value,
@@ -128,11 +127,11 @@ def _probe(probe: ProbeReading) -> Json:
     }
 
 
-def _activation(state: ActivationState) -> Json:
+def _activation(state: ActivationState) -> Object:
     return {"met": state.met, "criteria": [_criterion(criterion) for criterion in state.criteria]}
 
 
-def _criterion(criterion: CriterionState) -> Json:
+def _criterion(criterion: CriterionState) -> Object:
     return {
         "id": criterion.id,
         "met": criterion.met,
@@ -141,7 +140,7 @@ def _criterion(criterion: CriterionState) -> Json:
     }
 
 
-def _process(known: ProcessSituation, state: str) -> Json:
+def _process(known: ProcessSituation, state: str) -> Object:
     return {
         "id": known.process.id,
         "state": state,
@@ -150,7 +149,7 @@ def _process(known: ProcessSituation, state: str) -> Json:
     }
 
 
-def _fallback(fallback: FallbackState) -> Json:
+def _fallback(fallback: FallbackState) -> Object:
     return {
         "id": fallback.id,
         "state": fallback.state.value,

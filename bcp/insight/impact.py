@@ -69,9 +69,10 @@ def process_situation(process: Process, facts: Facts) -> ProcessSituation:
     )
 
 
-def by_urgency(processes: tuple[ProcessSituation, ...]) -> tuple[ProcessSituation, ...]:
-    """Those affected first, by tier, then by deadline; else in the plan's order."""
-    return tuple(sorted(processes, key=_urgency))
+def by_urgency(facts: Facts) -> tuple[ProcessSituation, ...]:
+    """All processes of the plan: those affected first, by tier, then by deadline."""
+    known = (process_situation(process, facts) for process in facts.loaded.plan.processes)
+    return tuple(sorted(known, key=_urgency))
 
 
 def _urgency(known: ProcessSituation) -> tuple[bool, int, datetime]:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from bcp.insight.activation import ActivationState, activation
 from bcp.insight.clocks import RtoClock, tightest, totals
 from bcp.insight.history import History
-from bcp.insight.impact import Facts, ProcessSituation, by_urgency, process_situation
+from bcp.insight.impact import Facts, ProcessSituation, by_urgency
 from bcp.insight.onset import Evidence, Since, earliest, evidence
 from bcp.insight.series import DEFAULT_INTERVAL, window
 from bcp.insight.shared_fate import SharedCause, shared_cause
@@ -108,12 +108,11 @@ def assess(
         workspace: the plans.
         loaded: the plan to judge.
         sweep: what was read last, of this workspace.
-        history: what was recorded before; the sweep itself may be among it.
+        history: what was recorded before, the sweep itself perhaps too.
         now: the instant of judgement, for clocks, money and criteria.
         declared_at: when an operator declared, if one did.
         interval: how often readings are made.
-        recorded: the onset of each process of an open run, as it was recorded: its clock goes on
-            from there, even when the vendor recovers or can no longer be read.
+        recorded: onsets by process, as an open run recorded them: their clocks go on from there.
     """
     plan = loaded.plan
     findings = _findings(plan, sweep)
@@ -125,19 +124,20 @@ def assess(
         plan,
         at=now,
         read_at=sweep.at,
-        findings=tuple(sorted(findings, key=lambda finding: -finding.verdict.rank)),
+        findings=findings,
         evidence=MappingProxyType(dated),
         activation=criteria,
-        processes=by_urgency(tuple(process_situation(each, facts) for each in plan.processes)),
+        processes=by_urgency(facts),
         shared_cause=shared_cause(workspace, plan.dependency.vendor, sweep, history, seen_from),
         vantage=sweep.vantage,
     )
 
 
 def _findings(plan: Plan, sweep: Sweep) -> tuple[ServiceFinding, ...]:
-    """One for each service of the plan; what was not read is unknown, never left out."""
+    """One for each service of the plan, worst first; what was not read is unknown, never gone."""
     keys = (f"{plan.id}/{service.id}" for service in plan.dependency.services)
-    return tuple(sweep.by_key.get(key) or _not_read(key) for key in keys)
+    found = (sweep.by_key.get(key) or _not_read(key) for key in keys)
+    return tuple(sorted(found, key=lambda finding: -finding.verdict.rank))
 
 
 def _not_read(key: str) -> ServiceFinding:

@@ -3,7 +3,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from insight_samples import T0, after, finding, openai_plan, sweep, workspace
-from pydantic import JsonValue
 
 from bcp.insight.check_report import check_json
 from bcp.insight.situation import Situation, assess
@@ -16,6 +15,7 @@ from bcp.model.observation import (
     Sweep,
     Vantage,
 )
+from bcp.model.scalars import Json
 from bcp.model.verdict import Verdict
 from bcp.plan.workspace import build_workspace
 
@@ -60,7 +60,7 @@ def the_promised_world() -> tuple[Situation, Sweep]:
     return assess(here, here.plan("openai"), read, (), after(1)), read
 
 
-def same(promised: JsonValue, found: JsonValue, place: str = "") -> None:
+def same(promised: Json, found: Json, place: str = "") -> None:
     """Hold every key, its order and its value against the promise."""
     if isinstance(promised, dict):
         assert isinstance(found, dict), place
@@ -141,13 +141,13 @@ def test_the_controls_are_listed_with_their_answers() -> None:
     }
 
 
-def _only_plan(found: dict[str, JsonValue]) -> dict[str, JsonValue]:
+def _only_plan(found: dict[str, Json]) -> dict[str, Json]:
     plans = found["plans"]
     assert isinstance(plans, list)
     assert isinstance(plans[0], dict)
     return plans[0]
 
 
-def _ids(items: JsonValue) -> list[JsonValue]:
+def _ids(items: Json) -> list[Json]:
     assert isinstance(items, list)
     return [item["id"] for item in items if isinstance(item, dict)]
