@@ -52,13 +52,13 @@ def choice(head: Head, states: Sequence[FallbackState], options: Sequence[Option
         for place, reason in enumerate(one.reasons)
     )
     columns = ("", "fallback", "works now", "data", "covers", "ready in", "meets RTO")
-    return Screen((Table(columns, rows, notes),), head)
+    return Screen((Gap(), Table(columns, rows, notes)), head)
 
 
 def messages(board: Board, due: Sequence[Communication]) -> Screen:
     """The texts to send, and when they are due, counted from the declaration."""
     declared = board.desk.recorder.state.declared_at
-    parts: list[Part] = []
+    parts: list[Part] = [Gap()]
     for one in due:
         by = f", due {declared + one.first:%H:%M}" if declared else ""
         parts.append(line(f"To: {one.audience}{by}", Tone.STRONG))
@@ -76,7 +76,7 @@ def end(board: Board) -> Screen:
     """Where every process stands, and the line that proves the record."""
     state = board.desk.recorder.state
     by_id = {one.id: one for one in board.desk.loaded.plan.fallbacks}
-    parts: list[Part] = []
+    parts: list[Part] = [Gap()]
     for process in board.about:
         stands = state.process(process.id)
         if stands.chosen and stands.since and stands.is_placed:
@@ -154,7 +154,8 @@ def _facts(board: Board, now: Situation) -> tuple[tuple[str, Line], ...]:
     rows += [("Hits", line(_hit(board, process), hang=2)) for process in board.about]
     rows.append(("May declare", line(_declarers(board))))
     rows += _needs(board.desk.preflight())
-    rows.append(("Network", line(now.vantage_remark)))
+    if not board.desk.preflight().note:  # where nothing is looked up, the network is not either
+        rows.append(("Network", line(now.vantage_remark)))
     return _once(rows)
 
 

@@ -45,7 +45,7 @@ def step(
         shown_before: said when it was on the screen already when the run stopped.
     """
     parts: list[Part] = [_past(one, state) for one, state in done]
-    parts += [Gap()] if parts else []
+    parts += [Gap()]
     parts += [_title(planned.step, roles), *_instruction(planned.step, values)]
     action = _action(planned.step, values)
     parts += [Gap(), action] if action.rows else []
@@ -61,6 +61,7 @@ def failed(head: Head, planned: PlannedStep, state: StepState, values: Mapping[s
     word = "was taken back" if state.outcome is Outcome.ROLLED_BACK else "FAILED"
     detail = state.detail or "as the operator says"
     parts: list[Part] = [
+        Gap(),
         line(f"{planned.step.title}: {word}", Tone.BAD),
         line(detail, indent=2, hang=2),
         *_instruction(planned.step, values),
@@ -76,6 +77,7 @@ def in_flight(
     """Back after a crash: what was under way may or may not have happened."""
     began = state.started_at.strftime("%H:%M:%S")
     parts: list[Part] = [
+        Gap(),
         line(f'The run stopped in "{planned.step.title}".', Tone.STRONG),
         line(
             f"It was begun at {began} and no outcome was recorded:"
@@ -92,6 +94,7 @@ def in_flight(
 def undo(head: Head, planned: PlannedStep, values: Mapping[str, str]) -> Screen:
     """What a person does to take the step back."""
     parts: tuple[Part, ...] = (
+        Gap(),
         line(f"Take back: {planned.step.title}", Tone.STRONG),
         line(_undo_text(planned.step, values) or "The plan does not say how.", indent=2, hang=2),
     )
