@@ -14,6 +14,16 @@ from bcp.transport.calls import Fault, short
 FAULTS: Final = (Fault, httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, zlib.error)
 """All that a request can end in, but an answer."""
 
+CONNECT_SHARE: Final = 0.5
+"""Of a request's time, what connecting and the TLS handshake may take, each.
+
+httpcore closes a connection whose handshake takes too long by its own clock, but not one whose
+handshake is cancelled by ours.
+"""
+
+_WAITING = (ssl.SSLWantReadError, ssl.SSLWantWriteError)
+"""How TLS says that more bytes are needed: no fault, and in every chain that waited."""
+
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 _PACKED = ("gzip", "x-gzip", "deflate")
 
@@ -44,22 +54,29 @@ async def read_body(response: httpx.Response, most: int) -> bytes:
     return bytes(body)
 
 
-def failed(request: Request, error: Exception, seconds: float) -> Reply:
+def failed(request: Request, error: Exception, limit_s: float) -> Reply:
     """The reply that says why there is no answer.
 
     Args:
         request: what was sent, or was to be.
         error: what it ended in.
-        seconds: the limit that applied, for a timeout's words.
+        limit_s: the seconds it had, for a timeout's words.
     """
     failure = _failure(error)
-    words = f"no answer within {seconds:g} s" if failure is Failure.TIMEOUT else _words(error)
+    if isinstance(error, httpx.ConnectTimeout):
+        words = f"no connection within {limit_s * CONNECT_SHARE:g} s"
+    elif failure is Failure.TIMEOUT:
+        words = f"no answer within {limit_s:g} s"
+    else:
+        words = _words(error)
     return Reply(request.url, failure=failure, detail=words)
 
 
 def _failure(error: Exception) -> Failure:
     if isinstance(error, Fault):
         return error.failure
+    if isinstance(error, TimeoutError):  # ours: what was under way when it struck is no cause
+        return Failure.TIMEOUT
     causes = tuple(_causes(error))
     for kind, failure in _KINDS:
         if any(isinstance(cause, kind) for cause in causes):
@@ -70,7 +87,6 @@ def _failure(error: Exception) -> Failure:
 _KINDS: tuple[tuple[type[BaseException], Failure], ...] = (
     (socket.gaierror, Failure.DNS),
     (ssl.SSLError, Failure.TLS),
-    (TimeoutError, Failure.TIMEOUT),
     (httpx.TimeoutException, Failure.TIMEOUT),
     (httpx.ConnectError, Failure.CONNECT),
     (httpx.ProxyError, Failure.CONNECT),
@@ -80,13 +96,15 @@ _KINDS: tuple[tuple[type[BaseException], Failure], ...] = (
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and what it came from; httpcore raises anew `from None` and keeps the context."""
     cause: BaseException | None = error
-    while cause is not None:
+    while cause is not None and not isinstance(cause, _WAITING):
         yield cause
-        cause = cause.__cause__
+        cause = cause.__cause__ or cause.__context__
 
 
 def _words(error: Exception) -> str:
-    """The words of the first cause, which are the plainest."""
-    said = [str(cause) for cause in _causes(error) if str(cause)]
+    """Ours as they are; of a library's the first cause's, which are the plainest."""
+    causes = (error,) if isinstance(error, Fault) else tuple(_causes(error))
+    said = [str(cause) for cause in causes if str(cause)]
     return short(said[-1]) if said else type(error).__name__

@@ -16,7 +16,7 @@ import certifi
 import httpx
 
 from bcp.model.ports import Failure, Reply, Request
-from bcp.transport.answers import FAULTS, failed, read_body
+from bcp.transport.answers import CONNECT_SHARE, FAULTS, failed, read_body
 from bcp.transport.calls import (
     Call,
     Fault,
@@ -118,27 +118,34 @@ class _Pools:
         """
         place = origin(url)
         if place not in self._by_origin:
-            self._by_origin[place] = self._new(proxy_for(url, self._environ))
+            self._by_origin[place] = self._new(url, proxy_for(url, self._environ))
             self._stack.push_async_callback(self._by_origin[place].aclose)
         return self._by_origin[place]
 
-    def _new(self, proxy: str | None) -> httpx.AsyncHTTPTransport:
+    def _new(self, url: str, proxy: str | None) -> httpx.AsyncHTTPTransport:
+        # Reading the store takes 50 ms, so only where it is needed; an empty one trusts nobody.
+        tls = self._tls if url.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         try:
-            way = httpx.Proxy(proxy, ssl_context=self._tls) if proxy else None
-            return httpx.AsyncHTTPTransport(verify=self._tls, trust_env=False, proxy=way)
+            to_proxy = tls if proxy and proxy.startswith("https:") else None
+            way = httpx.Proxy(proxy, ssl_context=to_proxy) if proxy else None
+            return httpx.AsyncHTTPTransport(verify=tls, trust_env=False, proxy=way)
         except (ValueError, ImportError):  # not in its own words: they may show a password
             words = "HTTPS_PROXY or ALL_PROXY names no proxy that bcp can use (http or https)"
             raise Fault(Failure.REFUSED, words) from None
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
-        """The system's CAs, or those that SSL_CERT_FILE names; certifi's where there are none."""
-        context = ssl.create_default_context()
-        folder = ssl.get_default_verify_paths().capath
-        in_folder = folder is not None and any(Path(folder).iterdir())
-        if not context.cert_store_stats()["x509_ca"] and not in_folder:
-            context.load_verify_locations(certifi.where())
-        return context
+        return tls_context()
+
+
+def tls_context() -> ssl.SSLContext:
+    """The system's CAs, or those that SSL_CERT_FILE names; certifi's where there are none."""
+    context = ssl.create_default_context()
+    folder = ssl.get_default_verify_paths().capath
+    in_folder = folder is not None and any(Path(folder).iterdir())
+    if not context.cert_store_stats()["x509_ca"] and not in_folder:
+        context.load_verify_locations(certifi.where())
+    return context
 
 
 class _Wire:
@@ -162,9 +169,8 @@ class _Wire:
                 async with asyncio.timeout(call.request.timeout_s):
                     reply = await self._follow(call)
         except FAULTS as error:
-            is_over = self._now() >= self._ends
-            seconds = self._limits.sweep_s if is_over else call.request.timeout_s
-            reply = failed(call.request, error, seconds)
+            limit = call.request.timeout_s if self._now() < self._ends else self._limits.sweep_s
+            reply = failed(call.request, error, limit)
         return replace(reply, elapsed_ms=round((self._now() - began) * 1000))
 
     async def _follow(self, call: Call) -> Reply:
@@ -186,6 +192,7 @@ class _Wire:
         request = httpx.Request(
             call.request.method, call.request.url,
             headers=[*defaults, *call.headers], content=call.request.body,
+            extensions={"timeout": {"connect": call.request.timeout_s * CONNECT_SHARE}},
         )  # fmt: skip
         return await self._pools.to(call.request.url).handle_async_request(request)
 
