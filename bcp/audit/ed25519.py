@@ -5,7 +5,6 @@ A verifier key is `<name>+<key id, 8 hex digits>+<base64 of type and public key>
 """
 
 import base64
-import binascii
 import re
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -25,18 +24,11 @@ _PRIVATE = "PRIVATE+KEY+"
 # C2SP signed-note: not empty, no Unicode space, no plus; control characters are in no note.
 _NAME = re.compile(r"[^\s+\x00-\x1f\x7f]+")
 
-# The points whose order divides 8, by their y-coordinate (RFC 8032 section 5.1): with such a key
-# one fixed signature fits every text. Listed in libsodium's ge25519_has_small_order too.
+# The points whose order divides 8, by their y-coordinate modulo the prime of RFC 8032 section 5.1:
+# with such a key one fixed signature fits every text. At the points of order 8, x^2 = -y^2.
 _PRIME = 2**255 - 19
-_LOW_ORDER_Y = frozenset(
-    (
-        0,
-        1,
-        _PRIME - 1,
-        2707385501144840649318225287225658788936804267575313519463743609750303021,
-        55188659117513257062467267217118295137698188065244968500265048394206261417927,
-    )
-)
+_Y_ORDER_8 = 2707385501144840649318225287225658788936804267575313519463743609750303402022
+_LOW_ORDER_Y = frozenset((0, 1, _PRIME - 1, _Y_ORDER_8, _PRIME - _Y_ORDER_8))
 
 
 class BadKey(ValueError):
@@ -60,7 +52,7 @@ def b64_decode(text: str) -> bytes:
     """
     try:
         value = base64.b64decode(text, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise ValueError(f"not base64: {error}") from None
     if base64.b64encode(value).decode() != text:
         raise ValueError("not base64 in its one spelling")

@@ -161,7 +161,7 @@ def parse_entry(line: bytes) -> Entry:
     except OutsideProfile as error:
         raise NotAnEntry(str(error)) from None
     _same_keys(record, _KEYS, "the entry")
-    if record["v"] != VERSION:
+    if _count(record["v"], "v") != VERSION:
         raise NotAnEntry(f"version {record['v']!r}; this bcp reads version {VERSION}")
     return _entry(record, line)
 

@@ -13,27 +13,18 @@ FETCH_TIMEOUT_S = 5.0
 NO_KEY_STORE = "this machine has no usable keyring"
 
 
-class KeyStoreError(Exception):
-    """The key store cannot be used; the text says why, for a person."""
-
-
 class KeyStore(Protocol):
-    """Keeps private keys by name. A null or plaintext keyring is none: pass None instead."""
+    """Keeps private keys by name. A null or plaintext keyring is none: pass None instead.
+
+    Whatever it raises means that it cannot be used, and is said.
+    """
 
     def get(self, name: str) -> bytes | None:
-        """The value kept under a name; None when there is none.
-
-        Raises:
-            KeyStoreError: it cannot be asked.
-        """
+        """The value kept under a name; None when there is none."""
         ...
 
     def set(self, name: str, value: bytes) -> None:
-        """Keep a value.
-
-        Raises:
-            KeyStoreError: it cannot be kept.
-        """
+        """Keep a value."""
         ...
 
 
@@ -78,10 +69,8 @@ def _ask(store: KeyStore, origin: str, new_seed: Callable[[int], bytes] | None) 
         text = store.get(origin)
         if text is None and new_seed is not None:
             return _make(store, origin, new_seed)
-    except KeyStoreError as error:
-        return FetchedKey(why_not=str(error))
     except Exception as error:  # noqa: BLE001 - keyring back ends raise what they like; it is said
-        return FetchedKey(why_not=f"the keyring failed: {type(error).__name__}: {error}")
+        return FetchedKey(why_not=f"the keyring cannot be used: {error or type(error).__name__}")
     if text is None:
         return FetchedKey(why_not="the keyring of this machine holds no key of this log")
     return _read(text, origin)

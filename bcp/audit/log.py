@@ -8,7 +8,7 @@ from typing import Self
 
 from bcp.audit.blobs import SALT_SIZE, seal
 from bcp.audit.desk import Desk, JumpWatch
-from bcp.audit.entry import Actor, Draft, Entry, Place, RunOf, RunStamp, make_entry
+from bcp.audit.entry import Actor, Draft, Entry, Place, RunOf, make_entry
 from bcp.audit.follow import Follower
 from bcp.audit.keys import FetchedKey
 from bcp.audit.memory import Memory
@@ -16,10 +16,11 @@ from bcp.audit.notes import Noter
 from bcp.audit.opened import LOG_OPENED, Opened
 from bcp.audit.reader import LogReader
 from bcp.audit.recovery import Torn
+from bcp.audit.stamp import next_of_run
 from bcp.audit.stores.base import Store
-from bcp.audit.trouble import damaged, recording
+from bcp.audit.trouble import recording
 from bcp.audit.types import ENTRY_TYPES
-from bcp.model.errors import NotRecorded, RunMoved
+from bcp.model.errors import NotRecorded
 
 BCP = Actor("bcp")
 """Who did what nobody decided."""
@@ -181,7 +182,8 @@ class Log:
 
     def _add(self, draft: Draft) -> Entry:
         chain = self._follower.chain
-        run = self._next_of_run(draft.run)
+        stamp = draft.run
+        run = None if stamp is None else next_of_run(chain, stamp, self._store.place)
         place = Place(
             seq=chain.size,
             id=self._desk.new_id(),
@@ -220,24 +222,6 @@ class Log:
             self._memory = Memory(None, str(error))
             self._notices.append(f"This machine's memory of the log could not be kept: {error}.")
 
-    def _next_of_run(self, stamp: RunStamp | None) -> RunOf | None:
-        if stamp is None:
-            return None
-        last = self._follower.chain.run(stamp.id)
-        if last is not None and last.mode != stamp.mode:
-            raise ValueError(f"run {stamp.id} is an {last.mode}, not an {stamp.mode}")
-        number = -1 if last is None else last.n
-        if stamp.seen < number:
-            raise _moved(f"Run {stamp.id} has gone on elsewhere since its entry {stamp.seen}.")
-        if stamp.seen > number and last is None:
-            raise _moved(f"Run {stamp.id} has ended, or is not in this log.")
-        if stamp.seen > number:
-            raise damaged(
-                self._store.place,
-                f"run {stamp.id} has entries up to {number} there, and had {stamp.seen} before",
-            )
-        return RunOf(stamp.id, stamp.mode, number + 1)
-
 
 def _with_total(draft: Draft, run: RunOf | None) -> Draft:
     """`run.ended` states the run's number of entries, itself included: nothing was left out."""
@@ -245,12 +229,4 @@ def _with_total(draft: Draft, run: RunOf | None) -> Draft:
         return draft
     return Draft(
         draft.type, {**draft.data, "entries": run.n + 1}, draft.actor, draft.plan, draft.run
-    )
-
-
-def _moved(what: str) -> RunMoved:
-    return RunMoved(
-        what,
-        means="Another terminal drives this run; this one recorded nothing and did nothing.",
-        next_action="Use the other terminal, or run `bcp resume` to read the run anew.",
     )

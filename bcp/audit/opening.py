@@ -1,6 +1,7 @@
 """Opening a log for writing: found or made, its key fetched, checked against the memory."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from bcp.model.ports import Clock, NewId
 
 DEFAULT_NAME = "bcp.invalid"
 """Names a log whose workspace gives it no name (RFC 2606: `.invalid` is nobody's)."""
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,99}", re.ASCII)
 _ORIGIN_BYTES = 8
 
 
@@ -59,15 +61,21 @@ def open_log(
     Raises:
         NotRecorded: the place cannot be written.
         LogDamaged: the log contradicts itself, its heads or this machine's memory.
-        BadInput: there is no such group.
+        BadInput: the settings name no group, store or origin that there is.
     """
+    made = _make_store(store, folder, group, allow_network_fs=allow_network_fs)
+    desk = Desk(clock, new_id, random_bytes, host)
+    return open_on(made, desk, find_memory(environ), key_store, name=name, origin=origin)
+
+
+def _make_store(name: str, folder: Path, group: str | None, *, allow_network_fs: bool) -> Store:
+    if name not in STORES:
+        raise BadInput(f"audit.store: there is no store {name!r}; there is {', '.join(STORES)}.")
     try:
         modes = modes_for(group)
     except KeyError:
         raise BadInput(f"audit.group: there is no group {group!r} on this host.") from None
-    made = STORES[store](folder, modes=modes, allow_network_fs=allow_network_fs)
-    desk = Desk(clock, new_id, random_bytes, host)
-    return open_on(made, desk, find_memory(environ), key_store, name=name, origin=origin)
+    return STORES[name](folder, modes=modes, allow_network_fs=allow_network_fs)
 
 
 def open_on(
@@ -80,6 +88,11 @@ def open_on(
     origin: str | None = None,
 ) -> Log:
     """Open the log of a store for writing; see `open_log`."""
+    if not NAME.fullmatch(name):
+        raise BadInput(
+            f"audit.name: {name!r} cannot begin a log's name.",
+            next_action="Write a host name of yours, as bcp.example: letters, digits, . _ / -",
+        )
     opening = _Opening(store, desk, memory, key_store, name, origin)
     with recording(store.place):
         store.prepare()
