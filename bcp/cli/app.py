@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bcp.cli.commands import plans
+from bcp.cli.commands import plans, walking
 from bcp.cli.completion import QuietCommand, QuietGroup
 from bcp.cli.setting import Globals, Work
 from bcp.version import VERSION
@@ -19,7 +19,11 @@ Alone, bcp checks every plan of the workspace and lists the runs that are open.
 Example: bcp -C /srv/continuity check openai
 """
 
-COMMANDS: dict[str, Callable[..., Work]] = {}
+COMMANDS: dict[str, Callable[..., Work]] = {
+    "failover": walking.failover,
+    "resume": walking.resume,
+    "drill": walking.drill,
+}
 GROUPS: dict[str, tuple[str, Mapping[str, Callable[..., Work]]]] = {
     "schema": (
         "The schemas of the files that people write.\n\nExample: bcp schema plan",

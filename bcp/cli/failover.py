@@ -15,7 +15,7 @@ from bcp.conduct.questions import questions
 from bcp.conduct.starting import failover
 from bcp.model.errors import UsageError
 from bcp.model.exits import Exit
-from bcp.model.screen import Facts, Screen, line
+from bcp.model.screen import Facts, Part, Screen, line
 from bcp.plan.loaded import LoadedPlan
 from bcp.plan.model import Plan
 from bcp.plan.workspace import Workspace
@@ -90,7 +90,7 @@ def _fallback(plan: Plan, to: str | None) -> str | None:
 
 
 def _listed(asked: tuple[Question, ...]) -> Screen:
-    parts = []
+    parts: list[Part] = []
     for question in asked:
         words = ", ".join(f"{one.word}*" if one.reason else one.word for one in question.options)
         rows = (

@@ -49,11 +49,11 @@ def outside(
             has_program=lambda name: (
                 shutil.which(name, path=setting.environ.get("PATH")) is not None
             ),
-            transmit=lambda request: send(request, secrets.get),
+            transmit=lambda request: send(request, secrets.get, environ=setting.environ),
             sweep=lambda targets: sweep(
                 targets,
                 workspace.settings.controls,
-                lambda requests: fetch_all(requests, secrets.get),
+                lambda requests: fetch_all(requests, secrets.get, environ=setting.environ),
                 setting.clock,
             ),
             show=setting.err.show,

@@ -1,7 +1,7 @@
 """Putting a desk together: for a new incident, for an open run, for a drill."""
 
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from bcp.audit.entry import Mode
@@ -104,7 +104,9 @@ def _live_desk(
         tools=tools,
         tools_for=lambda _step: tools,
         skip_reason=_never_skipped,
-        preflight=partial(preflight, loaded.plan, outside.has_secret, outside.has_program),
+        preflight=cache(  # a keyring may be slow: looked up once a call
+            partial(preflight, loaded.plan, outside.has_secret, outside.has_program)
+        ),
         history=history_of(outside.log.tail_entries(_HISTORY_BYTES)),
         place=_place(outside, loaded, recorder),
         closes=False,
