@@ -13,6 +13,7 @@ from bcp.cli.recording import log_folder, opened_log
 from bcp.cli.secret_store import secrets_of
 from bcp.cli.setting import Setting
 from bcp.conduct.answers import read_answers
+from bcp.conduct.desk import ClockFace
 from bcp.conduct.outside import MakeOperator, Outside
 from bcp.conduct.questions import check_answers, questions
 from bcp.conduct.recorder import Recorder
@@ -108,9 +109,11 @@ def _person(setting: Setting) -> MakeOperator | None:
     if terminal is None:
         return None
 
-    def at_terminal(run: Recorder) -> Operator:
+    def at_terminal(run: Recorder, face: ClockFace) -> Operator:
         keys = Keyboard(terminal, setting.err.write, can_redraw=setting.err.can_redraw)
         command = f"bcp resume {run.run_id[:8]}"
-        return TerminalOperator(setting.err, keys, setting.clock, setting.hangup, command=command)
+        return TerminalOperator(
+            setting.err, keys, setting.clock, setting.hangup, tick=face, command=command
+        )
 
     return at_terminal

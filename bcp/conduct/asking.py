@@ -57,7 +57,17 @@ def with_always(question: Question) -> Question:
     """The question with the answers that every question has."""
     own = {option.word for option in question.options}
     extra = tuple(option for option in ALWAYS if option.word not in own)
-    return replace(question, options=question.options + extra)
+    taken = {option.key for option in question.options}
+    return replace(
+        question,
+        options=question.options + tuple(_free(option, taken) for option in extra),
+        lookups=tuple((_free(option, taken), screen) for option, screen in question.lookups),
+    )
+
+
+def _free(option: Option, taken: set[str]) -> Option:
+    """The option without its key where the question's own answers have it: `w` waits, or who."""
+    return replace(option, key="") if option.key in taken else option
 
 
 def _words(question: Question) -> list[str]:

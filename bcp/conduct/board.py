@@ -36,6 +36,7 @@ class Board:
         self._history: History = desk.history
         self._sweep: Sweep | None = None
         self._situation: Situation | None = None
+        desk.face.shows(self.clock_line)
         state = desk.recorder.state
         self.resumed_at: datetime | None = state.last_at if state.entries > 1 else None
         self._change = ""

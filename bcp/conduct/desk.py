@@ -17,6 +17,21 @@ def _nothing_more(_now: datetime) -> tuple[str, ...]:
     return ()
 
 
+class ClockFace:
+    """The tightest clock as text, for a prompt that ticks: blank until the run has one."""
+
+    def __init__(self) -> None:
+        self._read: Callable[[], str] = str
+
+    def shows(self, read: Callable[[], str]) -> None:
+        """From now on it shows this."""
+        self._read = read
+
+    def __call__(self) -> str | None:
+        """What it shows now; None while no clock runs."""
+        return self._read() or None
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where the operator is: what stands in the first line of every screen."""
@@ -48,6 +63,7 @@ class Desk:
     preflight: Callable[[], Preflight]
     history: History
     place: Place
+    face: ClockFace
     closes: bool
     """Whether the run ends by itself once every process is placed, as a drill does."""
     has_answers: bool = False

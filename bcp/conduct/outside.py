@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bcp.audit.entry import Actor
 from bcp.audit.log import Log
+from bcp.conduct.desk import ClockFace
 from bcp.conduct.recorder import Recorder, Redact
 from bcp.model.observation import Sweep
 from bcp.model.ports import Clock, NewId, Operator, Reply, Request
@@ -12,7 +13,7 @@ from bcp.model.prepared import PreparedAnswer
 from bcp.model.screen import Screen
 from bcp.plan.targets import Target
 
-MakeOperator = Callable[[Recorder], Operator]
+MakeOperator = Callable[[Recorder, ClockFace], Operator]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from bcp.conduct import drill
 from bcp.conduct.answers import Nobody, PreparedOperator, WithChoice
 from bcp.conduct.clocks import ScenarioClock, SteppedClock
 from bcp.conduct.conductor import Conductor
-from bcp.conduct.desk import Desk, Place
+from bcp.conduct.desk import ClockFace, Desk, Place
 from bcp.conduct.drilling import Rehearsal
 from bcp.conduct.opening import Opening, frozen_workspace, open_run, open_runs, runs_of, take_up
 from bcp.conduct.outside import Outside
@@ -91,7 +91,8 @@ def _live_desk(
     recorder: Recorder,
     scope: tuple[str, ...],
 ) -> Desk:
-    operator = _operator(outside, recorder, Source.FILE)
+    face = ClockFace()
+    operator = _operator(outside, recorder, Source.FILE, face)
     read_all = partial(outside.sweep, targets(workspace, loaded))
     tools = LiveTools(
         outside.clock, outside.environ, outside.secret, outside.transmit, read_all, operator.ask
@@ -109,6 +110,7 @@ def _live_desk(
         ),
         history=history_of(outside.log.tail_entries(_HISTORY_BYTES)),
         place=_place(outside, loaded, recorder),
+        face=face,
         closes=False,
         has_answers=outside.answers is not None,
         scope=scope,
@@ -123,7 +125,8 @@ def _drill_desk(
     recorder: Recorder,
     rehearsal: Rehearsal,
 ) -> Desk:
-    operator = _operator(outside, recorder, Source.SCENARIO)
+    face = ClockFace()
+    operator = _operator(outside, recorder, Source.SCENARIO, face)
     read = targets(workspace, loaded)
     simulating = drill.DrillTools(recorder.clock, rehearsal.scenario, read, operator.ask)
     live = LiveTools(
@@ -141,6 +144,7 @@ def _drill_desk(
         preflight=lambda: Preflight(note=_SIMULATED),
         history=drill.readings_before(rehearsal.scenario, read, rehearsal.begins_at),
         place=_place(outside, loaded, recorder),
+        face=face,
         closes=True,
         has_answers=outside.answers is not None,
         scope=recorder.state.scope,
@@ -149,7 +153,7 @@ def _drill_desk(
     )
 
 
-def _operator(outside: Outside, recorder: Recorder, prepared: Source) -> Operator:
+def _operator(outside: Outside, recorder: Recorder, prepared: Source, face: ClockFace) -> Operator:
     operator: Operator
     if outside.answers is not None:
         stepped = recorder.clock if recorder.state.clock.kind == STEPPED else None
@@ -162,7 +166,7 @@ def _operator(outside: Outside, recorder: Recorder, prepared: Source) -> Operato
             stepped.sleep if stepped else None,
         )
     elif outside.person is not None:
-        operator = outside.person(recorder)
+        operator = outside.person(recorder, face)
     else:
         operator = Nobody(outside.show)
     return WithChoice(operator, outside.to) if outside.to else operator

@@ -17,10 +17,10 @@ from bcp.cli.layout import lay_out, plain_text
 from bcp.conduct import starting
 from bcp.conduct.drilling import Rehearsal, frozen_rehearsal, rehearsal
 from bcp.conduct.opening import runs_of
-from bcp.conduct.outside import Outside
+from bcp.conduct.outside import MakeOperator, Outside
 from bcp.conduct.recorder import Recorder
 from bcp.model.observation import Component, Incident, PageReading, ServiceFinding, Sweep, Vantage
-from bcp.model.ports import Answer, Operator, Question, Reply, Request, Source
+from bcp.model.ports import Answer, Question, Reply, Request, Source
 from bcp.model.prepared import PreparedAnswer
 from bcp.model.screen import Screen
 from bcp.model.verdict import Verdict
@@ -67,7 +67,7 @@ class Stage:
     replies: Callable[[Request], Reply] = lambda request: Reply(request.url, 200, {}, b"{}")
     sweeps: Callable[[tuple[Target, ...], datetime], Sweep] = field(default_factory=lambda: outage)
     kill_after: int | None = None
-    person: Callable[[Recorder], Operator] | None = None
+    person: MakeOperator | None = None
 
     def log(self) -> Log:
         desk = LogDesk(self.clock, lambda: str(uuid.uuid4()), os.urandom, "ops-1")

@@ -298,7 +298,7 @@ class TestInFlight:
 class TestPeople:
     def walk(self, *says: tuple[str, str] | str, plan: bytes = MINIMAL) -> tuple[Stage, Person]:
         stage, person = minimal_stage(plan), Person(*says)
-        stage.person = lambda _recorder: person
+        stage.person = lambda _recorder, _face: person
         return stage, person
 
     def test_the_walk(self) -> None:
@@ -371,7 +371,7 @@ class TestPeople:
                 return super().ask(question)
 
         person = Meanwhile("declare", "by-hand")
-        stage.person = lambda _recorder: person
+        stage.person = lambda _recorder, _face: person
         with pytest.raises(RunMoved):
             stage.failover(None)
 
