@@ -243,6 +243,8 @@ class TestBytes:
         ("character", "name"),
         [
             ("\0", "U+0000 (NUL)"),
+            ("\b", "U+0008 (backspace)"),
+            ("\f", "U+000C (form feed)"),
             ("\x07", "U+0007"),
             ("\x1b", "U+001B (escape)"),
             ("\x7f", "U+007F (delete)"),
