@@ -6,7 +6,7 @@ before, kept elsewhere, is what shows it. It also holds all that is needed to re
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -28,17 +28,21 @@ class Memory:
 
     def seen(self, origin: str) -> Cut | None:
         """The last state of a log that this client saw; None when it saw none."""
-        record = _last_line(self._path("origins", origin))
-        try:
-            return cut_of(record["cut"]) if record and record.get("origin") == origin else None
-        except (BadCut, KeyError):
-            return None
+        for record in _newest_first(self._path("origins", origin)):
+            try:
+                if record["origin"] == origin:
+                    return cut_of(record["cut"])
+            except (BadCut, KeyError):
+                continue
+        return None
 
     def origin_at(self, place: str) -> str | None:
         """The origin of the log that this client last saw at a place."""
-        record = _last_line(self._path("places", place))
-        origin = record.get("origin") if record and record.get("place") == place else None
-        return origin if isinstance(origin, str) else None
+        for record in _newest_first(self._path("places", place)):
+            origin = record.get("origin")
+            if record.get("place") == place and isinstance(origin, str):
+                return origin
+        return None
 
     def remember(self, origin: str, cut: Cut) -> None:
         """Keep a state; call it under the log's lock, so that it never goes back.
@@ -93,22 +97,19 @@ def find_memory(environ: Mapping[str, str]) -> Memory:
     return Memory(None, "none of XDG_STATE_HOME, HOME and STATE_DIRECTORY names a folder")
 
 
-def _last_line(path: Path | None) -> dict[str, object] | None:
-    """The last whole line that can be read; a torn one after a power cut is passed over."""
-    if path is None:
-        return None
+def _newest_first(path: Path | None) -> Iterator[Mapping[str, object]]:
+    """The whole lines that can be read; one that a power cut tore is passed over."""
     try:
-        lines = path.read_bytes().split(b"\n")[:-1]
+        lines = [] if path is None else path.read_bytes().split(b"\n")[:-1]
     except OSError:
-        return None
+        return
     for line in reversed(lines):
         try:
             record = json.loads(line)
         except ValueError:
             continue
         if isinstance(record, dict):
-            return record
-    return None
+            yield record
 
 
 def _add_line(path: Path | None, record: Mapping[str, object]) -> None:

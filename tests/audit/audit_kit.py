@@ -2,7 +2,7 @@
 
 import os
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -140,4 +140,6 @@ def copied(store: MemoryStore) -> MemoryStore:
     return other
 
 
-Spoil = Callable[[bytes], bytes]
+def copied_bytes(store: Store) -> bytes:
+    """All bytes of the entries."""
+    return store.entries.read(0, store.entries.end())
