@@ -1,4 +1,4 @@
-"""The main job against a real HTTP server: a page in outage, a failover, a record that proves it."""
+"""The main job against a real HTTP server: a page in outage, a failover, a record of it."""
 
 import json
 import shutil
