@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from bcp.document.shape import problem_at
 from bcp.lint.base import Finding, Rule, Severity, Subject
 from bcp.lint.registry import RULES
 from bcp.model.exits import Exit
@@ -40,9 +39,8 @@ def lint_exit(findings: Iterable[Finding]) -> Exit:
 def _of_rule(
     rule_id: str, rule: Rule, workspace: Workspace, loaded: LoadedPlan
 ) -> Iterator[Finding]:
-    for where, message, hint in rule.check(Subject(workspace, loaded.plan)):
-        problem = problem_at(loaded.document, where, message, hint)
-        yield Finding(rule_id, rule.severity, problem)
+    for fault in rule.check(Subject(workspace, loaded.plan)):
+        yield Finding(rule_id, rule.severity, fault.problem(loaded.document))
 
 
 def _place(finding: Finding) -> tuple[str, int, int]:

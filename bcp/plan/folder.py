@@ -1,5 +1,7 @@
 """Finding a workspace's folder and reading its files; nothing is judged here."""
 
+import errno
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,7 +60,7 @@ def is_plan_path(path: str) -> bool:
 def read_workspace(root: Path) -> FolderFiles:
     """Read the plans and `bcp.yaml`, from the root and from `runbooks/`."""
     settings = root / SETTINGS
-    own = {SETTINGS: settings} if settings.exists() else {}
+    own = {SETTINGS: settings} if os.path.lexists(settings) else {}
     return _read({**own, **_in_runbooks(root / PLANS)})
 
 
@@ -99,6 +101,8 @@ def _yaml_files(folder: Path) -> tuple[Path, ...]:
 
 def _bytes(path: Path) -> bytes:
     """The file, or as much of it as shows that it is too long for a plan."""
+    if path.exists() and not path.is_file():  # a named pipe would keep us waiting for ever
+        raise OSError(errno.EINVAL, "it is no regular file")
     with path.open("rb") as file:
         return file.read(MOST_BYTES + 1)
 

@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from bcp.document.load import Document
 from bcp.document.source import Where
+from bcp.model.errors import Problem
 from bcp.plan.catalogue import catalogue
 from bcp.plan.model import Plan
 from bcp.plan.workspace_model import Switch, WorkspaceSettings
@@ -16,6 +18,13 @@ class Fault(NamedTuple):
     where: Where
     message: str
     hint: str = ""
+    of_key: bool = False
+    """Whether the key at that place is at fault, and not its value."""
+
+    def problem(self, document: Document) -> Problem:
+        """The fault as a problem of the document."""
+        index = document.index(self.where, of_key=self.of_key)
+        return document.source.problem(index, self.message, where=self.where, hint=self.hint)
 
 
 Faults = Iterator[Fault]
@@ -60,6 +69,7 @@ class Scope:
     """What one plan may refer to; or `bcp.yaml`, which speaks of no plan's own parts."""
 
     known: Known
+    is_plan: bool
     services: tuple[str, ...]
     processes: tuple[str, ...]
     fallbacks: tuple[str, ...]
@@ -75,12 +85,11 @@ class Scope:
         """Check a service of this plan by its id, or any other by its reference."""
         if name is not None and "/" in name:
             yield from self.known.reference(where, name)
-        elif name is not None:
+        elif name is not None and self.is_plan:
             yield from self.own_service(where, name)
-
-    def process(self, where: Where, name: str) -> Faults:
-        """Check the id of a process."""
-        yield from one_of(where, name, self.processes, "a process of this plan")
+        elif name is not None:
+            message = f"{name!r} is a service of one plan, and bcp.yaml speaks of all"
+            yield Fault(where, message, "write PLAN/service, or leave it out")
 
     def fallback(self, where: Where, name: str) -> Faults:
         """Check the id of a fallback."""
@@ -113,6 +122,7 @@ def scope_of(known: Known, plan: Plan | None) -> Scope:
     settings = known.settings
     return Scope(
         known=known,
+        is_plan=plan is not None,
         services=ids_of(plan.dependency.services) if plan else (),
         processes=ids_of(plan.processes) if plan else (),
         fallbacks=ids_of(plan.fallbacks) if plan else (),
@@ -131,6 +141,12 @@ def one_of(where: Where, word: str, allowed: Collection[str], what: str) -> Faul
     """Nothing where the word is allowed; else a fault that lists what would be."""
     if word not in allowed:
         yield Fault(where, f"{word!r} is not {what}", _listed(allowed))
+
+
+def key_of(where: Where, key: str, allowed: Collection[str], what: str) -> Faults:
+    """The same for a key of the mapping at this place."""
+    for fault in one_of((*where, key), key, allowed, what):
+        yield fault._replace(of_key=True)
 
 
 def _listed(allowed: Iterable[str]) -> str:

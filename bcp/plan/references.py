@@ -8,11 +8,10 @@ from collections.abc import Iterable
 from itertools import chain
 
 from bcp.document.load import Document
-from bcp.document.shape import problem_at
 from bcp.document.source import Where
 from bcp.model.errors import Problem
 from bcp.plan import ids, names, step_references
-from bcp.plan.known import Fault, Faults, Known, Scope, scope_of
+from bcp.plan.known import Fault, Faults, Known, Scope, key_of, scope_of
 from bcp.plan.model import Activation, DocumentControl, Fallback, Plan, Process, Service
 from bcp.plan.people import Role
 from bcp.plan.procedures import plan_procedures, settings_procedures
@@ -53,7 +52,7 @@ def settings_problems(
 
 
 def _problems(document: Document, faults: Iterable[Fault]) -> tuple[Problem, ...]:
-    found = (problem_at(document, where, message, hint) for where, message, hint in faults)
+    found = (fault.problem(document) for fault in faults)
     return tuple(sorted(found, key=lambda problem: (problem.line, problem.column)))
 
 
@@ -137,7 +136,8 @@ def _fallback(where: Where, fallback: Fallback, scope: Scope) -> Faults:
     yield from _references((*where, "relies_on"), fallback.relies_on, scope)
     if isinstance(fallback.capacity, dict):
         for process in fallback.capacity:
-            yield from scope.process((*where, "capacity", process), process)
+            place = (*where, "capacity")
+            yield from key_of(place, process, scope.processes, "a process of this plan")
     for number, data_class in enumerate(fallback.data.classes):
         yield from scope.data_class((*where, "data", "classes", number), data_class)
     yield from scope.person((*where, "data", "approved_by"), fallback.data.approved_by)

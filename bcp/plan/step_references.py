@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from bcp.document.source import Where
-from bcp.plan.known import Fault, Faults, Scope, ids_of, one_of
+from bcp.plan.known import Fault, Faults, Scope, ids_of, key_of, one_of
 from bcp.plan.procedures import Listed
 from bcp.plan.workspace_model import Switch
 from bcp.steps.approval import ApprovalStep
@@ -54,9 +54,8 @@ def _switch_step(where: Where, step: SwitchStep, scope: Scope) -> Faults:
 
 def _params(where: Where, step: SwitchStep, switch: Switch) -> Faults:
     for name in step.params:
-        yield from one_of(
-            (*where, "with", name), name, switch.params, f"a parameter of the switch {switch.id}"
-        )
+        what = f"a parameter of the switch {switch.id}"
+        yield from key_of((*where, "with"), name, switch.params, what)
     missing = [name for name in switch.params if name not in step.params]
     if missing:
         place = (*where, "with") if step.params else where

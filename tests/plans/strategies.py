@@ -1,6 +1,6 @@
 """Random plans that are sound, for property tests; and ways to break them.
 
-A plan is nested dicts, lists and text, as a file holds it: `yaml_text` writes it down.
+A plan is nested dicts, lists, text and whole numbers, as a file holds it: `yaml_text` writes it down.
 """
 
 import copy
@@ -49,8 +49,8 @@ prose = st.one_of(
     st.sampled_from(
         (
             "Open the queue", "**AI-down** | `x`", "Post #4 now", "no", "1:30", "- a", "a: b",
-            "'\"", "two\nlines\n", "  indented", "ends in space ", "größer, 日本語", "[x](y)", "{a}", "%x",
-            "$HOME and $(date +%s)", "---", "...", "&a *b !c", "~", "0x10", "é\u0301",
+            "'\"", "two\nlines\n", "  indented", "ends in space ", "größer, 日本語", "[x](y)",
+            "{a}", "%x", "$HOME and $(date +%s)", "---", "...", "&a *b !c", "~", "0x10", "é\u0301",
         )
     ),
     st.text(_seen, min_size=1, max_size=6).filter(lambda text: "$(" not in text and text.strip()),
@@ -124,7 +124,7 @@ def _processes(
         "title": draw(prose),
         "uses": draw(some_of(tuple(services), 1)),
         "data": draw(some_of(CLASSES, 1)),
-        "tier": draw(st.sampled_from("1234")),
+        "tier": draw(st.integers(1, 4)),
         "rto": draw(durations),
         "mtpd": draw(durations),
         "minimum_capacity": draw(shares),
