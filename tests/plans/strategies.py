@@ -1,6 +1,6 @@
 """Random plans that are sound, for property tests; and ways to break them.
 
-A plan is nested dicts, lists, text and whole numbers, as a file holds it: `yaml_text` writes it down.
+A plan is nested dicts, lists, text and whole numbers; `yaml_text` makes a file of it.
 """
 
 import copy
