@@ -7,18 +7,19 @@ from bcp.cli.outside import checked_answers, outside
 from bcp.cli.recording import reader
 from bcp.cli.run_output import print_run
 from bcp.cli.setting import Setting, Work
-from bcp.cli.workspaces import workspace_of
+from bcp.cli.workspaces import recorded_workspace, workspace_of
 from bcp.conduct.affected import scope_of
-from bcp.conduct.opening import last_good
+from bcp.conduct.opening import frozen_workspace, last_good, open_runs
 from bcp.conduct.questions import Asked as Question
 from bcp.conduct.questions import questions
-from bcp.conduct.starting import failover
-from bcp.model.errors import UsageError
+from bcp.conduct.starting import INCIDENT, failover
+from bcp.model.errors import DocumentError, UsageError
 from bcp.model.exits import Exit
 from bcp.model.screen import Facts, Part, Screen, line
 from bcp.plan.loaded import LoadedPlan
 from bcp.plan.model import Plan
 from bcp.plan.workspace import Workspace
+from bcp.run.fold import folds
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,32 @@ def _walk(setting: Setting, asked: Asked, workspace: Workspace, loaded: LoadedPl
 
 
 def _workspace(setting: Setting, asked: Asked) -> Workspace:
-    workspace = workspace_of(setting)
-    if not asked.last_good:
-        return workspace
-    return last_good(reader(setting, workspace), workspace, asked.plan)
+    """The files that count: an open run's own, the last good copy, or those that lie there now.
+
+    Raises:
+        DocumentError: the plan has faults, and no run of it is open.
+    """
+    workspace = recorded_workspace(setting)
+    log = reader(setting, workspace)
+    running = open_runs(folds(log.entries()).values(), asked.plan, INCIDENT)
+    if running:
+        return frozen_workspace(log, running[-1], workspace)
+    if asked.last_good:
+        return last_good(log, workspace, asked.plan)
+    return _as_it_lies(setting, asked.plan)
+
+
+def _as_it_lies(setting: Setting, plan: str) -> Workspace:
+    try:
+        workspace = workspace_of(setting)
+        workspace.plan(plan)
+    except DocumentError as broken:
+        again = f"bcp failover {plan} --last-good"
+        raise DocumentError(
+            broken.problems,
+            next_action=f"Mend the lines named; or walk the copy of the last run: {again}",
+        ) from None
+    return workspace
 
 
 def _scope(plan: Plan, asked: Asked) -> tuple[str, ...]:

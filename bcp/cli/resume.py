@@ -6,7 +6,7 @@ from bcp.cli.outside import Answers, checked_answers, outside
 from bcp.cli.recording import reader
 from bcp.cli.run_output import print_run
 from bcp.cli.setting import Setting, Work
-from bcp.cli.workspaces import workspace_of
+from bcp.cli.workspaces import recorded_workspace
 from bcp.conduct.drilling import Rehearsal, frozen_rehearsal
 from bcp.conduct.opening import find_run, frozen_workspace
 from bcp.conduct.starting import EXERCISE, STEPPED, rehearse_on, resume
@@ -21,7 +21,7 @@ def resume_work(run: str, answers: Path | None, *, as_json: bool) -> Work:
     """The work of a command line."""
 
     def work(setting: Setting) -> int:
-        workspace = workspace_of(setting)
+        workspace = recorded_workspace(setting)
         log = reader(setting, workspace)
         state = find_run(folds(log.entries()), run)
         if not state.is_open:
@@ -29,7 +29,7 @@ def resume_work(run: str, answers: Path | None, *, as_json: bool) -> Work:
                 f"Run {state.id[:8]} has ended: {state.result}.",
                 next_action=f"bcp show {state.id[:8]} shows it.",
             )
-        frozen = frozen_workspace(log, state, workspace.root)
+        frozen = frozen_workspace(log, state, workspace)
         ready = frozen_rehearsal(log, state) if state.mode == EXERCISE else None
         given = checked_answers(answers, frozen, frozen.plan(state.plan)) or _of_demo(ready)
         ended = _go_on(setting, workspace, state, ready, given)
@@ -49,8 +49,8 @@ def _go_on(
 ) -> RunState:
     with outside(setting, workspace, answers) as world:
         if ready is None:
-            return resume(world, state, workspace.root).state
-        return rehearse_on(world, state, workspace.root, ready).state
+            return resume(world, state, workspace).state
+        return rehearse_on(world, state, workspace, ready).state
 
 
 def _of_demo(ready: Rehearsal | None) -> Answers | None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol
 
 from bcp.audit.entry import Actor, Entry, Mode, PlanRef
@@ -119,17 +118,18 @@ def last_good(log: Blobs, workspace: Workspace, plan: str) -> Workspace:
             f"No run of {plan!r} is on record, so there is no good copy of its plan.",
             next_action="Mend the file; bcp lint names every line.",
         )
-    return frozen_workspace(log, runs[-1], workspace.root)
+    return frozen_workspace(log, runs[-1], workspace)
 
 
-def frozen_workspace(log: Blobs, state: RunState, root: Path) -> Workspace:
+def frozen_workspace(log: Blobs, state: RunState, place: Workspace) -> Workspace:
     """The workspace as it was when the run opened, from the log alone.
 
     Raises:
         BadInput: a frozen file is not in the log any more.
         LogDamaged: it is not what it was.
     """
-    return build_workspace(root, {file.path: log.blob(file.blob) for file in state.files})
+    files = {file.path: log.blob(file.blob) for file in state.files}
+    return build_workspace(place.root, files, is_shipped=place.is_shipped)
 
 
 def frozen_file(log: Blobs, state: RunState, path: str) -> bytes:

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from functools import cache, partial
-from pathlib import Path
 
 from bcp.audit.entry import Mode
 from bcp.conduct import drill
@@ -37,7 +36,7 @@ def failover(
     """Open a run of a plan, or go on with the one that is open, and conduct it."""
     running = open_runs(runs_of(outside.log).values(), plan_id, INCIDENT)
     if running:
-        return resume(outside, running[-1], workspace.root, scope)
+        return resume(outside, running[-1], workspace, scope)
     loaded = workspace.plan(plan_id)
     opening = Opening(INCIDENT, RunClock("real"), scope)
     recorder = open_run(
@@ -47,9 +46,11 @@ def failover(
     return _conduct(_live_desk(outside, workspace, loaded, recorder, scope))
 
 
-def resume(outside: Outside, state: RunState, root: Path, scope: tuple[str, ...] = ()) -> Recorder:
+def resume(
+    outside: Outside, state: RunState, place: Workspace, scope: tuple[str, ...] = ()
+) -> Recorder:
     """Go on with an open incident from its entries and its frozen files."""
-    workspace = frozen_workspace(outside.log, state, root)
+    workspace = frozen_workspace(outside.log, state, place)
     recorder = take_up(outside.log, state, outside.actor, outside.clock, outside.redact)
     loaded = workspace.plan(state.plan)
     return _conduct(_live_desk(outside, workspace, loaded, recorder, scope or state.scope))
@@ -70,9 +71,11 @@ def rehearse(
     return _conduct(_drill_desk(outside, workspace, loaded, recorder, rehearsal))
 
 
-def rehearse_on(outside: Outside, state: RunState, root: Path, rehearsal: Rehearsal) -> Recorder:
+def rehearse_on(
+    outside: Outside, state: RunState, place: Workspace, rehearsal: Rehearsal
+) -> Recorder:
     """Go on with an open exercise; the scenario's clock starts where the record ends."""
-    workspace = frozen_workspace(outside.log, state, root)
+    workspace = frozen_workspace(outside.log, state, place)
     clock = _scenario_clock(outside.clock, state.last_at, state.clock)
     recorder = take_up(outside.log, state, outside.actor, clock, outside.redact)
     loaded = workspace.plan(state.plan)

@@ -116,7 +116,7 @@ class Stage:
         log = self.log()
         ready = frozen_rehearsal(log, state)
         outside = self.outside(ready.demo_answers)
-        return starting.rehearse_on(outside, state, self.workspace.root, ready)
+        return starting.rehearse_on(outside, state, self.workspace, ready)
 
     def entries(self) -> list[Entry]:
         return list(self.log().entries())
