@@ -1,0 +1,73 @@
+"""What each kind of step does, in words and exactly."""
+
+import json
+
+from bcp.model.substitution import fill, fill_json
+from bcp.plan.workspace_model import Switch
+from bcp.render.calls import Proof, call_text, success
+from bcp.render.words import at_most, spoken
+from bcp.steps.approval import ApprovalStep
+from bcp.steps.base import Step, Values
+from bcp.steps.check import CheckStep
+from bcp.steps.command import CommandStep
+from bcp.steps.file import FileStep
+from bcp.steps.http import HttpStep
+from bcp.steps.notify import NotifyStep
+from bcp.steps.wait import WaitStep
+
+_BY_A_PERSON = Proof("None: a person does it.", ())
+_PEOPLES_WORK = ("manual", "decision")
+
+
+def action(step: Step, switch: Switch | None, values: Values) -> Proof:
+    """What is sent, run, set, waited for or asked; a person's own work has no exact action."""
+    if step.kind in _PEOPLES_WORK:
+        return _BY_A_PERSON
+    if switch is not None and switch.set is not None:
+        return Proof("This request sets the switch.", (call_text(switch.set, values),))
+    return _done_by_bcp(step, values) if step.acts else _done_for_it(step, values)
+
+
+def _done_by_bcp(step: Step, values: Values) -> Proof:
+    if isinstance(step, HttpStep):
+        words = f"bcp sends this once; {success(step.answer, values)}."
+        return Proof(words, (call_text(step.request, values),))
+    return _command(step, values) if isinstance(step, CommandStep) else _BY_A_PERSON
+
+
+def _done_for_it(step: Step, values: Values) -> Proof:
+    match step:
+        case FileStep():
+            return _file(step, values)
+        case NotifyStep():
+            return _notify(step, values)
+        case CheckStep():
+            return Proof(f"`{step.service}` has to be {at_most(step.at_most)}.", ())
+        case WaitStep():
+            return Proof(f"Wait for {spoken(step.for_)}, and watch.", ())
+        case ApprovalStep():
+            return _approval(step)
+    return _BY_A_PERSON
+
+
+def _command(step: CommandStep, values: Values) -> Proof:
+    codes = " or ".join(str(code) for code in step.exit_codes)
+    words = f"bcp runs this; it worked if the exit code is {codes}."
+    return Proof(words, step.exact_action(values))
+
+
+def _file(step: FileStep, values: Values) -> Proof:
+    content = json.dumps(fill_json(step.set, values), ensure_ascii=False, indent=2)
+    where = f"The value at `{step.at}`" if step.at else "The whole content"
+    return Proof(f"{where} of `{fill(step.file, values)}` becomes this.", (content,))
+
+
+def _notify(step: NotifyStep, values: Values) -> Proof:
+    way = f", by {fill(step.via, values)}" if step.via else ""
+    return Proof(f"These words go to {fill(step.to, values)}{way}.", (fill(step.text, values),))
+
+
+def _approval(step: ApprovalStep) -> Proof:
+    who = " or ".join(f"`{role}`" for role in step.by) or "any role that may approve"
+    people = "one other person" if step.count == 1 else f"{step.count} other people"
+    return Proof(f"Consent of {people}: {who}. Never of whoever asks.", ())

@@ -1,0 +1,133 @@
+"""How a step is read before, proved and undone: exact calls and programs, secrets by name only."""
+
+import json
+from typing import NamedTuple
+
+from bcp.model.http import HeaderSecret, HttpCall, HttpExpect
+from bcp.model.substitution import fill
+from bcp.plan.workspace_model import Switch
+from bcp.render.words import spoken
+from bcp.steps.action import Before, Rollback, Verify
+from bcp.steps.base import Step, Values
+
+
+class Proof(NamedTuple):
+    """Words, and the exact calls or programs that belong to them."""
+
+    words: str
+    exact: tuple[str, ...]
+
+
+_BY_THE_ANSWER = Proof("By the answer to the action alone.", ())
+_BY_WHAT_IS_SEEN = Proof("By whoever does the step, against what is to be seen.", ())
+_SET_BACK = Proof("Set the switch back to the value that it had before.", ())
+_NOTHING_CHANGED = Proof("Nothing to take back: the step changes nothing.", ())
+_NOT_STATED = Proof("Not stated.", ())
+_CHANGING_NOTHING = ("decision", "approval", "check", "wait")
+_PUT_BACK = "`$(before)` is the value that was read before."
+
+
+def read_before(step: Step, switch: Switch | None, values: Values) -> tuple[tuple[str, str], ...]:
+    """What is read and recorded before anything changes, and the exact way; empty for nothing."""
+    if step.before is not None:
+        return (_before(step.before, values),)
+    if switch is not None and switch.read is not None:
+        return ((_read_words(switch.read.value), call_text(switch.read, values)),)
+    return ()
+
+
+def verify(step: Step, switch: Switch | None, values: Values) -> Proof:
+    """How it is proved that the step worked."""
+    if step.verify is not None:
+        return _verify(step.verify, values)
+    if switch is not None and switch.verify is not None:
+        proof = Verify.model_construct(
+            http=switch.verify.http, run=None, expect=switch.verify.expect,
+            times=switch.verify.times, within=switch.verify.within,
+        )  # fmt: skip
+        return _verify(proof, values)
+    return _BY_THE_ANSWER if step.acts else _BY_WHAT_IS_SEEN
+
+
+def undo(step: Step, switch: Switch | None, values: Values) -> Proof:
+    """How the step is taken back."""
+    if step.rollback is not None:
+        return _rollback(step.rollback, values)
+    if switch is not None:
+        return _SET_BACK
+    return _NOTHING_CHANGED if step.kind in _CHANGING_NOTHING else _NOT_STATED
+
+
+def call_text(call: HttpCall, values: Values) -> str:
+    """Method, URL, headers and body, a line each; secrets by name."""
+    filled = call.filled(values) if values else call
+    lines = [f"{filled.method} {filled.url}", *_headers(filled)]
+    if filled.body is not None:
+        lines.append(json.dumps(filled.body, ensure_ascii=False))
+    return "\n".join([*lines, filled.text] if filled.text is not None else lines)
+
+
+def success(expect: HttpExpect, values: Values) -> str:
+    """When an answer is a success: `it worked if the status is 200 and /state is "open"`."""
+    filled = expect.filled(values) if values else expect
+    conditions = [f"the status is {_status(filled)}"]
+    conditions += [f"the header `{name}` is `{text}`" for name, text in filled.headers.items()]
+    conditions += [f"`{at}` is `{_json(value)}`" for at, value in filled.values.items()]
+    return "it worked if " + " and ".join(conditions)
+
+
+def _headers(call: HttpCall) -> list[str]:
+    bearer = [f"Authorization: Bearer [secret {call.secret}]"] if call.secret else []
+    return bearer + [
+        f"{name}: [secret {value.secret}]"
+        if isinstance(value, HeaderSecret)
+        else f"{name}: {value}"
+        for name, value in call.headers.items()
+    ]
+
+
+def _before(before: Before, values: Values) -> tuple[str, str]:
+    if before.request is not None:
+        return _read_words(before.value), call_text(before.request, values)
+    return "Its output is read and recorded.", _program(before.run, values)
+
+
+def _read_words(pointer: str) -> str:
+    where = f"The value at `{pointer}`" if pointer else "The whole answer"
+    return f"{where} is read and recorded."
+
+
+def _verify(proof: Verify, values: Values) -> Proof:
+    limit = f", within {spoken(proof.within)}" if proof.within else ""
+    often = "" if proof.times.tries == 1 else f" It has to hold {proof.times} times."
+    if proof.http is not None:
+        words = f"Ask{limit}; {success(proof.expect, values)}.{often}"
+        return Proof(words, (call_text(proof.http, values),))
+    words = f"Run{limit}; it worked if the exit code is 0.{often}"
+    return Proof(words, (_program(proof.run, values),))
+
+
+def _rollback(rollback: Rollback, values: Values) -> Proof:
+    words = fill(rollback.do, values) if rollback.do else "bcp does it."
+    if rollback.request is not None:
+        exact = call_text(rollback.request, values)
+    elif rollback.run is not None:
+        exact = _program(rollback.run, values)
+    else:
+        return Proof(words, ())
+    return Proof(f"{words} {_PUT_BACK}" if "$(before)" in exact else words, (exact,))
+
+
+def _program(argv: tuple[str, ...] | None, values: Values) -> str:
+    return " ".join(fill(word, values) for word in argv or ())
+
+
+def _status(expect: HttpExpect) -> str:
+    if expect.status is None:
+        return "2xx"
+    codes = (expect.status,) if isinstance(expect.status, int) else expect.status
+    return " or ".join(str(code) for code in codes)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,78 @@
+"""Jinja, in its sandbox: templates are files that anybody may have written."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from types import TracebackType
+
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
+
+from bcp.assets import templates_folder
+from bcp.model.errors import DocumentError, Problem
+from bcp.plan.workspace import Workspace
+from bcp.render import escape
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "line": escape.line,
+    "paragraph": escape.paragraph,
+    "cell": escape.cell,
+    "heading": escape.heading,
+    "code": escape.code,
+    "code_cell": escape.code_cell,
+    "fence": escape.fence,
+}
+"""Every output of a template ends in one of these: it names the place where the text lands."""
+
+
+def make_environment(workspace: Workspace) -> SandboxedEnvironment:
+    """Make the environment of a process: a workspace's templates stand before ours, by name.
+
+    Raises:
+        BadInput: the installation carries no templates.
+    """
+    folders = [templates_folder()]
+    if not workspace.is_shipped:
+        folders.insert(0, workspace.root / "templates")
+    environment = SandboxedEnvironment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        undefined=StrictUndefined,
+        autoescape=False,  # Markdown, not HTML: each output names its place
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    environment.filters.update(FILTERS)
+    # The same roles, targets and kinds stand in the table of every step of every plan.
+    environment.filters["cell"] = lru_cache(4096)(escape.cell)
+    return environment
+
+
+@contextmanager
+def faults_of(name: str) -> Iterator[None]:
+    """Turn a fault of a template into one that names its line.
+
+    Raises:
+        DocumentError: the template is missing, is not Jinja, names what there is not, or reaches
+            for what the sandbox refuses.
+    """
+    try:
+        yield
+    except TemplateError as error:
+        line = getattr(error, "lineno", None) or _line_in(name, error.__traceback__)
+        problem = Problem(f"templates/{name}", line, 0, "", error.message or type(error).__name__)
+        raise DocumentError(
+            [problem], next_action="Mend the template, or remove it to use the one of bcp."
+        ) from None
+
+
+def _line_in(name: str, trace: TracebackType | None) -> int:
+    """The last line of the template in the trace, which Jinja writes as if it were Python."""
+    line = 0
+    while trace is not None:
+        if Path(trace.tb_frame.f_code.co_filename).name == name:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line

@@ -1,0 +1,165 @@
+"""Fallbacks as choices for each process, and as procedures there and back."""
+
+from datetime import timedelta
+
+from bcp.insight.readiness import ladder
+from bcp.plan.loaded import LoadedPlan
+from bcp.plan.model import Audition, DataRule, Failback, Fallback, Process
+from bcp.plan.procedure import procedure, return_procedure
+from bcp.render.escape import joined
+from bcp.render.names import Names, uncleared
+from bcp.render.steps import ready_in, step_views, when_text
+from bcp.render.view import FallbackView, LadderView, ReturnView, RungView, StepView
+from bcp.render.words import (
+    FALLBACK_KINDS,
+    NOT_STATED,
+    listed,
+    rto,
+    share,
+    span,
+    spoken,
+    stated,
+)
+
+
+def ladder_views(names: Names) -> tuple[LadderView, ...]:
+    """The choices of every process."""
+    return tuple(
+        LadderView(
+            title=process.title,
+            needs=_needs(process),
+            rungs=tuple(
+                _rung(process, fallback, str(rank))
+                for rank, fallback in enumerate(ladder(names.plan, process), start=1)
+            ),
+        )
+        for process in names.plan.processes
+    )
+
+
+def fallback_views(names: Names, loaded: LoadedPlan) -> tuple[FallbackView, ...]:
+    """Every fallback with its procedure, filled in for each process that may use it."""
+    return tuple(_fallback_view(names, loaded, each) for each in names.plan.fallbacks)
+
+
+def return_views(names: Names, loaded: LoadedPlan) -> tuple[ReturnView, ...]:
+    """The way back from every fallback."""
+    return tuple(_return_view(names, loaded, each) for each in names.plan.fallbacks)
+
+
+def _needs(process: Process) -> str:
+    needed, data = share(process.minimum_capacity), ", ".join(process.data)
+    return f"Needs {needed} of its normal capacity. Data: {data}. RTO: {rto(process)}."
+
+
+def _rung(process: Process, fallback: Fallback, rank: str) -> RungView:
+    total, is_whole = ready_in(fallback.steps)
+    return RungView(
+        rank=rank,
+        title=fallback.title,
+        id=fallback.id,
+        data=_clearance(process, fallback),
+        capacity=_capacity_for(process, fallback),
+        ready_in=_ready_words(total, is_whole=is_whole),
+        in_time="no: not cleared"
+        if uncleared(process, fallback)
+        else _in_time(process, total, is_whole=is_whole),
+        lasts=span(fallback.lasts),
+    )
+
+
+def _clearance(process: Process, fallback: Fallback) -> str:
+    if missing := uncleared(process, fallback):
+        return f"**NOT CLEARED** for {' and '.join(missing)} data: cannot be chosen"
+    agreement = fallback.data.agreement
+    return f"cleared, {agreement}" if agreement else "cleared"
+
+
+def _capacity_for(process: Process, fallback: Fallback) -> str:
+    capacity = fallback.capacity_for(process.id)
+    if capacity is not None and capacity < process.minimum_capacity:
+        return f"{share(capacity)}, **below** {share(process.minimum_capacity)}"
+    return share(capacity)
+
+
+def _ready_words(total: timedelta | None, *, is_whole: bool) -> str:
+    if total is None or is_whole:
+        return span(total)
+    return f"at least {span(total)}; some steps have no target"
+
+
+def _in_time(process: Process, total: timedelta | None, *, is_whole: bool) -> str:
+    if total is not None and total > process.rto:
+        return "**no**"
+    return "yes" if is_whole else "not known"
+
+
+def _fallback_view(names: Names, loaded: LoadedPlan, fallback: Fallback) -> FallbackView:
+    served = names.served_by(fallback)
+    steps = procedure(names.workspace, loaded, fallback, tuple(each.id for each in served))
+    rule = fallback.data
+    return FallbackView(
+        title=fallback.title,
+        id=fallback.id,
+        kind=FALLBACK_KINDS[fallback.kind],
+        serves=names.processes(served) if served else "none",
+        barred=_barred(names, fallback),
+        classes=joined(rule.classes) or "none",
+        agreement=stated(rule.agreement),
+        region=stated(rule.region),
+        approval=_approval(names, rule),
+        capacity=_capacity(names, fallback),
+        lasts=span(fallback.lasts),
+        audition=_audition(fallback.audition),
+        limits=stated(fallback.limits),
+        steps=step_views(names, steps, served),
+    )
+
+
+def _barred(names: Names, fallback: Fallback) -> str:
+    barred = names.barred_from(fallback)
+    return f"**{names.processes(barred)}**: data not cleared" if barred else "none"
+
+
+def _approval(names: Names, rule: DataRule) -> str:
+    if rule.approved_by is None and rule.approved_on is None:
+        return NOT_STATED
+    by = NOT_STATED if rule.approved_by is None else names.responsible(rule.approved_by)
+    return f"{by}, on {stated(rule.approved_on)}"
+
+
+def _capacity(names: Names, fallback: Fallback) -> str:
+    if not isinstance(fallback.capacity, dict):
+        return share(fallback.capacity)
+    titles = {process.id: process.title for process in names.plan.processes}
+    return listed(f"{titles[each]} {share(value)}" for each, value in fallback.capacity.items())
+
+
+def _audition(audition: Audition | None) -> str:
+    if audition is None:
+        return NOT_STATED
+    within = f", each within {spoken(audition.within)}" if audition.within else ""
+    cost = f", for about {audition.cost}" if audition.cost else ""
+    return f"`{audition.prompts}`: {audition.at_least} have to pass{within}{cost}"
+
+
+def _return_view(names: Names, loaded: LoadedPlan, fallback: Fallback) -> ReturnView:
+    failback = names.workspace.failback(names.plan, fallback)
+    return ReturnView(
+        title=fallback.title,
+        when=when_text(names, failback.when if failback else None),
+        shares=_shares(failback),
+        steps=_return_steps(names, loaded, fallback),
+    )
+
+
+def _return_steps(names: Names, loaded: LoadedPlan, fallback: Fallback) -> tuple[StepView, ...]:
+    served = names.served_by(fallback)
+    ids = tuple(each.id for each in served)
+    return step_views(names, return_procedure(names.workspace, loaded, fallback, ids), served)
+
+
+def _shares(failback: Failback | None) -> str:
+    if failback is None or not failback.shares:
+        return "all at once"
+    return ", then ".join(share(each) for each in failback.shares)

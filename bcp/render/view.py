@@ -1,0 +1,210 @@
+"""What a runbook says, section by section, as text: the template only puts it in its place.
+
+Prose may hold `code` and **bold**; it is escaped for its place by the template's filters. A tuple
+that may be empty is a part that may be absent.
+"""
+
+from typing import NamedTuple
+
+
+class ControlView(NamedTuple):
+    """The control block: which document this is, and of what it was made."""
+
+    title: str
+    plan: str
+    version: str
+    status: str
+    owner: str
+    author: str
+    reviewer: str
+    approval: str
+    review_every: str
+    classification: str
+    plan_file: str
+    plan_sha256: str
+    settings_file: str
+    settings_sha256: str
+    generator: str
+
+
+class ServiceView(NamedTuple):
+    """One service, and how its health is known."""
+
+    title: str
+    id: str
+    kind: str
+    used_by: str
+    pages: str
+    probes: str
+
+
+class ProcessView(NamedTuple):
+    """One line of the business impact analysis."""
+
+    title: str
+    id: str
+    tier: str
+    uses: str
+    data: str
+    rto: str
+    wrt: str
+    mtpd: str
+    minimum: str
+    loss: str
+    owner: str
+
+
+class DomainView(NamedTuple):
+    """A failure domain, and who stands on it."""
+
+    domain: str
+    dependency: str
+    fallbacks: str
+    meaning: str
+
+
+class FateView(NamedTuple):
+    """A fallback, and what it stands on."""
+
+    title: str
+    relies_on: str
+    domains: str
+    shared: str
+
+
+class RoleView(NamedTuple):
+    """A role, who has it, and who stands in."""
+
+    title: str
+    id: str
+    person: str
+    alternate: str
+    may: str
+
+
+class PersonView(NamedTuple):
+    """How somebody is reached."""
+
+    name: str
+    id: str
+    phone: str
+    email: str
+
+
+class CriterionView(NamedTuple):
+    """What activates the plan, and for which processes."""
+
+    id: str
+    words: str
+    processes: str
+
+
+class RungView(NamedTuple):
+    """One fallback as a choice for one process."""
+
+    rank: str
+    title: str
+    id: str
+    data: str
+    capacity: str
+    ready_in: str
+    in_time: str
+    lasts: str
+
+
+class LadderView(NamedTuple):
+    """The choices of one process, in order."""
+
+    title: str
+    needs: str
+    rungs: tuple[RungView, ...]
+
+
+class StepView(NamedTuple):
+    """One step, ready to be done and signed off on paper."""
+
+    number: str
+    title: str
+    id: str
+    serves: str
+    role: str
+    target: str
+    condition: str
+    way: str
+    in_drill: str
+    if_it_fails: str
+    do: str
+    choices: tuple[str, ...]
+    questions: tuple[str, ...]
+    before: tuple[tuple[str, str], ...]
+    action: str
+    action_exact: tuple[str, ...]
+    expect: str
+    verify: str
+    verify_exact: tuple[str, ...]
+    undo: str
+    undo_exact: tuple[str, ...]
+
+
+class FallbackView(NamedTuple):
+    """One alternative: what it is good for, and how it is reached."""
+
+    title: str
+    id: str
+    kind: str
+    serves: str
+    barred: str
+    classes: str
+    agreement: str
+    region: str
+    approval: str
+    capacity: str
+    lasts: str
+    audition: str
+    limits: str
+    steps: tuple[StepView, ...]
+
+
+class ReturnView(NamedTuple):
+    """The way back from one fallback."""
+
+    title: str
+    when: str
+    shares: str
+    steps: tuple[StepView, ...]
+
+
+class NoticeView(NamedTuple):
+    """Who is told what, and how often."""
+
+    audience: str
+    id: str
+    role: str
+    first: str
+    every: str
+    text: str
+
+
+class RunbookView(NamedTuple):
+    """The whole runbook."""
+
+    title: str
+    id: str
+    banner: tuple[str, ...]
+    control: ControlView
+    purpose: str
+    declarers: str
+    vendor: str
+    services: tuple[ServiceView, ...]
+    processes: tuple[ProcessView, ...]
+    diagram: str
+    domains: tuple[DomainView, ...]
+    fates: tuple[FateView, ...]
+    roles: tuple[RoleView, ...]
+    people: tuple[PersonView, ...]
+    criteria: tuple[CriterionView, ...]
+    exceptions: str
+    ladders: tuple[LadderView, ...]
+    fallbacks: tuple[FallbackView, ...]
+    notices: tuple[NoticeView, ...]
+    returns: tuple[ReturnView, ...]

@@ -1,0 +1,167 @@
+"""Render 1,000 runbooks, beside PyYAML's own C loader on the YAML that they are made from.
+
+Run it as a script: `python tests/benchmarks/bench_render.py [rounds]`. The figure to hold is a
+ratio of medians of at most 0.5. The plans differ in every text of every step, so that nothing is
+rendered once and kept; the workspace's people and roles are the same for all, as they are in life.
+"""
+
+import gc
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+import yaml
+
+from bcp.plan.workspace import Workspace, build_workspace
+from bcp.render.environment import make_environment
+from bcp.render.runbook import runbook
+
+PLANS = 1000
+STEPS = 14
+AT_MOST = 0.5
+
+SETTINGS = """\
+schema: bcp-workspace/1
+data_classes: [public, internal, personal]
+people:
+  - {id: lead, name: Incident lead, phone: "+49 30 0000001"}
+  - {id: deputy, name: Deputy lead, phone: "+49 30 0000002"}
+roles:
+  - {id: incident-lead, title: Incident lead, person: lead, alternate: deputy, may: [declare]}
+own:
+  - {id: gateway, title: AI gateway, failure_domains: [cloud:aws, identity:okta]}
+"""
+HEAD = """\
+# Continuity plan of one AI dependency; reviewed every quarter.
+schema: bcp/1
+id: vendor-{number}
+title: Vendor {number}
+document: {{version: "1", status: draft, owner: lead, review_every: 90d}}
+purpose: Keep customer service {number} answering while vendor {number} is not available.
+dependency:
+  vendor: vendor-{number}
+  services:
+    - id: api
+      title: API {number}
+      sources:
+        - family: incidentio
+          url: "https://status-{number}.vendor.example"
+          components: ["Chat Completions", "Responses"]
+      probes:
+        - {{id: models, kind: http, url: "https://api.vendor.example/models", secret: vendor/key}}
+  failure_domains: [vendor:openai, cloud:azure, edge:cloudflare]
+processes:
+  - id: support
+    title: Customer service {number}
+    uses: [api]
+    data: [internal, personal]
+    tier: 1
+    rto: 30m
+    mtpd: 4h
+    minimum_capacity: 40%
+    owner: lead
+activation:
+  criteria:
+    - {{id: vendor-says-down, service: api, at_least: partial_outage, for: 10m}}
+    - {{id: we-see-it-down, service: api, probes_failing_for: 5m}}
+fallbacks:
+  - id: azure
+    kind: other_vendor
+    title: Another vendor {number}
+    relies_on: [own/gateway]
+    capacity: 100%
+    data: {{classes: [public]}}
+  - id: by-hand
+    kind: non_ai
+    title: Agents answer by hand {number}
+    failure_domains: []             # nothing that a vendor runs
+    capacity: 50%
+    data: {{classes: [public, internal, personal]}}
+    steps:
+"""
+STEP = """\
+      - id: open-queue-{step}
+        kind: manual
+        title: Open the manual queue {step} of {number}
+        do: "Set the queue **AI-down {step}** of desk {number} to open."
+        expect: The first ticket of the queue {step} of {number} shows.
+        role: incident-lead
+        target: 5m                  # as measured in the last drill
+"""
+TAIL = """\
+    failback:
+      when: {{service: api, at_most: operational, for: 60m}}
+      steps:
+        - id: close-queue
+          kind: manual
+          title: Close the manual queue of {number}
+          do: |-
+            Drain and close the queue of {number}.
+            Tell the team leads.
+"""
+
+
+def plan(number: int) -> bytes:
+    """One plan, unlike all others."""
+    steps = "".join(STEP.format(step=step, number=number) for step in range(STEPS))
+    return (HEAD.format(number=number) + steps + TAIL.format(number=number)).encode()
+
+
+def workspace() -> Workspace:
+    """All of them, read and checked."""
+    files = {f"runbooks/vendor-{number}.yaml": plan(number) for number in range(PLANS)}
+    built = build_workspace(Path.cwd(), {"bcp.yaml": SETTINGS.encode(), **files})
+    if len(built.plans) != PLANS:
+        raise SystemExit(f"{len(built.broken)} plans are broken: {built.broken[0].error.problems}")
+    return built
+
+
+def load_plainly(built: Workspace) -> None:
+    """What PyYAML does with the same files: dicts, lists, numbers; no check, no place."""
+    for loaded in built.plans:
+        yaml.load(loaded.file.content, Loader=yaml.CSafeLoader)
+
+
+def render(built: Workspace) -> None:
+    """What bcp does: the template is compiled anew in each round, as in each process."""
+    environment = make_environment(built)
+    for loaded in built.plans:
+        runbook(built, loaded, environment)
+
+
+def seconds(work: Callable[[Workspace], None], built: Workspace) -> float:
+    """The time for all of them, once."""
+    gc.collect()
+    start = time.perf_counter()
+    work(built)
+    return time.perf_counter() - start
+
+
+def say(text: str) -> None:
+    """Write a line; nothing else is on standard output."""
+    sys.stdout.write(text + "\n")
+
+
+def main(rounds: int = 7) -> int:
+    """Print medians of interleaved rounds; 1 where the ratio is over its figure."""
+    built = workspace()
+    source = built.plans[0].file.content
+    text = runbook(built, built.plans[0], make_environment(built))
+    say(f"{PLANS} plans of {source.count(bytes([10]))} lines, {len(source)} bytes")
+    say(f"runbooks of {text.count(chr(10))} lines, {len(text)} bytes; {rounds} rounds, interleaved")
+    times: dict[str, list[float]] = {}
+    for _ in range(rounds):
+        for work in (load_plainly, render):
+            times.setdefault(work.__name__, []).append(seconds(work, built))
+    base = median(times["load_plainly"])
+    for name, measured in times.items():
+        middle = median(measured)
+        spread = f"{min(measured):.3f} to {max(measured):.3f}"
+        say(f"{name:13} {middle:.3f} s  ({spread})  {middle / base:.2f} x")
+    return 0 if median(times["render"]) <= AT_MOST * base else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(*(int(argument) for argument in sys.argv[1:2])))
