@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bcp.cli.commands import plans, walking
+from bcp.cli.commands import live, plans, records, walking
 from bcp.cli.completion import QuietCommand, QuietGroup
 from bcp.cli.setting import Globals, Work
 from bcp.version import VERSION
@@ -20,11 +20,24 @@ Example: bcp -C /srv/continuity check openai
 """
 
 COMMANDS: dict[str, Callable[..., Work]] = {
+    "check": live.check,
     "failover": walking.failover,
     "resume": walking.resume,
     "drill": walking.drill,
+    "runs": records.runs,
+    "show": records.show,
+    "lint": plans.lint,
+    "render": plans.render,
 }
 GROUPS: dict[str, tuple[str, Mapping[str, Callable[..., Work]]]] = {
+    "audit": (
+        "The audit log: prove it, print it.\n\nExample: bcp audit verify",
+        {
+            "verify": records.verify,
+            "show": records.audit_show,
+            "checkpoint": records.audit_checkpoint,
+        },
+    ),
     "schema": (
         "The schemas of the files that people write.\n\nExample: bcp schema plan",
         {"plan": plans.schema_plan},
@@ -80,7 +93,7 @@ def _alone(
     ] = False,
 ) -> Work:
     del directory, operator, version  # they reach `_invocation`, whatever the command is
-    return plans.schema_plan()
+    return live.alone
 
 
 def _invocation(

@@ -1,13 +1,11 @@
 """A stop as a screen: what happened, what it means, what to do next. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from bcp.cli.cells import safe_text, text_columns
+from bcp.document.caret import caret
 from bcp.model.errors import BcpError, DocumentError, Problem, Refused
 from bcp.model.screen import Gap, Part, Screen, Tone, line
-
-_CONTEXT = 30
-"""Characters of a long line that are kept before the fault."""
+from bcp.plan.loaded import BrokenFile
 
 
 def error_screen(error: BcpError, width: int) -> Screen:
@@ -33,22 +31,13 @@ def error_screen(error: BcpError, width: int) -> Screen:
 def problem_parts(problem: Problem, width: int) -> Iterator[Part]:
     """One fault: where, what, the line with a caret under the place, and what to write."""
     yield line(str(problem), hang=4)
-    if problem.source:
-        gutter = f"  {problem.line} | "
-        shown, caret = _window(problem.source, problem.column, width - len(gutter))
-        yield line(gutter + shown)
-        if problem.column:
-            yield line(" " * (len(gutter) - 2) + "| " + " " * caret + "^")
+    yield from (line(text, indent=4) for text in caret(problem, width - 4))
     if problem.hint:
         yield line(problem.hint, indent=4)
 
 
-def _window(source: str, column: int, room: int) -> tuple[str, int]:
-    """The part of a line around a column that fits, and where the caret stands below it."""
-    before, after = safe_text(source[: max(column - 1, 0)]), safe_text(source[max(column - 1, 0) :])
-    if text_columns(before) + 2 > room // 2 and text_columns(before + after) > room:
-        before = "…" + before[-min(_CONTEXT, room // 3) :]
-    shown = before + after
-    while text_columns(shown) > room:
-        shown = shown[:-2] + "…"
-    return shown, text_columns(before)
+def broken_screen(files: Iterable[BrokenFile], width: int) -> Screen:
+    """The faults of plans that were passed over, while the sound ones were used."""
+    problems = [problem for file in files for problem in file.error.problems]
+    parts = [part for problem in problems for part in (*problem_parts(problem, width), Gap())]
+    return Screen(tuple(parts))

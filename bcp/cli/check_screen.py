@@ -1,0 +1,203 @@
+"""What `bcp check` shows: the worst first, one line for what is fine. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bcp.insight.impact import ProcessSituation
+from bcp.insight.situation import Situation
+from bcp.insight.words import elapsed_text, listed
+from bcp.model.duration import clock_text, duration_text
+from bcp.model.exits import Exit
+from bcp.model.instant import second_text
+from bcp.model.observation import PageReading, ServiceFinding, Sweep
+from bcp.model.screen import Facts, Gap, Head, Line, Part, Screen, Span, Tone, line
+from bcp.model.verdict import Verdict
+from bcp.model.visible import visible
+from bcp.run.state import RunState
+
+_WORDS = {
+    Verdict.MAJOR_OUTAGE: ("OUTAGE", Tone.BAD),
+    Verdict.PARTIAL_OUTAGE: ("OUTAGE", Tone.BAD),
+    Verdict.UNKNOWN: ("UNKNOWN", Tone.ATTENTION),
+    Verdict.DEGRADED: ("DEGRADED", Tone.ATTENTION),
+    Verdict.MAINTENANCE: ("MAINTENANCE", Tone.PLAIN),
+    Verdict.OPERATIONAL: ("OK", Tone.GOOD),
+}
+_WORD_COLUMNS = 13
+_INDENT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Everything that one check found."""
+
+    situations: tuple[Situation, ...]
+    """One for each plan, worst first."""
+    sweep: Sweep
+    titles: Mapping[str, str]
+    """What was read, by its key."""
+    incidents: Mapping[str, RunState]
+    """Open incidents, by their plan."""
+    exit: Exit
+    local: datetime
+    """When it was read, in the zone of the person who looks."""
+
+
+def check_screen(checked: Checked) -> Screen:
+    """The screen for a person."""
+    parts: list[Part] = [Gap()]
+    for situation in checked.situations:
+        parts += _plan(situation, checked)
+    parts += [_own(finding, checked) for finding in _own_troubles(checked.sweep)]
+    parts += [Gap(), _last_line(checked)]
+    return Screen(tuple(parts), Head(_head(checked)))
+
+
+def check_lines(checked: Checked) -> str:
+    """The same for a pipe: verdict, service, scope, since and reason, with tabs between."""
+    rows = [
+        (finding.verdict.value, finding.key, finding.scope, _since(situation, finding),
+         finding.reason)
+        for situation in checked.situations
+        for finding in situation.findings
+    ]  # fmt: skip
+    return "".join("\t".join(visible(cell) for cell in row) + "\n" for row in rows)
+
+
+def _head(checked: Checked) -> str:
+    at, local = checked.sweep.at, checked.local
+    here = f" ({local:%H:%M} here)" if local.utcoffset() else ""
+    plans = _counted(len(checked.situations), "plan")
+    services = _counted(sum(len(one.findings) for one in checked.situations), "service")
+    took = f"read in {checked.sweep.took_s:.1f} s"
+    when = f"{at.day} {at:%b %Y %H:%M:%S} UTC{here}"
+    return f"AI dependencies · {when} · {plans}, {services}, {took}"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+def _plan(situation: Situation, checked: Checked) -> Iterator[Part]:
+    ids = max(len(one.plan.id) for one in checked.situations) + 2
+    worst, *_ = situation.findings
+    same = [one for one in situation.findings if _word(one.verdict) == _word(worst.verdict)]
+    word, tone = _WORDS[worst.verdict]
+    lead = [Span(word.ljust(_WORD_COLUMNS), tone), Span(situation.plan.id.ljust(ids), Tone.STRONG)]
+    titles = ", ".join(checked.titles[one.key] for one in same)
+    hang = _WORD_COLUMNS + ids
+    yield Line((*lead, Span(_beside(titles, _rest(situation, worst)))), _INDENT, hang)
+    rows = _also(situation, same, checked)
+    if worst.verdict.is_outage or situation.activation.met:
+        rows = [*_evidence(same), *rows, *_consequences(situation, checked.incidents)]
+    yield Facts(tuple(rows), _INDENT + _WORD_COLUMNS)
+
+
+def _word(verdict: Verdict) -> str:
+    return _WORDS[verdict][0]
+
+
+def _beside(titles: str, rest: str) -> str:
+    return f"{titles.ljust(28)}  {rest}" if rest else titles
+
+
+def _rest(situation: Situation, worst: ServiceFinding) -> str:
+    since = situation.since.at
+    if worst.verdict.is_outage and since is not None:
+        return f"since {since:%H:%M:%S}, {elapsed_text(situation.at - since)}"
+    if worst.verdict is Verdict.OPERATIONAL:
+        return "" if worst.scope == "page and probe" else worst.scope
+    return worst.reason
+
+
+def _also(
+    situation: Situation, shown: Sequence[ServiceFinding], checked: Checked
+) -> list[tuple[str, Line]]:
+    """Services of the same plan that are neither as bad nor fine."""
+    return [
+        ("also", line(f"{checked.titles[one.key]}: {_word(one.verdict)}, {one.reason}", hang=2))
+        for one in situation.findings
+        if one not in shown and one.verdict is not Verdict.OPERATIONAL
+    ]
+
+
+def _evidence(findings: Sequence[ServiceFinding]) -> list[tuple[str, Line]]:
+    """What the pages say and what our probes say, each thing once."""
+    pages = dict.fromkeys(_page(page) for finding in findings for page in finding.pages)
+    probes = dict.fromkeys(probe.reason for finding in findings for probe in finding.probes)
+    causes = dict.fromkeys(finding.cause for finding in findings if finding.cause)
+    return [
+        *(("page", line(text, hang=2)) for text in pages),
+        *(("probe", line(text, hang=2)) for text in probes),
+        *(("cause", line(text, hang=2)) for text in causes),
+    ]
+
+
+def _page(page: PageReading) -> str:
+    if page.error:
+        return f"cannot be read: {page.error}"
+    told = [f'"{one.title}" · {one.status}' for one in page.incidents if one.touches_ours]
+    bad = sum(one.state is not Verdict.OPERATIONAL for one in page.components)
+    ours = f"{bad} of our {_counted(len(page.components), 'component')}"
+    return " · ".join([*told, ours if page.components else page.state.value.replace("_", " ")])
+
+
+def _consequences(
+    situation: Situation, incidents: Mapping[str, RunState]
+) -> Iterator[tuple[str, Line]]:
+    if situation.shared_cause:
+        yield "cause", line(str(situation.shared_cause), hang=2)
+    if situation.affected:
+        yield "hits", line(" · ".join(_hit(one) for one in situation.affected), hang=2)
+    run = incidents.get(situation.plan.id)
+    moved = [one for one in run.processes.values() if one.has_moved] if run else []
+    if moved:
+        yield "stands", line(" · ".join(f"{one.id} {one.state}" for one in moved), hang=2)
+    if not situation.is_our_network:
+        yield "next", line(_next(situation, run), Tone.STRONG, hang=2)
+
+
+def _hit(known: ProcessSituation) -> str:
+    rto = f"{known.process.title}  RTO {duration_text(known.process.rto)}"
+    if known.clock is None:
+        return rto
+    left = known.clock.left
+    return f"{rto}, " + (
+        f"{clock_text(-left)} over" if known.clock.is_over else f"{clock_text(left)} left"
+    )
+
+
+def _next(situation: Situation, run: RunState | None) -> str:
+    if run is not None:
+        return f"bcp resume {run.id[:8]}"
+    command = f"bcp failover {situation.plan.id}"
+    if situation.activation.met:
+        return command
+    waits = listed([f"{one.id}: {one.reason}" for one in situation.activation.criteria])
+    return f"{command}, with an override: no criterion is met ({waits})"
+
+
+def _own_troubles(sweep: Sweep) -> list[ServiceFinding]:
+    """Components of ours that are not fine; they are no dependency, and are shown below."""
+    return [
+        one
+        for one in sweep.findings
+        if one.key.startswith("own/") and one.verdict is not Verdict.OPERATIONAL
+    ]
+
+
+def _own(finding: ServiceFinding, checked: Checked) -> Line:
+    word, tone = _WORDS[finding.verdict]
+    text = f"ours: {checked.titles[finding.key]}  {finding.reason}"
+    return Line((Span(word.ljust(_WORD_COLUMNS), tone), Span(text)), _INDENT, _WORD_COLUMNS)
+
+
+def _last_line(checked: Checked) -> Line:
+    remark = checked.situations[0].vantage_remark
+    return line(f"{remark} Nothing was recorded. Exit code {checked.exit}.", hang=2)
+
+
+def _since(situation: Situation, finding: ServiceFinding) -> str:
+    at = situation.evidence[finding.key].since.at
+    return second_text(at) if at else ""

@@ -1,0 +1,109 @@
+"""The command lines about what is recorded. Each imports its work when it runs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bcp.cli.setting import Work
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+LogFolder = Annotated[
+    Path | None,
+    typer.Argument(help="The log's folder; the workspace's log if none.", metavar="[LOG]"),
+]
+
+
+def runs(*, as_json: Json = False) -> Work:
+    """List the runs in the log: what they are for, where they stand, who began them.
+
+    Example: bcp runs
+    """
+    from bcp.cli.runs import runs_work
+
+    return runs_work(as_json=as_json)
+
+
+def show(
+    run: Annotated[str, typer.Argument(help="The run's id, or its beginning.", metavar="RUN")],
+    *,
+    as_json: Json = False,
+) -> Work:
+    """Show one run: its processes, its steps, and what was decided, by whom and why.
+
+    Example: bcp show 7f3a
+    """
+    from bcp.cli.runs import show_work
+
+    return show_work(run, as_json=as_json)
+
+
+def verify(
+    log: LogFolder = None,
+    *,
+    as_json: Json = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Parse every entry and check its spelling too.")
+    ] = False,
+    policy: Annotated[
+        Path | None, typer.Option("--policy", metavar="FILE", help="A C2SP tlog-policy.")
+    ] = None,
+    key: Annotated[
+        list[str] | None,
+        typer.Option("--key", metavar="VKEY", help="A log key to trust; may be given again."),
+    ] = None,
+    checkpoint: Annotated[
+        list[Path] | None,
+        typer.Option("--checkpoint", metavar="FILE", help="A checkpoint that somebody kept."),
+    ] = None,
+    root: Annotated[
+        list[str] | None,
+        typer.Option("--root", metavar="SIZE:ROOT", help="A line noted from a run's end."),
+    ] = None,
+    demand: Annotated[
+        str | None,
+        typer.Option("--demand", metavar="LIST", help="Verdicts that have to be proved: a,b."),
+    ] = None,
+) -> Work:
+    """Prove the log: content, completeness, authorship, time, one history.
+
+    Exit codes: 0 nothing failed and all that is demanded is proved, 1 failed, 3 demanded but not
+    proved, 65 not a log or a policy.
+
+    Example: bcp audit verify --root 41:qBzR0a...T8c=
+    """
+    from bcp.cli.audit import Given, verify_work
+
+    given = Given(
+        log, tuple(key or ()), tuple(root or ()), tuple(checkpoint or ()), policy, demand,
+    )  # fmt: skip
+    return verify_work(given, strict=strict, as_json=as_json)
+
+
+def audit_show(
+    log: LogFolder = None,
+    *,
+    run: Annotated[
+        str | None, typer.Option("--run", metavar="RUN", help="Only this run's entries.")
+    ] = None,
+    last: Annotated[
+        int | None, typer.Option("--last", min=1, metavar="N", help="Only the newest N entries.")
+    ] = None,
+) -> Work:
+    """Print the log's entries, one a line; nothing in them can steer the terminal.
+
+    Example: bcp audit show --last 20
+    """
+    from bcp.cli.audit import entries_work
+
+    return entries_work(log, run, last)
+
+
+def audit_checkpoint(log: LogFolder = None) -> Work:
+    """Print the log's newest checkpoint: its size and root, signed where the log has a key.
+
+    Example: bcp audit checkpoint > checkpoint
+    """
+    from bcp.cli.audit import checkpoint_work
+
+    return checkpoint_work(log)

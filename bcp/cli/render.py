@@ -1,0 +1,68 @@
+"""`bcp render`: the runbooks, written beside the plans or held against them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bcp.cli.problems import broken_screen
+from bcp.cli.setting import Setting, Work
+from bcp.cli.workspaces import workspace_of
+from bcp.model.errors import BadInput
+from bcp.model.exits import Exit
+from bcp.model.screen import Screen, line
+from bcp.plan.workspace import Workspace
+from bcp.render.runbook import render_all, stale
+
+
+def render_work(*, check: bool) -> Work:
+    """The work of a command line."""
+
+    def work(setting: Setting) -> int:
+        workspace = workspace_of(setting)
+        if workspace.is_shipped:
+            raise BadInput(
+                "There is no workspace here, so there is nowhere to write runbooks to.",
+                means="The starter plans that come with bcp are never written to.",
+                next_action="Make a folder runbooks/ with a plan, or name a workspace: bcp -C DIR.",
+            )
+        code = _checked(setting, workspace) if check else _written(setting, workspace)
+        return _with_broken(setting, workspace, code)
+
+    return work
+
+
+def _checked(setting: Setting, workspace: Workspace) -> Exit:
+    paths = stale(workspace)
+    _print(setting, "stale", paths)
+    return Exit.FINDING if paths else Exit.OK
+
+
+def _written(setting: Setting, workspace: Workspace) -> Exit:
+    changed = set(stale(workspace))
+    for document in render_all(workspace):
+        if document.path in changed:
+            _write(workspace.root / document.path, document.text)
+    _print(setting, "written", sorted(changed))
+    return Exit.OK
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_bytes(text.encode())
+    except OSError as error:
+        raise BadInput(
+            f"The runbook {path} cannot be written: {error.strerror}.",
+            next_action="Make the folder writable, then run the command again.",
+        ) from error
+
+
+def _print(setting: Setting, word: str, paths: Sequence[str]) -> None:
+    for path in paths:
+        setting.out.write(f"{word}: {path}\n")
+    if not paths:
+        setting.err.show(Screen((line("Every runbook says what its plan says."),)))
+
+
+def _with_broken(setting: Setting, workspace: Workspace, code: Exit) -> Exit:
+    """A broken plan has no runbook; it is named, and the others are rendered all the same."""
+    setting.err.show(broken_screen(workspace.broken, setting.err.width()))
+    return Exit.BAD_INPUT if workspace.broken else code

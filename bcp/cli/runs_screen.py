@@ -1,0 +1,101 @@
+"""Runs as screens: the list of them, and one with its processes, steps and decisions. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bcp.insight.words import elapsed_text
+from bcp.model.screen import Facts, Gap, Head, Line, Part, Screen, Table, Tone, line
+from bcp.run.as_json import state_word
+from bcp.run.state import ProcessState, RunState, StepState
+
+_COLUMNS = ("run", "plan", "mode", "state", "began", "last", "processes")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something that a person decided or noted in a run, or that bcp did."""
+
+    at: datetime
+    who: str
+    what: str
+    reason: str = ""
+
+
+def runs_screen(runs: Sequence[RunState], now: datetime) -> Screen:
+    """The list of runs, one row each."""
+    if not runs:
+        return Screen((line("The log holds no run."),))
+    return Screen((Table(_COLUMNS, tuple(_row(run, now) for run in runs)),))
+
+
+def run_screen(run: RunState, said: Sequence[Said]) -> Screen:
+    """One run."""
+    parts: list[Part] = [Gap(), Facts(_facts(run))]
+    if run.processes:
+        rows = tuple((one.id, line(_standing(one))) for one in run.processes.values())
+        parts += [Gap(), line("Processes", Tone.STRONG), Facts(rows, 2)]
+    if run.steps:
+        rows = tuple((one.id, _step(one)) for one in run.steps.values())
+        parts += [Gap(), line("Steps", Tone.STRONG), Facts(rows, 2)]
+    if said:
+        rows = tuple((f"{one.at:%H:%M:%S}", _said(one)) for one in said)
+        parts += [Gap(), line("What was decided and noted", Tone.STRONG), Facts(rows, 2)]
+    return Screen(tuple(parts), Head(f"Run {run.id[:8]} · {run.plan} · {mode_word(run)}"))
+
+
+def mode_word(run: RunState) -> str:
+    """A drill is marked as a drill wherever it is shown (red line 5)."""
+    return run.mode.upper()
+
+
+def _row(run: RunState, now: datetime) -> tuple[Line, ...]:
+    tone = Tone.ATTENTION if run.is_open and run.mode == "incident" else Tone.PLAIN
+    stands = ", ".join(f"{one.id} {one.state}" for one in run.processes.values())
+    return (
+        line(run.id[:8], Tone.STRONG),
+        line(run.plan),
+        line(mode_word(run)),
+        line(state_word(run), tone),
+        line(f"{run.started_at:%Y-%m-%d %H:%M} by {run.started_by}"),
+        line(f"{elapsed_text(now - run.last_at)} ago" if now >= run.last_at else ""),
+        line(stands),
+    )
+
+
+def _facts(run: RunState) -> tuple[tuple[str, Line], ...]:
+    declared = f"{_time(run.declared_at)} by {run.declared_by}" if run.declared_at else "not yet"
+    override = ", by override" if run.is_override else ""
+    rows = [
+        ("state", line(state_word(run))),
+        ("began", line(f"{_time(run.started_at)} by {run.started_by}")),
+        ("declared", line(declared + override)),
+        ("plan", line(f"{run.plan}, its file sha256 {run.plan_sha256}")),
+        ("recorded", line(f"{run.entries} entries, the last {_time(run.last_at)}")),
+    ]
+    rows += [("scenario", line(run.scenario))] if run.scenario else []
+    rows += [("next", line(f"bcp resume {run.id[:8]}", Tone.STRONG))] if run.is_open else []
+    return tuple(rows)
+
+
+def _standing(process: ProcessState) -> str:
+    since = f" since {process.since:%H:%M:%S}" if process.since else ""
+    return process.state + since
+
+
+def _step(step: StepState) -> Line:
+    if step.outcome is None:
+        return line(f"{step.phase}: under way since {step.started_at:%H:%M:%S}", Tone.ATTENTION)
+    ended = f"{step.ended_at:%H:%M:%S}  " if step.ended_at else ""
+    tone = Tone.PLAIN if step.outcome.is_good else Tone.ATTENTION
+    detail = f": {step.detail}" if step.detail else ""
+    return line(f"{ended}{step.outcome}{detail}", tone, hang=2)
+
+
+def _said(said: Said) -> Line:
+    reason = f": {said.reason}" if said.reason else ""
+    return line(f"{said.who}  {said.what}{reason}", hang=2)
+
+
+def _time(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC"
