@@ -12,7 +12,7 @@ from bcp.audit.cut import BEGINNING, BadCut, Cut, cut_of
 from bcp.audit.ed25519 import VerifierKey
 from bcp.audit.entry import NotAnEntry, parse_entry
 from bcp.audit.head import Head
-from bcp.audit.heads import NoHead, last_head
+from bcp.audit.heads import LastHead, WrongHeads, last_head
 from bcp.audit.merkle import leaf_hash
 from bcp.audit.profile import MAX_LINE
 from bcp.audit.recovery import TailKind, Torn, judge_tail, next_entry, torn
@@ -45,6 +45,7 @@ class Follower:
         self.noted = Head(0, BEGINNING.head.root)
         """The last stored head."""
         self.heads_end = 0
+        self._last: LastHead | None = None
         self.named: set[str] = set()
         """The blobs that the lines read so far name."""
 
@@ -67,7 +68,9 @@ class Follower:
         known = [Known(self.noted, "its own last note or head")]
         if seen is not None:
             known.append(Known(seen, "what this machine remembers of it"))
-        return self._read_entries(sorted(known, key=lambda item: item.head.size))
+        recovered = self._read_entries(sorted(known, key=lambda item: item.head.size))
+        self._mend_heads()
+        return recovered
 
     def note_stored(self, head: Head) -> None:
         """Take in that this writer stored a head itself."""
@@ -75,20 +78,29 @@ class Follower:
         self.heads_end = self.store.heads.end()
 
     def read_heads(self) -> None:
-        """Read the last stored head, and cut away a torn end, which can be made again."""
+        """Read the last stored head.
+
+        Raises:
+            LogDamaged: it is not what this log's writers leave.
+        """
         if self.store.heads.end() == self.heads_end:
             return
         try:
             last = last_head(self.store.heads, self.origin, self.keys)
-        except NoHead as error:
-            raise damaged(self.store.place, str(error)) from None
+        except WrongHeads as error:
+            raise self._damaged(str(error)) from None
         head = BEGINNING.head if last.stored is None else last.stored.head
         if head.size < self.noted.size:
-            raise damaged(self.store.place, "its stored heads are fewer than they were")
-        if last.torn:
-            self.store.set_aside(last.torn, f"heads-{torn(last.torn).sha256}")
-            self.store.heads.truncate(last.end)
-        self.noted, self.heads_end = head, last.end
+            raise self._damaged("its stored heads are fewer than they were")
+        self.noted, self.heads_end, self._last = head, last.end, last
+
+    def _mend_heads(self) -> None:
+        """Cut a torn end of the heads away, once the entries are known to be sound."""
+        if self._last is not None and self._last.torn:
+            name = f"heads-{torn(self._last.torn).sha256}"
+            self.store.set_aside(self._last.torn, name)
+            self.store.heads.truncate(self._last.end)
+        self._last = None
 
     def _read_entries(self, known: list[Known]) -> Torn | None:
         end = self.store.entries.end()
@@ -109,7 +121,7 @@ class Follower:
     def _read_to(self, item: Known, pieces: Iterator[bytes]) -> None:
         """Read up to a head; damage below it is never a torn write."""
         while batch := list(islice(pieces, min(BATCH, item.head.size - self.chain.size))):
-            self._take(batch)
+            self._take([piece for piece in batch if piece.endswith(b"\n")])
         if self.chain.objections:
             raise self._damaged(str(self.chain.objections[0]))
         if self.chain.size < item.head.size:

@@ -19,20 +19,21 @@ class LastHead:
     end: int
     """The position after its line."""
     torn: bytes
-    """What stands after it: the rest of a note that a power cut tore."""
+    """What stands after it: notes that a power cut tore."""
 
 
-class NoHead(ValueError):
-    """The end of the stored heads is not what bcp writes."""
+class WrongHeads(ValueError):
+    """The end of the stored heads is not what this log's writers leave."""
 
 
 def last_head(lines: Lines, origin: str, keys: tuple[VerifierKey, ...]) -> LastHead:
-    """Find the last head that counts, from the end.
+    """Find the last head, from the end, and check who signed it.
 
-    Notes are written without fsync, so a power cut may tear several; they can be made again.
+    Notes are written without fsync, so a power cut may tear several: lines that are none, at the
+    end, are passed over and can be made again. A note that is whole and wrong is damage.
 
     Raises:
-        NoHead: there is more after the last good one than a power cut leaves.
+        WrongHeads: no head can be read, or the last one is not by a key of the log.
     """
     whole = lines.end()
     start = max(0, whole - _WINDOW)
@@ -42,20 +43,26 @@ def last_head(lines: Lines, origin: str, keys: tuple[VerifierKey, ...]) -> LastH
         before = window.rfind(b"\n", 0, begin) + 1
         if before == 0 and start > 0:
             break
-        stored = _good(window[before:begin], origin, keys)
-        if stored is not None:
-            return LastHead(stored, start + begin + 1, window[begin + 1 :])
-        end = begin
+        try:
+            stored = parse_stored(window[before:begin])
+        except BadHead:
+            end = begin
+            continue
+        _check_signer(stored, origin, keys)
+        return LastHead(stored, start + begin + 1, window[begin + 1 :])
     if start > 0:
-        raise NoHead(f"no note can be read in the last {_WINDOW} bytes of its heads")
+        raise WrongHeads(f"no note can be read in the last {_WINDOW} bytes of its heads")
     return LastHead(None, 0, window)
 
 
-def _good(line: bytes, origin: str, keys: tuple[VerifierKey, ...]) -> StoredHead | None:
+def _check_signer(stored: StoredHead, origin: str, keys: tuple[VerifierKey, ...]) -> None:
+    if stored.note is None:
+        return
+    if stored.origin != origin:
+        raise WrongHeads(f"its last note is of another log, {stored.origin}")
     try:
-        stored = parse_stored(line)
-        if stored.note is None:
-            return stored
-        return stored if stored.origin == origin and signers(stored.note, keys) else None
-    except (BadHead, BadNote):
-        return None
+        signed_by = signers(stored.note, keys)
+    except BadNote as error:
+        raise WrongHeads(f"its last note: {error}") from None
+    if not signed_by:
+        raise WrongHeads("its last note is not signed by a key of the log")

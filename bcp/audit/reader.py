@@ -9,6 +9,7 @@ from bcp.audit.head import BadHead, StoredHead, parse_stored
 from bcp.audit.profile import MAX_LINE
 from bcp.audit.stores.base import Store
 from bcp.audit.stores.registry import DEFAULT_STORE, STORES
+from bcp.audit.trouble import reading
 from bcp.model.errors import BadInput, LogDamaged
 
 
@@ -35,20 +36,23 @@ class LogReader:
         Raises:
             LogDamaged: a line that is not the last cannot be read.
         """
-        return self._parsed(self._store.entries.pieces())
+        with reading(self.place):
+            yield from self._parsed(self._store.entries.pieces())
 
     def run_entries(self, run_id: str) -> list[Entry]:
         """The entries of one run, in order."""
         mark = b'"run":{"id":"%b"' % run_id.encode()
         pieces = (piece for piece in self._store.entries.pieces() if piece.rfind(mark) >= 0)
-        entries = self._parsed(pieces)
-        return [entry for entry in entries if entry.run is not None and entry.run.id == run_id]
+        with reading(self.place):
+            found = list(self._parsed(pieces))
+        return [entry for entry in found if entry.run is not None and entry.run.id == run_id]
 
     def tail_entries(self, max_bytes: int) -> list[Entry]:
         """The newest entries that fit into so many bytes, the oldest of them first."""
-        end = self._store.entries.end()
-        start = max(0, end - max_bytes - MAX_LINE - 1)
-        pieces = self._store.entries.read(start, end - start).split(b"\n")[:-1]
+        with reading(self.place):
+            end = self._store.entries.end()
+            start = max(0, end - max_bytes - MAX_LINE - 1)
+            pieces = self._store.entries.read(start, end - start).split(b"\n")[:-1]
         whole = pieces if start == 0 else pieces[1:]
         kept: list[bytes] = []
         for piece in reversed(whole):

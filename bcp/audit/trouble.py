@@ -22,6 +22,19 @@ def recording(place: str) -> Iterator[None]:
         ) from error
 
 
+@contextmanager
+def reading(place: str) -> Iterator[None]:
+    """Turn the system's refusals into NotRecorded: a log that cannot be read is not written."""
+    try:
+        yield
+    except OSError as error:
+        raise NotRecorded(
+            f"The audit log in {place} could not be read: {error.strerror or error}.",
+            means="What is on record is not known, so nothing was done.",
+            next_action="Make the folder readable, or move what is in its way, and try again.",
+        ) from error
+
+
 def damaged(place: str, what: str) -> LogDamaged:
     """The refusal to go on with a log that contradicts itself or what is known of it."""
     return LogDamaged(
