@@ -71,6 +71,11 @@ def test_reserved_questions_are_slugs() -> None:
 
 
 @pytest.mark.parametrize("adapter", [TEXT, PROSE])
+def test_one_character_is_text(adapter: TypeAdapter[str]) -> None:
+    assert adapter.validate_python("a") == "a"
+
+
+@pytest.mark.parametrize("adapter", [TEXT, PROSE])
 def test_empty_text_is_refused(adapter: TypeAdapter[str]) -> None:
     for empty in ("", QuotedText("")):
         with pytest.raises(ValidationError) as caught:

@@ -95,6 +95,11 @@ class TestCoreValue:
             core_value(text)
         assert core_value(QuotedText(text)) == text
 
+    def test_the_longest_number(self) -> None:
+        assert core_value("9" * 300) == 10**300 - 1
+        with pytest.raises(ValueError, match="no number in JSON"):
+            core_value("9" * 301)
+
     @given(st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.booleans())
     def test_numbers_as_json_writes_them_come_back(self, value: float) -> None:
         assert core_value(json.dumps(value)) == value
