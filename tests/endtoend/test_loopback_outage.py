@@ -66,6 +66,11 @@ def desk(tmp_path: Path, vendor: Loopback) -> Machine:
     return made
 
 
+def break_plan(desk: Machine) -> None:
+    plan = desk.folder / "runbooks" / "openai.yaml"
+    plan.write_text(plan.read_text().replace("kind: non_ai", "kind: human"))
+
+
 def failed_over(desk: Machine) -> Ended:
     return desk.bcp("failover", "openai", "--answers", "answers.yaml")
 
@@ -148,14 +153,20 @@ class TestFailover:
         assert "answers.yaml:2:" in ended.err
         assert not (desk.folder / "audit").exists(), "checked before anything happens"
 
-    def test_a_typo_in_a_plan_that_was_good_yesterday(self, desk: Machine) -> None:
-        failed_over(desk)
-        plan = desk.folder / "runbooks" / "openai.yaml"
-        plan.write_text(plan.read_text().replace("kind: non_ai", "kind: human"))
+    def test_a_typo_of_today_stops_no_open_run(self, desk: Machine) -> None:
+        assert desk.bcp("failover", "openai").code == 4
+        break_plan(desk)
+        assert failed_over(desk).code == 0
+
+    def test_a_typo_of_today_leaves_the_last_good_copy(self, desk: Machine) -> None:
+        desk.write("abort.yaml", 'declare: {answer: abort, reason: "only a try"}')
+        assert desk.bcp("failover", "openai", "--answers", "abort.yaml").code == 5
+        break_plan(desk)
         broken = desk.bcp("failover", "openai")
         assert broken.code == 65
         assert "--last-good" in broken.err
-        assert desk.bcp("failover", "openai", "--last-good").code == 0
+        copy = desk.bcp("failover", "openai", "--last-good", "--answers", "answers.yaml")
+        assert copy.code == 0, copy.err
 
     def test_nothing_can_be_recorded_nothing_is_done(self, desk: Machine) -> None:
         (desk.folder / "audit").write_text("a file is in the way")
