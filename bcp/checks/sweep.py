@@ -46,7 +46,14 @@ class Target:
 
 
 _Identity = tuple[str, str, tuple[tuple[str, HeaderValue], ...], bytes | None]
-_Replies = Mapping[_Identity, Reply]
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What was answered, and when that was."""
+
+    replies: Mapping[_Identity, Reply]
+    at: datetime
 
 
 def sweep(
@@ -62,16 +69,14 @@ def sweep(
     """
     began, started = clock.now(), clock.monotonic()
     asked = tuple(Request(url) for url in controls)
-    first = _ask(fetch, (*_page_requests(targets), *_probe_requests(targets), *asked))
+    first = _ask((*_page_requests(targets), *_probe_requests(targets), *asked), fetch, clock)
     vantage = _vantage(asked, first)
-    read_at = clock.now()
     second = _second_look(targets, first, vantage, fetch, clock)
-    probed_at = clock.now() if second else read_at
     findings = tuple(
         judge(
             target.key,
-            [_page(spec, first, read_at) for spec in target.sources],
-            [_probe(spec, first, second, probed_at) for spec in target.probes],
+            [_page(spec, first) for spec in target.sources],
+            [_probe(spec, first, second) for spec in target.probes],
             vantage,
         )
         for target in targets
@@ -80,20 +85,20 @@ def sweep(
 
 
 def _second_look(
-    targets: Sequence[Readable], first: _Replies, vantage: Vantage, fetch: Fetch, clock: Clock
-) -> _Replies:
+    targets: Sequence[Readable], first: _Look, vantage: Vantage, fetch: Fetch, clock: Clock
+) -> _Look | None:
     """Read every impaired probe again; not where our own network is what fails."""
     doubtful = [
         request
         for target in targets
         for spec in target.probes
-        if _is_doubtful(_probe(spec, first, {}, clock.now()), vantage)
+        if _is_doubtful(_probe(spec, first, None), vantage)
         for request in probe(spec.kind).requests(spec)
     ]
     if not doubtful:
-        return {}
+        return None
     clock.sleep(SECOND_LOOK_S)
-    return _ask(fetch, doubtful)
+    return _ask(doubtful, fetch, clock)
 
 
 def _is_doubtful(reading: ProbeReading, vantage: Vantage) -> bool:
@@ -101,16 +106,21 @@ def _is_doubtful(reading: ProbeReading, vantage: Vantage) -> bool:
     return reading.state.is_impaired and not unreachable
 
 
-def _page(spec: SourceSpec, replies: _Replies, read_at: datetime) -> PageReading:
+def _page(spec: SourceSpec, look: _Look) -> PageReading:
     member = family(spec.family)
-    return member.read(spec, [replies[_identity(r)] for r in member.requests(spec)], read_at)
+    replies = [look.replies[_identity(request)] for request in member.requests(spec)]
+    return member.read(spec, replies, look.at)
 
 
-def _probe(spec: ProbeSpec, first: _Replies, second: _Replies, read_at: datetime) -> ProbeReading:
+def _probe(spec: ProbeSpec, first: _Look, second: _Look | None) -> ProbeReading:
+    """By one answer, or by two where the second look asked for it again."""
     member = probe(spec.kind)
     asked = [_identity(request) for request in member.requests(spec)]
-    again = [second[identity] for identity in asked] if set(asked) <= second.keys() else []
-    return member.read(spec, [*(first[identity] for identity in asked), *again], read_at)
+    replies = [first.replies[identity] for identity in asked]
+    if second is None or not set(asked) <= second.replies.keys():
+        return member.read(spec, replies, first.at)
+    again = [second.replies[identity] for identity in asked]
+    return member.read(spec, [*replies, *again], second.at)
 
 
 def _page_requests(targets: Sequence[Readable]) -> list[Request]:
@@ -123,25 +133,24 @@ def _probe_requests(targets: Sequence[Readable]) -> list[Request]:
     return [request for spec in probes for request in probe(spec.kind).requests(spec)]
 
 
-def _ask(fetch: Fetch, requests: Iterable[Request]) -> _Replies:
+def _ask(requests: Iterable[Request], fetch: Fetch, clock: Clock) -> _Look:
     """Send each distinct request once; of two that differ in patience alone, the patient one."""
     distinct: dict[_Identity, Request] = {}
     for request in requests:
         known = distinct.get(_identity(request))
         if known is None or known.timeout_s < request.timeout_s:
             distinct[_identity(request)] = request
-    if not distinct:
-        return {}
-    return dict(zip(distinct, fetch(tuple(distinct.values())), strict=True))
+    replies = fetch(tuple(distinct.values())) if distinct else []
+    return _Look(dict(zip(distinct, replies, strict=True)), clock.now())
 
 
 def _identity(request: Request) -> _Identity:
     return request.method, request.url, request.headers, request.body
 
 
-def _vantage(asked: Sequence[Request], replies: _Replies) -> Vantage:
+def _vantage(asked: Sequence[Request], look: _Look) -> Vantage:
     """Any HTTP answer of a control proves that the network between carries one."""
-    controls = tuple((r.url, replies[_identity(r)].failure is None) for r in asked)
+    controls = tuple((r.url, look.replies[_identity(r)].failure is None) for r in asked)
     if not controls:
         return Vantage(UNCHECKED)
     return Vantage(OK if any(fine for _, fine in controls) else FAILING, controls)

@@ -6,12 +6,11 @@ is never fine: it becomes neither green nor red.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from bcp.model.observation import Incident, PageReading, ProbeReading, ServiceFinding, Vantage
 from bcp.model.verdict import Verdict, worst
+from bcp.probes.judgement import OURS
 
-OURS: Final = "ours"
 OK, FAILING, UNCHECKED = "ok", "failing", "unchecked"
 PAGE_AND_PROBE, PAGE_ONLY, PROBE_ONLY, NONE = "page and probe", "page only", "probe only", "none"
 AGREE, DISAGREE = "agree", "disagree"

@@ -12,27 +12,19 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
-from pydantic import JsonValue
-
 from bcp.model.failures import FAILURE_WORDS
-from bcp.model.http import HttpExpect, read_json
+from bcp.model.http import HttpExpect
 from bcp.model.observation import ProbeReading
 from bcp.model.ports import Failure, Reply
 from bcp.model.verdict import Verdict
 from bcp.model.visible import visible
 from bcp.probes.base import ProbeSpec
+from bcp.probes.error_body import OVERLOADED, QUOTA, THROTTLED, error_codes, error_of
 
 OURS: Final = "ours"
 
 _LONGEST = 300
 
-_QUOTA = frozenset({
-    "insufficient_quota", "credit_balance_exhausted", "organization_spend_limit_exceeded",
-    "project_spend_limit_exceeded", "organization_usage_limit_exceeded",
-    "enforced_spend_limit_reached",
-})  # fmt: skip
-_THROTTLED = frozenset({"rate_limit_exceeded", "slow_down", "rate_limit_error"})
-_OVERLOADED = frozenset({"overloaded_error", "server_is_overloaded", "UNAVAILABLE"})
 _UNREACHED = (Failure.DNS, Failure.CONNECT, Failure.TLS, Failure.TIMEOUT)
 
 _WAIT = "Calls may fail or be slow: send fewer, and fail over the most urgent process if it lasts."
@@ -149,14 +141,14 @@ def _judge_expected(spec: ProbeSpec, reply: Reply) -> Judgement:
 
 def _has_error(reply: Reply) -> bool:
     """Some gateways answer 200 with an error in the body."""
-    return (reply.status or 0) < 300 and bool(_error_of(reply))
+    return (reply.status or 0) < 300 and bool(error_of(reply))
 
 
 def _judge_error_body(reply: Reply) -> Judgement:
-    codes = _codes(reply)
-    if codes & _QUOTA:
+    codes = error_codes(reply)
+    if codes & QUOTA:
         return _quota(reply)
-    if codes & (_THROTTLED | _OVERLOADED):
+    if codes & (THROTTLED | OVERLOADED):
         return Judgement(Verdict.DEGRADED, f"{reply.status} overloaded in the body", _WAIT)
     return _server_error(reply, "with an error in the body")
 
@@ -164,7 +156,7 @@ def _judge_error_body(reply: Reply) -> Judgement:
 def _judge_unexpected(spec: ProbeSpec, reply: Reply) -> Judgement:
     """A status that has a meaning of its own goes before what the plan expected instead."""
     status = reply.status or 0
-    if status in (403, 429) and _codes(reply) & _QUOTA:
+    if status in (403, 429) and error_codes(reply) & QUOTA:
         return _quota(reply)
     if status == 429:
         return Judgement(Verdict.DEGRADED, "429 throttled", _WAIT, detail=_retry_after(reply))
@@ -225,24 +217,8 @@ def _retry_after(reply: Reply) -> str:
     return f", retry after {value} s" if value.isascii() and value.isdigit() else ""
 
 
-def _error_of(reply: Reply) -> JsonValue:
-    try:
-        document = read_json(reply.body)
-    except ValueError:
-        return None
-    return document.get("error") if isinstance(document, dict) else None
-
-
-def _codes(reply: Reply) -> frozenset[str]:
-    """Every word in which the error is named: `code`, `type`, `status`, `details.error_code`."""
-    error = _error_of(reply)
-    if not isinstance(error, dict):
-        return frozenset({error} if isinstance(error, str) else ())
-    details = error.get("details")
-    inner = details.get("error_code") if isinstance(details, dict) else None
-    found = (error.get("code"), error.get("type"), error.get("status"), inner)
-    return frozenset(word for word in found if isinstance(word, str))
-
-
 def _host(url: str) -> str:
-    return urlsplit(url).hostname or ""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return url

@@ -258,11 +258,10 @@ def test_no_evidence_is_ever_lost(
     finding = found(said, seen, vantage)
     for each in said:
         assert not each.state.is_known or finding.verdict.rank >= each.state.rank
-    known: list[PageReading | ProbeReading] = [
-        p for p in (*said, *finding.probes) if p.state.is_known
-    ]
+    known = [each.state for each in said if each.state.is_known]
+    known += [each.state for each in finding.probes if each.state.is_known]
     if not known:
         assert finding.verdict is Verdict.UNKNOWN
-    if finding.cause is None and all(p.state is Verdict.OPERATIONAL for p in known) and known:
+    if finding.cause is None and set(known) == {Verdict.OPERATIONAL}:
         assert finding.verdict in (Verdict.OPERATIONAL, Verdict.DEGRADED)
     assert (finding.scope == "none") == (not known)
