@@ -8,7 +8,7 @@ from keyring.backend import KeyringBackend
 
 
 class FileKeyring(KeyringBackend):
-    priority = 1  # type: ignore[assignment]  # keyring declares it as a class property
+    priority = 1
 
     def get_password(self, service: str, username: str) -> str | None:
         return _read().get(f"{service}/{username}")

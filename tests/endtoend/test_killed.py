@@ -1,7 +1,7 @@
 """The real program, killed with SIGKILL in the middle of a demo: each run goes on to the same end.
 
 `tests/conduct/test_demo.py` stops a demo after every single entry, in one process. Here the process
-is really killed, as soon as the log has so many lines; which entry it was at is the machine's choice.
+is really killed, as soon as the log has so many lines; at which entry is the machine's choice.
 """
 
 import json

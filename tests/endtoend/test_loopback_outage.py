@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +16,8 @@ declare: {answer: declare, reason: "Vendor reports an outage; our probe fails"}
 choose: {answer: by-hand, reason: "The only fallback cleared for personal data"}
 open-queue: {answer: done, note: "Queue open at 03:12"}
 """
+PAGE = "/proxy/status.openai.com"
+JSON = "application/json"
 COMPONENT = "01JMXBRMFE6N2NNT7DG6XZQ6PW"
 
 
@@ -42,28 +45,34 @@ def page(status: str | None, minutes: int = 20) -> bytes:
     return json.dumps({"summary": summary}).encode()
 
 
+@contextmanager
+def vendor_out() -> Iterator[Loopback]:
+    with Loopback() as server:
+        server.on(PAGE, http(body=page("full_outage"), content_type=JSON))
+        server.on("/v1/models", http(200, b'{"data": []}'))
+        yield server
+
+
+def desk_for(vendor: Loopback, folder: Path, **more: str) -> Machine:
+    plan = (ROOT / "tests" / "plans" / "minimal.yaml").read_text()
+    page_url = 'url: "https://status.openai.com"'
+    plan = plan.replace(page_url, f'{page_url}, api: "{vendor.url("")}"')
+    plan = plan.replace("https://api.openai.com", vendor.url(""))
+    made = machine(folder, BCP_SECRET_OPENAI_API_KEY="sk-planted-value", **more)
+    made.write("runbooks/openai.yaml", plan)
+    made.write("answers.yaml", ANSWERS)
+    return made
+
+
 @pytest.fixture
 def vendor() -> Iterator[Loopback]:
-    with Loopback() as server:
-        server.on(
-            "/proxy/status.openai.com",
-            http(body=page("full_outage"), content_type="application/json"),
-        )
-        server.on("/v1/models", http(503, b'{"error": {"code": "server_is_overloaded"}}'))
+    with vendor_out() as server:
         yield server
 
 
 @pytest.fixture
 def desk(tmp_path: Path, vendor: Loopback) -> Machine:
-    plan = (ROOT / "tests" / "plans" / "minimal.yaml").read_text()
-    plan = plan.replace(
-        'url: "https://status.openai.com"',
-        f'url: "https://status.openai.com", api: "{vendor.url("")}"',
-    ).replace("https://api.openai.com", vendor.url(""))
-    made = machine(tmp_path, BCP_SECRET_OPENAI_API_KEY="sk-planted-value")
-    made.write("runbooks/openai.yaml", plan)
-    made.write("answers.yaml", ANSWERS)
-    return made
+    return desk_for(vendor, tmp_path)
 
 
 def break_plan(desk: Machine) -> None:
@@ -86,7 +95,7 @@ class TestCheck:
         assert plans[0]["verdict"] == "major_outage"
         assert plans[0]["activation"]["met"] is True
         service = plans[0]["services"][0]
-        assert (service["scope"], service["agreement"]) == ("page and probe", "agree")
+        assert (service["scope"], service["agreement"]) == ("page and probe", "disagree")
 
     def test_it_writes_nothing(self, desk: Machine) -> None:
         desk.bcp("check")
@@ -101,17 +110,17 @@ class TestCheck:
     def test_a_green_page_and_a_failing_probe_disagree(
         self, desk: Machine, vendor: Loopback
     ) -> None:
-        vendor.on(
-            "/proxy/status.openai.com", http(body=page(None), content_type="application/json")
-        )
+        vendor.on(PAGE, http(body=page(None), content_type=JSON))
+        vendor.on("/v1/models", http(503, b'{"error": {"code": "server_is_overloaded"}}'))
         ended = desk.bcp("check", "--json")
         assert ended.code == 1
+        assert vendor.paths.count("/v1/models") == 2, "looked at twice"
         plans = ended.json()["plans"]
         assert isinstance(plans, list)
         assert plans[0]["services"][0]["agreement"] == "disagree"
 
     def test_html_where_json_was_is_unknown(self, desk: Machine, vendor: Loopback) -> None:
-        vendor.on("/proxy/status.openai.com", http(body=b"<html>moved", content_type="text/html"))
+        vendor.on(PAGE, http(body=b"<html>moved", content_type="text/html"))
         vendor.on("/v1/models", http(401, b"{}"))
         assert desk.bcp("check").code == 3
 
@@ -141,8 +150,8 @@ class TestFailover:
 
     def test_criteria_not_met_is_refused(self, desk: Machine, vendor: Loopback) -> None:
         vendor.on(
-            "/proxy/status.openai.com",
-            http(body=page("full_outage", 2), content_type="application/json"),
+            PAGE,
+            http(body=page("full_outage", 2), content_type=JSON),
         )
         assert failed_over(desk).code == 7
 
@@ -180,31 +189,36 @@ class TestFailover:
                 assert not path.is_file() or b"sk-planted" not in path.read_bytes(), path
 
 
+@pytest.fixture(scope="module", params=["unsigned", "signed"])
+def recorded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Machine:
+    """A run on record, with a key of the log and without one."""
+    folder = tmp_path_factory.mktemp(request.param)
+    more = {}
+    if request.param == "signed":
+        shutil.copy(Path(__file__).with_name("file_keyring.py"), folder)
+        more = {
+            "PYTHON_KEYRING_BACKEND": "file_keyring.FileKeyring",
+            "PYTHONPATH": str(folder),
+            "FILE_KEYRING": str(folder / "keys.json"),
+        }
+    with vendor_out() as vendor:
+        made = desk_for(vendor, folder, **more)
+        ended = failed_over(made)
+    assert ended.code == 0, ended.err
+    assert ("not signed" in ended.err) == (request.param == "unsigned")
+    return made
+
+
 class TestTampering:
     """One byte changed, or the last line cut off: verify fails, with this home and an empty one."""
 
-    @pytest.fixture(params=["unsigned", "signed"])
-    def recorded(self, request: pytest.FixtureRequest, desk: Machine, tmp_path: Path) -> Machine:
-        made = desk
-        if request.param == "signed":
-            shutil.copy(Path(__file__).with_name("file_keyring.py"), tmp_path / "file_keyring.py")
-            made = Machine(desk.home, desk.folder, {
-                **desk.more, "PYTHON_KEYRING_BACKEND": "file_keyring.FileKeyring",
-                "PYTHONPATH": str(tmp_path), "FILE_KEYRING": str(tmp_path / "keys.json"),
-            })  # fmt: skip
-        ended = failed_over(made)
-        assert ended.code == 0, ended.err
-        assert ("not signed" in ended.err) == (request.param == "unsigned")
-        assert made.bcp("audit", "verify").code == 0
-        return made
-
     @pytest.fixture(params=["this home", "an empty home"])
     def auditor(self, request: pytest.FixtureRequest, recorded: Machine, tmp_path: Path) -> Machine:
-        if request.param == "this home":
-            return recorded
-        empty = tmp_path / "elsewhere"
-        empty.mkdir()
-        return Machine(empty, recorded.folder, recorded.more)
+        folder, home = tmp_path / "work", tmp_path / "elsewhere"
+        shutil.copytree(recorded.folder, folder)
+        home.mkdir()
+        same = request.param == "this home"
+        return Machine(recorded.home if same else home, folder, recorded.more)
 
     def test_nothing_changed_is_no_alarm(self, auditor: Machine) -> None:
         assert auditor.bcp("audit", "verify").code == 0
