@@ -10,11 +10,13 @@ def main() -> int:
     if sys.argv[1:] == ["--version"]:  # answered before anything else is imported
         print(f"bcp {VERSION}")  # noqa: T201 - the console would be the first import
         return 0
-    import os  # noqa: PLC0415 - as above
+    try:
+        import os  # noqa: PLC0415 - as above
 
-    from bcp.cli.boundary import run  # noqa: PLC0415 - as above
-    from bcp.cli.setting import Streams  # noqa: PLC0415 - as above
-
+        from bcp.cli.boundary import run  # noqa: PLC0415 - as above
+        from bcp.cli.setting import Streams  # noqa: PLC0415 - as above
+    except KeyboardInterrupt:  # before the boundary stood
+        return 130
     return run(sys.argv[1:], os.environ, Streams(sys.stdin, sys.stdout, sys.stderr))
 
 

@@ -2,14 +2,14 @@
 
 import io
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import typer
 
 from bcp.cli.app import Invocation, build_app
 from bcp.cli.clock import RealClock
 from bcp.cli.console import Console, output_lost
-from bcp.cli.crash import defect, secrets_in
+from bcp.cli.crash import Redact, defect, redact_with
 from bcp.cli.problems import error_screen
 from bcp.cli.setting import Globals, Setting, Streams, real_setting, state_folder
 from bcp.model.errors import BcpError, Interrupted
@@ -43,8 +43,7 @@ def run(
     except BcpError as error:
         stop = error
     except Exception as fault:  # noqa: BLE001 - nobody is to see a traceback
-        folder = state_folder(environ) / "crash"
-        stop = defect(fault, folder, RealClock().now(), secrets_in(environ))
+        stop = _defect(fault, environ)
     messages = Console(streams.stderr, environ)
     messages.show(error_screen(stop, messages.width()))
     return stop.exit
@@ -54,9 +53,22 @@ def _done(
     arguments: Sequence[str], environ: Mapping[str, str], streams: Streams, make: MakeSetting
 ) -> int:
     parsed = _parsed(arguments)
-    if isinstance(parsed, Invocation):
-        return int(parsed.work(make(parsed.globals, environ, streams)))
-    return parsed
+    if not isinstance(parsed, Invocation):
+        return parsed
+    setting = make(parsed.globals, environ, streams)
+    try:
+        return int(parsed.work(setting))
+    except BcpError:
+        raise
+    except Exception as fault:
+        raise _defect(fault, environ, setting.redactors) from fault
+
+
+def _defect(
+    fault: Exception, environ: Mapping[str, str], redactors: Iterable[Redact] = ()
+) -> BcpError:
+    folder = state_folder(environ) / "crash"
+    return defect(fault, folder, RealClock().now(), redact_with(environ, redactors))
 
 
 def _parsed(arguments: Sequence[str]) -> Invocation | int:

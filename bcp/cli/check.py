@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bcp.checks.sweep import sweep
 from bcp.cli.check_screen import Checked, check_lines, check_screen
 from bcp.cli.history import Past, onsets_of, past_of
-from bcp.cli.problems import broken_screen
+from bcp.cli.problems import passed_over_screen
 from bcp.cli.runs_screen import runs_screen
 from bcp.cli.secret_store import secrets_of
 from bcp.cli.setting import Setting, Work
@@ -39,6 +39,7 @@ def check_work(plans: Sequence[str], *, as_json: bool) -> Work:
     def work(setting: Setting) -> int:
         workspace = workspace_of(setting)
         chosen = _chosen(workspace, plans)
+        _say_broken(setting, chosen.broken)
         past = past_of(setting, workspace)
         checked = _look(setting, workspace, chosen, past)
         if as_json:
@@ -52,7 +53,6 @@ def check_work(plans: Sequence[str], *, as_json: bool) -> Work:
             setting.out.write(json.dumps(found, indent=2) + "\n")
         else:
             _print(setting, checked)
-        _say_broken(setting, chosen.broken)
         return checked.exit
 
     return work
@@ -62,13 +62,13 @@ def overview(setting: Setting) -> int:
     """`bcp` alone: check every plan, then list the runs that are open."""
     workspace = workspace_of(setting)
     chosen = _chosen(workspace, ())
+    _say_broken(setting, chosen.broken)
     past = past_of(setting, workspace)
     checked = _look(setting, workspace, chosen, past)
     _print(setting, checked)
     shown = setting.out if setting.out.is_terminal else setting.err
     if past.open_runs:
         shown.show(Screen((Gap(), *runs_screen(past.open_runs, setting.clock.now()).parts)))
-    _say_broken(setting, chosen.broken)
     return checked.exit
 
 
@@ -140,5 +140,5 @@ def _print(setting: Setting, checked: Checked) -> None:
 
 
 def _say_broken(setting: Setting, broken: Sequence[BrokenFile]) -> None:
-    if broken:
-        setting.err.show(broken_screen(broken, setting.err.width()))
+    for file in broken:
+        setting.err.show(passed_over_screen(file))

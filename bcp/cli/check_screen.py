@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bcp.cli.cells import text_columns
 from bcp.insight.impact import ProcessSituation
 from bcp.insight.situation import Situation
 from bcp.insight.words import elapsed_text, listed
@@ -25,6 +26,7 @@ _WORDS = {
     Verdict.OPERATIONAL: ("OK", Tone.GOOD),
 }
 _WORD_COLUMNS = 13
+_TITLES_COLUMNS = 28
 _INDENT = 2
 
 
@@ -81,13 +83,14 @@ def _counted(count: int, what: str) -> str:
 
 def _plan(situation: Situation, checked: Checked) -> Iterator[Part]:
     ids = max(len(one.plan.id) for one in checked.situations) + 2
-    worst, *_ = situation.findings
-    same = [one for one in situation.findings if _word(one.verdict) == _word(worst.verdict)]
+    worst, same = situation.findings[0], _same(situation)
     word, tone = _WORDS[worst.verdict]
     lead = [Span(word.ljust(_WORD_COLUMNS), tone), Span(situation.plan.id.ljust(ids), Tone.STRONG)]
-    titles = ", ".join(checked.titles[one.key] for one in same)
+    titles = _titles(situation, checked)
     hang = _WORD_COLUMNS + ids
-    yield Line((*lead, Span(_beside(titles, _rest(situation, worst)))), _INDENT, hang)
+    titles = titles.ljust(min(_widest_titles(checked), _TITLES_COLUMNS))
+    text = "  ".join(filter(None, (titles, _rest(situation, worst))))
+    yield Line((*lead, Span(text)), _INDENT, hang)
     rows = _also(situation, same, checked)
     if worst.verdict.is_outage or situation.activation.met:
         rows = [*_evidence(same), *rows, *_consequences(situation, checked.incidents)]
@@ -98,8 +101,18 @@ def _word(verdict: Verdict) -> str:
     return _WORDS[verdict][0]
 
 
-def _beside(titles: str, rest: str) -> str:
-    return f"{titles.ljust(28)}  {rest}" if rest else titles
+def _same(situation: Situation) -> list[ServiceFinding]:
+    """The services of a plan that stand on its first line: the worst."""
+    word = _word(situation.findings[0].verdict)
+    return [one for one in situation.findings if _word(one.verdict) == word]
+
+
+def _titles(situation: Situation, checked: Checked) -> str:
+    return ", ".join(checked.titles[one.key] for one in _same(situation))
+
+
+def _widest_titles(checked: Checked) -> int:
+    return max(text_columns(_titles(one, checked)) for one in checked.situations)
 
 
 def _rest(situation: Situation, worst: ServiceFinding) -> str:

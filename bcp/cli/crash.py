@@ -2,7 +2,7 @@
 
 import os
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from bcp.version import VERSION
 
 _SECRET_PREFIX = "BCP_SECRET_"  # noqa: S105 - the name of a variable, no secret
 _SHORTEST_SECRET = 4
+Redact = Callable[[str], str]
 
 
 class Defect(BcpError):
@@ -20,19 +21,19 @@ class Defect(BcpError):
     exit = Exit.DEFECT
 
 
-def defect(fault: BaseException, folder: Path, now: datetime, secrets: Iterable[str]) -> Defect:
+def defect(fault: BaseException, folder: Path, now: datetime, redact: Redact) -> Defect:
     """Write a defect down; the message says where.
 
     Args:
         fault: what was raised.
         folder: where crash files are kept.
         now: the wall clock, for the file's name.
-        secrets: values to be blacked out wherever they stand.
+        redact: blacks out every secret that is known.
     """
     # Neither the environment nor local variables: both hold secrets.
-    report = redacted("".join(traceback.format_exception(fault)), secrets)
+    report = redact("".join(traceback.format_exception(fault)))
     path = folder / f"{now:%Y%m%dT%H%M%S.%fZ}-{os.getpid()}.txt"
-    summary = redacted("".join(traceback.format_exception_only(fault)).strip(), secrets)
+    summary = redact("".join(traceback.format_exception_only(fault)).strip())
     kept = _kept(path, f"bcp {VERSION}, {now.isoformat()}\n\n{report}")
     return Defect(
         f"This is a fault of bcp, not yours: {summary.splitlines()[0]}",
@@ -41,17 +42,18 @@ def defect(fault: BaseException, folder: Path, now: datetime, secrets: Iterable[
     )
 
 
-def redacted(text: str, secrets: Iterable[str]) -> str:
-    """The text with every secret's value replaced; the longest first, one may hold another."""
-    for secret in sorted(secrets, key=len, reverse=True):
-        if len(secret) >= _SHORTEST_SECRET:
-            text = text.replace(secret, "[secret]")
-    return text
+def redact_with(environ: Mapping[str, str], redactors: Iterable[Redact] = ()) -> Redact:
+    """Black out the secrets that the environment holds for bcp, and those handed out."""
+    held = [value for name, value in environ.items() if name.startswith(_SECRET_PREFIX)]
 
+    def redact(text: str) -> str:
+        for redactor in redactors:
+            text = redactor(text)
+        for value in sorted(held, key=len, reverse=True):  # one may hold another
+            text = text.replace(value, "[secret]") if len(value) >= _SHORTEST_SECRET else text
+        return text
 
-def secrets_in(environ: Mapping[str, str]) -> tuple[str, ...]:
-    """The secrets that the environment holds for bcp."""
-    return tuple(value for name, value in environ.items() if name.startswith(_SECRET_PREFIX))
+    return redact
 
 
 def _kept(path: Path, report: str) -> str:

@@ -7,6 +7,8 @@ from bcp.model.errors import BcpError, DocumentError, Problem, Refused
 from bcp.model.screen import Gap, Part, Screen, Tone, line
 from bcp.plan.loaded import BrokenFile
 
+_FEW = 3
+
 
 def error_screen(error: BcpError, width: int) -> Screen:
     """Everything that a person needs after a stop.
@@ -34,6 +36,16 @@ def problem_parts(problem: Problem, width: int) -> Iterator[Part]:
     yield from (line(text, indent=4) for text in caret(problem, width - 4))
     if problem.hint:
         yield line(problem.hint, indent=4)
+
+
+def passed_over_screen(file: BrokenFile) -> Screen:
+    """A broken plan in a few lines, where others are looked at: `bcp lint` shows it all."""
+    problems = file.error.problems
+    what = f"! {file.path}: {len(problems)} " + ("problem" if len(problems) == 1 else "problems")
+    parts: list[Part] = [line(f"{what}; this plan is passed over. bcp lint shows them.",
+                              Tone.ATTENTION, hang=2)]  # fmt: skip
+    parts += [line(str(problem), indent=2, hang=4) for problem in problems[:_FEW]]
+    return Screen((*parts, Gap()))
 
 
 def broken_screen(files: Iterable[BrokenFile], width: int) -> Screen:

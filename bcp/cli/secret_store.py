@@ -7,7 +7,9 @@ from bcp.secrets import SecretCommand, Secrets
 
 def secrets_of(setting: Setting, workspace: Workspace) -> Secrets:
     """Where secrets are looked up, and what blacks them out wherever they turn up again."""
-    return Secrets(setting.environ, setting.clock, _command(workspace))
+    secrets = Secrets(setting.environ, setting.clock, _command(workspace))
+    setting.redactors.append(secrets.redact)
+    return secrets
 
 
 def _command(workspace: Workspace) -> SecretCommand | None:

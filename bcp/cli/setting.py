@@ -54,6 +54,8 @@ class Setting:
     random_bytes: Callable[[int], bytes] = os.urandom
     host: str = field(default_factory=lambda: os.uname().nodename)
     hangup: Hangup = field(default_factory=Hangup)
+    redactors: list[Callable[[str], str]] = field(default_factory=list)
+    """Black out the secrets that were handed out, should a defect have to be written down."""
 
     @property
     def state_folder(self) -> Path:

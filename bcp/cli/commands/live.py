@@ -13,7 +13,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 def check(plans: Plans = None, *, as_json: Json = False) -> Work:
-    """Read the live status of every dependency, and say what is hit and what to do next.
+    """Read what is up and what is down, what that hits, what to do.
 
     Writes nothing. In a pipe: one line a service, separated by tabs. Exit codes: 0 operational,
     1 maintenance or degraded, 2 an outage, 3 unknown or this machine's network.

@@ -21,7 +21,7 @@ def lint(
         Format, typer.Option("--format", help="For people, or for scripts.")
     ] = Format.TEXT,
 ) -> Work:
-    """Name every fault and weakness of the plans, by rule, file and line.
+    """Name every fault and weakness of the plans, line by line.
 
     Exit codes: 0, 1 for findings at error, 65 for a file that is no sound plan.
 

@@ -15,7 +15,7 @@ LogFolder = Annotated[
 
 
 def runs(*, as_json: Json = False) -> Work:
-    """List the runs in the log: what they are for, where they stand, who began them.
+    """List the runs in the log, and where each stands.
 
     Example: bcp runs
     """
@@ -29,7 +29,7 @@ def show(
     *,
     as_json: Json = False,
 ) -> Work:
-    """Show one run: its processes, its steps, and what was decided, by whom and why.
+    """Show one run: its processes, steps and decisions.
 
     Example: bcp show 7f3a
     """

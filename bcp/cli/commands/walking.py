@@ -37,7 +37,7 @@ def failover(
     ] = False,
     as_json: Json = False,
 ) -> Work:
-    """Walk a plan's failover, step by step; an open run of the plan is continued.
+    """Walk a plan's failover step by step, or go on with its open run.
 
     Example: bcp failover openai --process support
     """
@@ -80,7 +80,9 @@ def drill(
     answers: Answers = None,
     as_json: Json = False,
 ) -> Work:
-    """Rehearse a plan against a scenario; nothing outside is changed, everything is recorded.
+    """Rehearse a plan against a scenario; the record says so.
+
+    What would change something outside is simulated, unless its step says `in_drill: perform`.
 
     Example: bcp drill openai --demo
     """
