@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bcp.document.caret import caret
 from bcp.lint.base import Finding, Severity
+from bcp.model.visible import visible
 
 
 def as_text(findings: Sequence[Finding], width: int = 100) -> str:
@@ -26,15 +27,15 @@ def as_json(findings: Sequence[Finding]) -> str:
         "counts": {severity.value: _count(findings)[severity] for severity in Severity},
         "findings": [_object(finding) for finding in findings],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(document, indent=2) + "\n"
 
 
 def _finding(finding: Finding, width: int) -> Iterator[str]:
     problem = finding.problem
-    yield f"{problem}  [{finding.severity}: {finding.rule}]"
+    yield f"{visible(str(problem))}  [{finding.severity}: {finding.rule}]"
     yield from (f"    {line}" for line in caret(problem, width - 4))
     if problem.hint:
-        yield f"    {problem.hint}"
+        yield f"    {visible(problem.hint)}"
     yield ""
 
 

@@ -5,22 +5,23 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
-from plans.strategies import SETTINGS, broken_plans, plans, yaml_text
+from plans.strategies import SETTINGS, broken_plans, changed, plans, yaml_text
 
 from bcp.document.load import load
 from bcp.document.reading import Node
-from bcp.model.errors import DocumentError
+from bcp.model.errors import DocumentError, Problem
 from bcp.model.substitution import names_in
 from bcp.plan.procedure import procedure, return_procedure, targets
 from bcp.plan.workspace import Workspace, build_workspace, files_for
 
 ROOT = Path("/workspace")
+SETTINGS_FILE = yaml_text(SETTINGS)
 _ELEMENT = re.compile(r"\[(\d+)\]|\['((?:[^'\\]|\\.)*)'\]|\[\"([^\"]*)\"\]|\.?([A-Za-z_][\w-]*)")
 
 
 def workspace_of(plan: dict[str, object], *, as_json: bool = False) -> Workspace:
     files = {
-        "bcp.yaml": yaml_text(SETTINGS),
+        "bcp.yaml": SETTINGS_FILE,
         "runbooks/plan.yaml": yaml_text(plan, as_json=as_json),
     }
     return build_workspace(ROOT, files)
@@ -82,6 +83,24 @@ def test_a_broken_plan_gives_faults_with_places_and_nothing_else(
         for problem in file.error.problems:
             assert 1 <= problem.line <= len(lines)
             assert value is None or _leads_somewhere(value, problem.path), str(problem)
+
+
+@given(settings=changed(SETTINGS))
+def test_a_broken_bcp_yaml_stops_with_faults_and_nothing_else(settings: dict[str, object]) -> None:
+    content = yaml_text(settings)
+    value = _value(content)
+    for problem in _problems_of_settings(content):
+        assert problem.file == "bcp.yaml"
+        assert 1 <= problem.line <= content.count(b"\n") + 1
+        assert value is None or _leads_somewhere(value, problem.path), str(problem)
+
+
+def _problems_of_settings(content: bytes) -> tuple[Problem, ...]:
+    try:
+        build_workspace(ROOT, {"bcp.yaml": content, "runbooks/x.yaml": b"schema: bcp/1\n"})
+    except DocumentError as stopped:
+        return stopped.problems
+    return ()
 
 
 def _value(content: bytes) -> Node | None:

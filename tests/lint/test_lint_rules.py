@@ -1,0 +1,210 @@
+"""Each rule finds what it is for, at its place, and lets pass what it does not mean."""
+
+from pathlib import Path
+
+import pytest
+from plans.samples import (
+    PLAN,
+    ROOT,
+    SETTINGS,
+    larger_files,
+    larger_with,
+    minimal_with,
+    said,
+    with_step,
+)
+
+from bcp.lint.base import Severity
+from bcp.lint.linter import BROKEN, lint, lint_exit
+from bcp.lint.registry import RULES
+from bcp.model.exits import Exit
+from bcp.plan.workspace import Workspace, build_workspace, open_workspace
+
+
+def found(workspace: Workspace, rule: str) -> list[str]:
+    return [said(each.problem) for each in lint(workspace) if each.rule == rule]
+
+
+def test_nothing_is_found_in_the_minimal_plan() -> None:
+    assert lint(minimal_with()) == ()
+
+
+def test_the_larger_plan_shares_its_fate_with_azure_and_nothing_else_is_found() -> None:
+    findings = lint(larger_with(PLAN))
+    assert [(each.rule, said(each.problem)) for each in findings] == [
+        ("shared-fate",
+         "fallbacks[0].relies_on[0]: azure shares cloud:azure and model:gpt with api"),
+    ]  # fmt: skip
+
+
+def test_no_error_is_found_in_the_starter_plans() -> None:
+    assert lint_exit(lint(open_workspace(None))) is Exit.OK
+
+
+def test_a_fallback_of_which_nobody_said_what_it_stands_on() -> None:
+    workspace = minimal_with(("    failure_domains: []\n", ""))
+    assert found(workspace, "not-assessed") == [
+        "fallbacks[0]: nobody has said what by-hand shares a fate with"
+    ]
+
+
+def test_a_fallback_that_relies_on_what_it_stands_in_for() -> None:
+    workspace = larger_with(PLAN, ("azure-openai/eu", "openai/api"))
+    assert found(workspace, "relies-on-protected") == [
+        "fallbacks[0].relies_on[0]: azure relies on openai/api, which it stands in for"
+    ]
+    assert lint_exit(lint(workspace)) is Exit.FINDING
+
+
+def test_a_fallback_may_rely_on_a_service_that_its_processes_do_not_use() -> None:
+    workspace = larger_with(PLAN, ("azure-openai/eu", "openai/chat"))
+    assert found(workspace, "relies-on-protected") == []
+
+
+def test_a_domain_of_the_fallback_itself_is_found_where_it_stands() -> None:
+    workspace = minimal_with(("failure_domains: []", "failure_domains: [site:x, cloud:azure]"))
+    assert found(workspace, "shared-fate") == [
+        "fallbacks[0].failure_domains: by-hand shares cloud:azure with api"
+    ]
+
+
+def test_a_domain_behind_our_own_component_is_found_too() -> None:
+    workspace = larger_with(SETTINGS, ("[cloud:aws, identity:okta]", "[edge:cloudflare]"))
+    assert "fallbacks[0].relies_on[1]: azure shares edge:cloudflare with api" in found(
+        workspace, "shared-fate"
+    )
+
+
+def test_a_domain_of_a_service_that_no_process_of_the_ladder_uses_counts_for_nothing() -> None:
+    capacity = "    capacity: {video: 0%}"
+    domains = (
+        f"    failure_domains: []\n{capacity}",
+        f"    failure_domains: [identity:openai-auth]\n{capacity}",
+    )
+    assert len(found(larger_with(PLAN, domains), "shared-fate")) == 1
+    uses = ("uses: [sora]", "uses: [sora, chat]")
+    assert found(larger_with(PLAN, domains, uses), "shared-fate")[-1] == (
+        "fallbacks[2].failure_domains: postpone shares identity:openai-auth with chat"
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "count"),
+    [
+        ("kind: non_ai", "kind: other_vendor", 1),
+        ("kind: non_ai", "kind: self_hosted", 1),
+        ("kind: non_ai", "kind: stop", 0),
+        ("tier: 1", "tier: 2", 0),
+    ],
+)
+def test_a_process_of_tier_1_that_ends_with_ai(old: str, new: str, count: int) -> None:
+    workspace = minimal_with((old, new))
+    expected = ["processes[0]: support is of tier 1 and has no fallback that works without AI"]
+    assert found(workspace, "nothing-without-ai") == expected * count
+
+
+def test_only_the_ladder_counts_not_what_else_the_plan_has() -> None:
+    workspace = larger_with(PLAN, ("fallbacks: [azure, by-hand]", "fallbacks: [azure]"))
+    assert found(workspace, "nothing-without-ai") == [
+        "processes[0].fallbacks: support is of tier 1 and has no fallback that works without AI"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("capacity", "expected"),
+    [
+        ("capacity: 39%", ["fallbacks[0].capacity: 39% for support, which needs 40%"]),
+        ("capacity: {support: 0%}",
+         ["fallbacks[0].capacity.support: 0% for support, which needs 40%"]),
+        ("capacity: {}", ["fallbacks[0].capacity: nothing is said for support, which needs 40%"]),
+        ("capacity: 40%", []),
+        ("capacity: {support: 40%}", []),
+    ],
+)  # fmt: skip
+def test_a_fallback_that_carries_too_little(capacity: str, expected: list[str]) -> None:
+    assert found(minimal_with(("capacity: 50%", capacity)), "too-little") == expected
+
+
+def test_stopping_carries_nothing_by_intent() -> None:
+    workspace = minimal_with(("capacity: 50%", "capacity: 0%"), ("kind: non_ai", "kind: stop"))
+    assert found(workspace, "too-little") == []
+
+
+@pytest.mark.parametrize(
+    ("times", "expected"),
+    [
+        ("rto: 30m, mtpd: 29m", ["processes[0].mtpd: rto is 30m, over 29m"]),
+        ("rto: 30m, wrt: 31m, mtpd: 1h", ["processes[0].mtpd: rto and wrt are 61m, over 1h"]),
+        ("rto: 30m, wrt: 30m, mtpd: 1h", []),
+        ("rto: 30m, mtpd: 30m", []),
+    ],
+)
+def test_times_that_contradict_each_other(times: str, expected: list[str]) -> None:
+    assert found(minimal_with(("rto: 30m, mtpd: 4h", times)), "over-mtpd") == expected
+
+
+@pytest.mark.parametrize(("target", "count"), [("31m", 1), ("30m", 0)])
+def test_steps_that_take_longer_than_the_process_may_wait(target: str, count: int) -> None:
+    workspace = minimal_with(("target: 5m", f"target: {target}"))
+    expected = ["fallbacks[0].steps: the targets add up to 31m; support has an RTO of 30m"]
+    assert found(workspace, "steps-over-rto") == expected * count
+
+
+def test_the_targets_of_all_steps_are_added() -> None:
+    workspace = larger_with(PLAN, ("target: 2m}", "target: 26m}"))
+    assert found(workspace, "steps-over-rto") == [
+        "fallbacks[1].steps: the targets add up to 31m; support has an RTO of 30m"
+    ]
+
+
+def test_an_approval_that_counts_without_a_key() -> None:
+    workspace = with_step("{id: ok, kind: approval, title: T, without_key: true}")
+    assert found(workspace, "approval-without-key") == [
+        ("fallbacks[2].steps[0].without_key: "
+         "ok counts without a key: nothing will prove who approved"),
+    ]  # fmt: skip
+    workspace = with_step("{id: ok, kind: approval, title: T}")
+    assert found(workspace, "approval-without-key") == []
+
+
+def test_broken_files_are_reported_with_all_their_faults_and_the_others_are_judged() -> None:
+    broken = b"schema: bcp/1\nid: x\ntitle: X\nnonsense: 1\n"
+    workspace = build_workspace(ROOT, larger_files() | {"runbooks/x.yaml": broken})
+    findings = lint(workspace)
+    assert [each.rule for each in findings if each.problem.file == PLAN] == ["shared-fate"]
+    mine = [each for each in findings if each.problem.file == "runbooks/x.yaml"]
+    assert len(mine) == len(workspace.broken[0].error.problems) > 1
+    assert {each.rule for each in mine} == {BROKEN}
+    assert lint_exit(findings) is Exit.BAD_INPUT
+
+
+def test_a_warning_alone_is_no_failure() -> None:
+    findings = lint(larger_with(PLAN))
+    assert {each.severity for each in findings} == {Severity.WARNING}
+    assert lint_exit(findings) is Exit.OK
+
+
+def test_findings_stand_in_the_order_of_the_file() -> None:
+    workspace = minimal_with(
+        ("target: 5m", "target: 31m"), ("kind: non_ai", "kind: other_vendor"),
+        ("capacity: 50%", "capacity: 5%"), ("mtpd: 4h", "mtpd: 4m"),
+    )  # fmt: skip
+    findings = lint(workspace)
+    assert len(findings) == 4
+    lines = [each.problem.line for each in findings]
+    assert lines == sorted(lines)
+    assert min(lines) > 0
+
+
+def test_every_rule_has_an_id_that_can_be_named_and_says_what_it_asks_for() -> None:
+    assert BROKEN not in RULES
+    for rule_id, rule in RULES.items():
+        assert rule_id == rule_id.lower()
+        assert " " not in rule_id
+        assert rule.says.endswith(".")
+
+
+def test_every_rule_is_shown_to_find_something_here(project_root: Path) -> None:
+    text = (project_root / "tests" / "lint" / "test_lint_rules.py").read_text(encoding="utf-8")
+    for rule_id in RULES:
+        assert f'"{rule_id}"' in text
