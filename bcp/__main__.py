@@ -8,8 +8,7 @@ from bcp.version import VERSION
 def main() -> int:
     """Run the command line of this process; returns the exit code."""
     if sys.argv[1:] == ["--version"]:  # answered before anything else is imported
-        print(f"bcp {VERSION}")  # noqa: T201 - the console would be the first import
-        return 0
+        return _print_version()
     try:
         import os  # noqa: PLC0415 - as above
 
@@ -18,6 +17,15 @@ def main() -> int:
     except KeyboardInterrupt:  # before the boundary stood
         return 130
     return run(sys.argv[1:], os.environ, Streams(sys.stdin, sys.stdout, sys.stderr))
+
+
+def _print_version() -> int:
+    try:
+        print(f"bcp {VERSION}", flush=True)  # noqa: T201 - the console would be the first import
+    except OSError:  # nobody reads it, or the disk is full
+        sys.stdout = None  # or the interpreter flushes it again
+        return 73
+    return 0
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """The one boundary: whatever happens below, a person reads words and a script an exit code."""
 
 import io
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import typer
@@ -52,7 +51,7 @@ def run(
 def _done(
     arguments: Sequence[str], environ: Mapping[str, str], streams: Streams, make: MakeSetting
 ) -> int:
-    parsed = _parsed(arguments)
+    parsed = _parsed(arguments, streams)
     if not isinstance(parsed, Invocation):
         return parsed
     setting = make(parsed.globals, environ, streams)
@@ -71,16 +70,16 @@ def _defect(
     return defect(fault, folder, RealClock().now(), redact_with(environ, redactors))
 
 
-def _parsed(arguments: Sequence[str]) -> Invocation | int:
+def _parsed(arguments: Sequence[str], streams: Streams) -> Invocation | int:
     command = typer.main.get_command(build_app())
     try:
         parsed = command.main(list(arguments), prog_name="bcp", standalone_mode=False)
     except typer.TyperException as error:
-        if hasattr(error, "show"):  # every error of the command line that typer raises has it
-            error.show()
+        if hasattr(error, "show") and streams.stderr is not None:  # all that typer raises have it
+            error.show(streams.stderr)
         return Exit.USAGE
     except OSError as error:  # printing the help failed; nothing else is written there
-        raise output_lost(sys.stdout, error) from error
+        raise output_lost(streams.stdout, error) from error
     return parsed if isinstance(parsed, Invocation) else int(parsed)
 
 
