@@ -28,11 +28,12 @@ class Terminal:
 
     def __init__(self, desk: Machine, *words: str) -> None:
         self.screen = pyte.Screen(WIDTH, HEIGHT)
-        self.stream = pyte.ByteStream(self.screen)
-        self.raw = b""
+        self.stream = pyte.Stream(self.screen)
+        self.raw = ""
         self.child = pexpect.spawn(
             sys.executable, ["-m", "bcp", *words],
-            cwd=str(desk.folder), env=desk.environ, dimensions=(HEIGHT, WIDTH), timeout=PATIENCE_S,
+            cwd=str(desk.folder), env=desk.environ, dimensions=(HEIGHT, WIDTH),
+            timeout=PATIENCE_S, encoding="utf-8",
         )  # fmt: skip
 
     def text(self) -> str:
@@ -51,7 +52,6 @@ class Terminal:
                 continue
             except pexpect.EOF:
                 break
-            assert isinstance(chunk, bytes)  # no encoding was asked for
             self.raw += chunk
             self.stream.feed(chunk)
         return wanted in self.text()
@@ -159,6 +159,6 @@ def test_the_terminal_is_as_it_was_afterwards(tmp_path: Path) -> None:
     terminal.child.sendintr()
     terminal.wait("\0", 2)
     terminal.child.close()
-    turned_on = set(re.findall(rb"\x1b\[\?(\d+)h", terminal.raw))
-    turned_off = set(re.findall(rb"\x1b\[\?(\d+)l", terminal.raw))
-    assert turned_on - {b"25"} <= turned_off, "every mode that was set is set back"
+    turned_on = set(re.findall(r"\x1b\[\?(\d+)h", terminal.raw))
+    turned_off = set(re.findall(r"\x1b\[\?(\d+)l", terminal.raw))
+    assert turned_on - {"25"} <= turned_off, "every mode that was set is set back"
