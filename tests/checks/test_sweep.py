@@ -87,7 +87,8 @@ def test_a_page_and_a_probe_are_read_and_judged(server: Loopback, fetched: Fetch
     finding = one(result)
     assert (finding.verdict, finding.scope) == (Verdict.OPERATIONAL, "page and probe")
     assert (result.at, result.vantage.state) == (began, "unchecked")
-    assert server.seen[1].headers["authorization"] == "Bearer value of openai/api-key"
+    (asked,) = (exchange for exchange in server.seen if exchange.path == "/v1/models")
+    assert asked.headers["authorization"] == "Bearer value of openai/api-key"
     assert clock.slept == []
 
 
