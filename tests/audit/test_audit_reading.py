@@ -1,0 +1,90 @@
+"""Reading without writing, and entries as text."""
+
+from pathlib import Path
+
+import pytest
+from audit_kit import LEAD, KeyBox, Machine, StandingClock, draft, filled, memory_log, run_draft
+
+from bcp.audit.entry import Draft, Entry
+from bcp.audit.reader import LogReader, read_log
+from bcp.audit.show import checkpoint_text, shown
+from bcp.audit.stores.memory import MemoryStore
+from bcp.model.errors import LogDamaged, NotALog
+
+
+def test_a_log_that_is_not_there_has_no_entries(tmp_path: Path) -> None:
+    reader = read_log(tmp_path / "audit")
+    assert list(reader) == []
+    assert (reader.run_entries("7f3a"), reader.tail_entries(1000)) == ([], [])
+    assert reader.last_head() is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_reading_writes_nothing_and_waits_for_nobody(tmp_path: Path) -> None:
+    machine = Machine(tmp_path)
+    with filled(machine.open(), 3) as log:
+        log.append(run_draft(-1))
+    before = {path: path.stat().st_mtime_ns for path in machine.place.rglob("*")}
+    reader = read_log(machine.place)
+    assert [entry.seq for entry in reader] == list(range(5))
+    assert [entry.seq for entry in reader.run_entries("7f3a")] == [4]
+    assert [entry.seq for entry in reader.tail_entries(900)] == [3, 4]
+    assert {path: path.stat().st_mtime_ns for path in machine.place.rglob("*")} == before
+
+
+def test_an_unfinished_write_is_passed_over() -> None:
+    store = MemoryStore(StandingClock())
+    filled(memory_log(store), 2)
+    for tail in (b'{"actor":', b"\0" * 50 + b"\n"):
+        store.entries.content += tail
+        assert [entry.seq for entry in LogReader(store)] == [0, 1, 2]
+        store.entries.truncate(store.entries.end() - len(tail))
+
+
+def test_a_line_in_the_middle_that_cannot_be_read_is_damage() -> None:
+    store = MemoryStore(StandingClock())
+    filled(memory_log(store), 2)
+    store.entries.content[5] = 0
+    with pytest.raises(LogDamaged, match="a line that cannot be read"):
+        list(LogReader(store))
+
+
+def test_a_run_is_found_by_its_place_and_not_by_text() -> None:
+    log = memory_log()
+    log.append(Draft("note.added", {"run": {"id": "7f3a", "n": 0}}, LEAD))
+    assert log.run_entries("7f3a") == []
+
+
+def test_the_checkpoint_is_the_newest_note_or_head(tmp_path: Path) -> None:
+    signed, unsigned = Machine(tmp_path / "a", KeyBox()), Machine(tmp_path / "b", None)
+    with filled(signed.open(), 2), filled(unsigned.open(), 2) as log:
+        pass
+    assert checkpoint_text(signed.place) == signed.file("checkpoint").read_text()
+    assert checkpoint_text(unsigned.place) == f"{log.head_text()}\n"
+    with pytest.raises(NotALog, match="holds no checkpoint"):
+        checkpoint_text(tmp_path)
+
+
+def entry(data: dict[str, object]) -> Entry:
+    return memory_log().append(Draft("note.added", data, LEAD))
+
+
+def test_an_entry_in_one_line() -> None:
+    text = shown(memory_log().append(run_draft(-1)))
+    assert text == (
+        "1  2026-11-22T09:30:00.000Z  step.ended (a step ended)  lead@ops-1  run 7f3a #0  "
+        '{"step":"open-queue"}'
+    )
+    assert "EXERCISE" in shown(memory_log().append(run_draft(-1, mode="exercise")))
+
+
+def test_nothing_shown_steers_the_terminal() -> None:
+    text = shown(entry({"text": "\x1b[2J\u202e\u2028\x9b\x7f"}))
+    assert text.isprintable()
+    assert "\\u202e" in text
+
+
+def test_a_type_that_is_not_known_is_shown_all_the_same() -> None:
+    known = memory_log().append(draft())
+    object.__setattr__(known, "type", "future.kind")
+    assert "future.kind (of a type that this bcp does not interpret)" in shown(known)
