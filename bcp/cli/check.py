@@ -141,4 +141,4 @@ def _print(setting: Setting, checked: Checked) -> None:
 
 def _say_broken(setting: Setting, broken: Sequence[BrokenFile]) -> None:
     for file in broken:
-        setting.err.show(passed_over_screen(file))
+        setting.err.show(passed_over_screen(file.error))

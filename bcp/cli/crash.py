@@ -32,7 +32,7 @@ def defect(fault: BaseException, folder: Path, now: datetime, redact: Redact) ->
     """
     # Neither the environment nor local variables: both hold secrets.
     report = redact("".join(traceback.format_exception(fault)))
-    path = folder / f"{now:%Y%m%dT%H%M%S.%fZ}-{os.getpid()}.txt"
+    path = folder / f"{now:%Y%m%dT%H%M%S%fZ}-{os.getpid()}.txt"
     summary = redact("".join(traceback.format_exception_only(fault)).strip())
     kept = _kept(path, f"bcp {VERSION}, {now.isoformat()}\n\n{report}")
     return Defect(

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from bcp.document.caret import caret
 from bcp.model.errors import BcpError, DocumentError, Problem, Refused
 from bcp.model.screen import Gap, Part, Screen, Tone, line
-from bcp.plan.loaded import BrokenFile
 
 _FEW = 3
 
@@ -38,18 +37,18 @@ def problem_parts(problem: Problem, width: int) -> Iterator[Part]:
         yield line(problem.hint, indent=4)
 
 
-def passed_over_screen(file: BrokenFile) -> Screen:
+def passed_over_screen(broken: DocumentError) -> Screen:
     """A broken plan in a few lines, where others are looked at: `bcp lint` shows it all."""
-    problems = file.error.problems
-    what = f"! {file.path}: {len(problems)} " + ("problem" if len(problems) == 1 else "problems")
-    parts: list[Part] = [line(f"{what}; this plan is passed over. bcp lint shows them.",
-                              Tone.ATTENTION, hang=2)]  # fmt: skip
+    problems = broken.problems
+    count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    what = f"! {problems[0].file}: {count}; this plan is passed over. bcp lint shows all."
+    parts: list[Part] = [line(what, Tone.ATTENTION, hang=2)]
     parts += [line(str(problem), indent=2, hang=4) for problem in problems[:_FEW]]
     return Screen((*parts, Gap()))
 
 
-def broken_screen(files: Iterable[BrokenFile], width: int) -> Screen:
+def broken_screen(broken: Iterable[DocumentError], width: int) -> Screen:
     """The faults of plans that were passed over, while the sound ones were used."""
-    problems = [problem for file in files for problem in file.error.problems]
+    problems = [problem for error in broken for problem in error.problems]
     parts = [part for problem in problems for part in (*problem_parts(problem, width), Gap())]
     return Screen(tuple(parts))

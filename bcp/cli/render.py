@@ -64,5 +64,6 @@ def _print(setting: Setting, word: str, paths: Sequence[str]) -> None:
 
 def _with_broken(setting: Setting, workspace: Workspace, code: Exit) -> Exit:
     """A broken plan has no runbook; it is named, and the others are rendered all the same."""
-    setting.err.show(broken_screen(workspace.broken, setting.err.width()))
+    broken = [file.error for file in workspace.broken]
+    setting.err.show(broken_screen(broken, setting.err.width()))
     return Exit.BAD_INPUT if workspace.broken else code
