@@ -56,6 +56,13 @@ class Terminal:
             self.stream.feed(chunk)
         return wanted in self.text()
 
+    def ready(self, wanted: str) -> None:
+        """Wait until the text is there and the prompt below it listens."""
+        assert self.wait(wanted), self.text()
+        deadline = time.monotonic() + PATIENCE_S
+        while not self.prompt().endswith(">") and time.monotonic() < deadline:
+            self.wait("\0", 0.1)
+
     def press(self, keys: str, wanted: str) -> None:
         """Press until it counts: keys soon after a prompt are dropped, so one presses again."""
         deadline = time.monotonic() + PATIENCE_S
@@ -111,14 +118,14 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Machine:
 
 def test_the_walk(desk: Machine, snapshot: SnapshotAssertion) -> None:
     terminal = Terminal(desk, "--as", "lead", "drill", "openai")
-    assert terminal.wait("? all keys")
+    terminal.ready("May declare")
     assert terminal.marked() == snapshot(name="situation", extension_class=Text)
     terminal.press("d", "Same model at Azure EU")
-    terminal.wait("? all keys >", 3)
+    terminal.ready("Agents by hand")
     assert terminal.marked() == snapshot(name="choosing", extension_class=Text)
     terminal.press("2", "Call the agents together")
     terminal.press("d", "Open the manual queue")
-    terminal.wait("? all keys >", 3)
+    terminal.ready("verifies")
     assert terminal.marked() == snapshot(name="step", extension_class=Text)
     terminal.type("do", "Decide which tickets are taken")
     assert terminal.wait("Only payment, access and safety")
