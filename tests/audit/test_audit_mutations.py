@@ -22,21 +22,20 @@ def small_log(keys: KeyBox | None) -> MemoryStore:
     """A log with a run, a value beside it, readings that share a note, and its checkpoint."""
     store = MemoryStore(StandingClock())
     with memory_log(store, keys) as log:
-        log.append(run_draft(-1, "run.started"))
+        log.append(run_draft(-1, "sweep.read"))
         value = log.put_blob(b"the reason")
         log.append(Draft("note.added", {"reason": value}, LEAD, PLAN))
-        log.append(draft(kind="sweep.read"))
-        log.append(run_draft(0, "run.ended"))
+        log.append(run_draft(0, "sweep.read"))
     assert not verify(store).failed
     return store
 
 
 def changed_bytes(length: int, byte_at: bytes) -> Iterator[tuple[int, int]]:
-    """Every place with another byte: one that differs in a bit, here and there another; or all."""
+    """Every place with another byte: one that differs in a bit, or one that tells; or all."""
     telling = (0, ord("\n"), ord('"'), ord("0"))
     for place in range(length):
         old = byte_at[place]
-        quick = {old ^ (1 << place % 8)} | ({telling[place % 4]} if place % 3 == 0 else set())
+        quick = {old ^ (1 << place % 8) if place % 3 else telling[place % 4]}
         yield from ((place, new) for new in (set(range(256)) if FULL else quick) - {old})
 
 

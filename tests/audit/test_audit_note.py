@@ -1,6 +1,7 @@
 """Signed notes: other implementations' are read, and no changed byte passes."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any  # the shape of a foreign JSON file
 
@@ -24,6 +25,7 @@ from bcp.audit.note import (
     signers,
 )
 
+FULL = os.environ.get("BCP_TESTS") == "full"
 KEY = SigningKey.of("bcp.example/0123456789abcdef", bytes(range(32)))
 OTHER = SigningKey.of("bcp.example/0123456789abcdef", bytes(range(1, 33)))
 TEXT = "bcp.example/0123456789abcdef\n3\n" + b64_encode(bytes(32)) + "\n"
@@ -81,12 +83,12 @@ def test_what_is_signed_opens() -> None:
 
 
 def test_every_changed_byte_of_a_note_is_refused() -> None:
-    for place in range(len(RAW)):
-        for byte in range(256):
+    telling = {0, ord("\n"), ord(" "), ord("+"), ord("="), ord("A"), ord("0")}
+    for place, old in enumerate(RAW):
+        bits = {old ^ (1 << bit) for bit in range(8)}
+        for byte in (set(range(256)) if FULL else bits | telling) - {old}:
             changed = bytearray(RAW)
             changed[place] = byte
-            if changed == RAW:
-                continue
             with pytest.raises(BadNote):
                 open_note(bytes(changed), [KEY.verifier])
 
