@@ -137,7 +137,8 @@ def _also(
 
 def _evidence(findings: Sequence[ServiceFinding]) -> list[tuple[str, Line]]:
     """What the pages say and what our probes say, each thing once."""
-    pages = dict.fromkeys(_page(page) for finding in findings for page in finding.pages)
+    urls = dict.fromkeys(page.url for finding in findings for page in finding.pages)
+    pages = [_page([p for f in findings for p in f.pages if p.url == url]) for url in urls]
     probes = dict.fromkeys(probe.reason for finding in findings for probe in finding.probes)
     causes = dict.fromkeys(finding.cause for finding in findings if finding.cause)
     return [
@@ -147,13 +148,22 @@ def _evidence(findings: Sequence[ServiceFinding]) -> list[tuple[str, Line]]:
     ]
 
 
-def _page(page: PageReading) -> str:
-    if page.error:
-        return f"cannot be read: {page.error}"
-    told = [f'"{one.title}" · {one.status}' for one in page.incidents if one.touches_ours]
-    bad = sum(one.state is not Verdict.OPERATIONAL for one in page.components)
-    ours = f"{bad} of our {_counted(len(page.components), 'component')}"
-    return " · ".join([*told, ours if page.components else page.state.value.replace("_", " ")])
+def _page(readings: Sequence[PageReading]) -> str:
+    """One page, read for several services: its incidents, and how many of our components."""
+    error = next((page.error for page in readings if page.error), None)
+    if error:
+        return f"cannot be read: {error}"
+    told = dict.fromkeys(
+        f'"{one.title}" · {one.status}'
+        for page in readings
+        for one in page.incidents
+        if one.touches_ours
+    )
+    ours = {one.id: one for page in readings for one in page.components}
+    bad = sum(one.state is not Verdict.OPERATIONAL for one in ours.values())
+    states = dict.fromkeys(page.state.value.replace("_", " ") for page in readings)
+    counted = f"{bad} of our {_counted(len(ours), 'component')}" if ours else ", ".join(states)
+    return " · ".join([*told, counted])
 
 
 def _consequences(
