@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from bcp.model.screen import Span, Tone
 from bcp.model.visible import visible
@@ -103,21 +104,34 @@ def _tokens(spans: Iterable[Span]) -> Iterator[Piece]:
 
 
 def _fill(words: Sequence[_Word], first: int, rest: int) -> list[Laid]:
-    lines: list[Laid] = []
+    lines: list[Sequence[Piece]] = []
     line: list[Piece] = []
     for word in words:
         room = rest if lines else first
         gap = word.gap
         if line and columns_of(tuple(line)) + gap + word.columns > room:
-            lines.append(tuple(line))
+            lines.append(line)
             line, gap, room = [], 0, rest
         if gap + word.columns > room:
             *full, last = _cut(word.pieces, room, rest)
             lines += full
             line = list(last)
         else:
-            line += [(" " * gap, Tone.PLAIN), *word.pieces] if gap else word.pieces
-    return [*lines, tuple(line)]
+            line += [_space(gap, line, word), *word.pieces] if gap else word.pieces
+    return [_merged(one) for one in (*lines, line)]
+
+
+def _space(gap: int, line: Sequence[Piece], word: _Word) -> Piece:
+    """Spaces between words of one tone have it too, so that a phrase stays one piece."""
+    before, after = line[-1][1] if line else Tone.PLAIN, word.pieces[0][1]
+    return " " * gap, after if before is after else Tone.PLAIN
+
+
+def _merged(line: Iterable[Piece]) -> Laid:
+    return tuple(
+        ("".join(text for text, _ in pieces), tone)
+        for tone, pieces in groupby(line, key=lambda piece: piece[1])
+    )
 
 
 def _cut(pieces: Laid, first: int, rest: int) -> list[Laid]:
