@@ -6,8 +6,9 @@ from pathlib import Path
 from bcp.cli.outside import checked_answers, outside
 from bcp.cli.recording import reader
 from bcp.cli.run_output import print_run
+from bcp.cli.scenarios import scenario_files
 from bcp.cli.setting import Setting, Work
-from bcp.cli.workspaces import scenario_files, workspace_of
+from bcp.cli.workspaces import workspace_of
 from bcp.conduct.drilling import Rehearsal, refuse_acts_in_demo, rehearsal
 from bcp.conduct.opening import open_runs
 from bcp.conduct.questions import check_answers, questions

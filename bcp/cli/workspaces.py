@@ -1,10 +1,6 @@
 """The workspace of this call: named, found upwards, or the plans that come with bcp."""
 
-from pathlib import Path
-
-from bcp.assets import runbooks_folder
 from bcp.cli.setting import Setting
-from bcp.conduct.drilling import SCENARIOS
 from bcp.model.errors import DocumentError
 from bcp.model.screen import Screen, Tone, line
 from bcp.plan.workspace import Workspace, build_workspace, find_root, open_workspace
@@ -37,19 +33,3 @@ def recorded_workspace(setting: Setting) -> Workspace:
         said = f"! {broken.what}: {broken.problems[0]}. The log is looked for in its usual place."
         setting.err.show(Screen((line(said, Tone.ATTENTION, hang=2),)))
         return build_workspace(root or setting.folder, {}, is_shipped=root is None)
-
-
-def scenario_files(workspace: Workspace) -> dict[str, bytes]:
-    """The scenarios of the workspace, and those that come with bcp where it has none so named."""
-    folders = [runbooks_folder() / "scenarios"]
-    if not workspace.is_shipped:
-        folders.append(workspace.root / SCENARIOS)
-    return {
-        f"{SCENARIOS}/{path.name}": path.read_bytes()
-        for folder in folders
-        for path in _yaml_files(folder)
-    }
-
-
-def _yaml_files(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.yaml")) if folder.is_dir() else []
