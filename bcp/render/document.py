@@ -1,12 +1,10 @@
 """Which document this is, who approved it, and whom it names."""
 
-from datetime import date
-
 from bcp.plan.loaded import LoadedPlan
 from bcp.plan.model import DocumentControl
 from bcp.render.names import Names
 from bcp.render.view import ControlView, PersonView, RoleView
-from bcp.render.words import NOT_STATED, span, stated
+from bcp.render.words import NOT_STATED, approval, span, stated
 from bcp.version import VERSION
 
 _UNSTATED = DocumentControl()
@@ -75,11 +73,5 @@ def _address(email: str | None) -> str:
 
 
 def _approval(names: Names, control: DocumentControl) -> str:
-    if control.approved_by is None and control.approved_on is None:
-        return "not approved"
-    by = names.responsible(control.approved_by) if control.approved_by else NOT_STATED
-    return f"{by}, on {_day(control.approved_on)}"
-
-
-def _day(value: date | None) -> str:
-    return NOT_STATED if value is None else value.isoformat()
+    by = names.responsible(control.approved_by) if control.approved_by else None
+    return approval(by, control.approved_on)

@@ -50,6 +50,13 @@ def make_environment(workspace: Workspace) -> SandboxedEnvironment:
     return environment
 
 
+_FAULTS = (
+    TemplateError, ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError,
+    ValueError,
+)  # fmt: skip
+"""What goes wrong in a template is Python's too: a division by zero, a list where text belongs."""
+
+
 @contextmanager
 def faults_of(name: str) -> Iterator[None]:
     """Turn a fault of a template into one that names its line.
@@ -60,9 +67,10 @@ def faults_of(name: str) -> Iterator[None]:
     """
     try:
         yield
-    except TemplateError as error:
+    except _FAULTS as error:
         line = getattr(error, "lineno", None) or _line_in(name, error.__traceback__)
-        problem = Problem(f"templates/{name}", line, 0, "", error.message or type(error).__name__)
+        said = getattr(error, "message", None) or str(error) or type(error).__name__
+        problem = Problem(f"templates/{name}", line, 0, "", said)
         raise DocumentError(
             [problem], next_action="Mend the template, or remove it to use the one of bcp."
         ) from None

@@ -19,7 +19,7 @@ _SPECIAL = (
 )
 _LITERAL = re.compile(_SPECIAL)
 _TOKEN = re.compile(
-    r"`(?P<code>[^`]+)`"
+    r"`(?<!``)(?P<code>\s*+[^`\s][^`]*+)`(?!`)"
     # Bold begins and ends so that its asterisks are flanking: they always open, always close.
     r"|\*\*(?<!\*\*\*)(?P<bold>[^\W_](?:[^*`]*(?:[^\W_]|[.:;,!?)](?=\*\*(?:\s|$))))?)\*\*(?!\*)"
     # An address ends in a letter, a digit or a slash: the full stop after it is the sentence's.
@@ -92,6 +92,7 @@ def code_cell(text: str) -> str:
 
 def fence(text: str, info: str = "text") -> str:
     """Lines as they are, between fences longer than any run of backticks inside."""
+    text = text.rstrip("\n") or _BLANK
     if "`" not in text and text.replace("\n", "").isprintable():
         return f"```{info}\n{text}\n```"
     lines = [visible(each.expandtabs(4)) for each in text.splitlines()]

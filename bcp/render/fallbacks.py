@@ -13,6 +13,7 @@ from bcp.render.view import FallbackView, LadderView, ReturnView, RungView, Step
 from bcp.render.words import (
     FALLBACK_KINDS,
     NOT_STATED,
+    approval,
     listed,
     rto,
     share,
@@ -122,10 +123,8 @@ def _barred(names: Names, fallback: Fallback) -> str:
 
 
 def _approval(names: Names, rule: DataRule) -> str:
-    if rule.approved_by is None and rule.approved_on is None:
-        return NOT_STATED
-    by = NOT_STATED if rule.approved_by is None else names.responsible(rule.approved_by)
-    return f"{by}, on {stated(rule.approved_on)}"
+    by = names.responsible(rule.approved_by) if rule.approved_by else None
+    return approval(by, rule.approved_on)
 
 
 def _capacity(names: Names, fallback: Fallback) -> str:

@@ -1,7 +1,7 @@
 """A plan's values in plain words; what the plan does not say is written, never left blank."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 
 from bcp.model.duration import duration_text
@@ -92,6 +92,14 @@ def lasting(subject: str, bound: str, since: timedelta | None) -> str:
 def every(value: timedelta) -> str:
     """How often: `every hour`, `every 30 minutes`."""
     return f"every {spoken(value).removeprefix('1 ')}"
+
+
+def approval(by: str | None, on: date | None) -> str:
+    """Who approved it and when, as far as the plan says."""
+    if by is None and on is None:
+        return NOT_STATED
+    who = by or "nobody named"
+    return f"{who}, on {on.isoformat()}" if on else f"{who}, no day stated"
 
 
 def rto(process: Process) -> str:

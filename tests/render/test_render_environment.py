@@ -1,0 +1,141 @@
+from pathlib import Path
+
+import pytest
+from jinja2 import nodes
+from plans.samples import minimal_text
+
+from bcp.model.errors import DocumentError
+from bcp.plan.workspace import Workspace, open_workspace
+from bcp.render.environment import FILTERS, make_environment
+from bcp.render.runbook import TEMPLATE, render_all, runbook, runbook_view
+from bcp.render.view import (
+    ControlView,
+    CriterionView,
+    DomainView,
+    FallbackView,
+    FateView,
+    LadderView,
+    NoticeView,
+    PersonView,
+    ProcessView,
+    ReturnView,
+    RoleView,
+    RungView,
+    ServiceView,
+    StepView,
+)
+from render.workspaces import PROJECT, full, shipped
+
+ROWS: dict[str, type] = {
+    "control": ControlView, "services": ServiceView, "processes": ProcessView,
+    "domains": DomainView, "fates": FateView, "roles": RoleView, "people": PersonView,
+    "criteria": CriterionView, "ladders": LadderView, "rungs": RungView,
+    "fallbacks": FallbackView, "steps": StepView, "notices": NoticeView, "returns": ReturnView,
+}  # fmt: skip
+
+
+def parsed() -> nodes.Template:
+    source = (PROJECT / "templates" / TEMPLATE).read_text(encoding="utf-8")
+    return make_environment(shipped()).parse(source)
+
+
+def outputs() -> list[nodes.Node]:
+    return [
+        each
+        for output in parsed().find_all(nodes.Output)
+        for each in output.nodes
+        if not isinstance(each, nodes.TemplateData)
+    ]
+
+
+def test_every_output_of_the_template_names_the_place_where_it_lands() -> None:
+    found = outputs()
+    assert len(found) > 100
+    for each in found:
+        is_macro = isinstance(each, nodes.Call)
+        assert is_macro or (isinstance(each, nodes.Filter) and each.name in FILTERS), each
+
+
+def test_the_template_holds_no_logic_beyond_loops() -> None:
+    assert not list(parsed().find_all((nodes.If, nodes.CondExpr, nodes.Assign, nodes.Compare)))
+
+
+def test_the_template_takes_rows_apart_in_the_order_of_their_fields() -> None:
+    seen = {}
+    for loop in parsed().find_all(nodes.For):
+        rows = loop.iter.items[0] if isinstance(loop.iter, nodes.List) else loop.iter
+        if isinstance(loop.target, nodes.Tuple) and isinstance(rows, nodes.Name):
+            seen[rows.name] = [name.name for name in loop.target.find_all(nodes.Name)]
+    assert seen.pop("before") == ["words", "exact"]
+    assert seen["control"][0] == "document"
+    seen["control"][0] = "title"
+    assert seen == {name: list(kind.__annotations__) for name, kind in ROWS.items()}
+
+
+def test_a_template_of_the_workspace_stands_before_ours(tmp_path: Path) -> None:
+    workspace = _with_template(tmp_path, "{{ title|heading }}: {{ purpose|line }}\n")
+    assert render_all(workspace)[0].text == "OpenAI: not stated\n"
+
+
+def test_a_template_in_the_current_folder_means_nothing_to_the_shipped_plans(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / TEMPLATE).write_text("mine\n")
+    monkeypatch.chdir(tmp_path)
+    workspace = open_workspace(None)
+    text = runbook(workspace, workspace.plan("openai"), make_environment(workspace))
+    assert text.startswith("# OpenAI: continuity runbook\n")
+
+
+@pytest.mark.parametrize(
+    ("template", "line", "said"),
+    [
+        ("a\n{% for x in y %}\n", 2, "Unexpected end of template"),
+        ("a\n\n{{ nobody|cell }}\n", 3, "'nobody' is undefined"),
+        ("a\n{{ title|shout }}\n", 2, "No filter named 'shout'"),
+        ("{% for p in processes %}\n{{ p.nobody|cell }}\n{% endfor %}", 2, "has no attribute"),
+        ("a\nb\n{{ title.__class__.__mro__|cell }}\n", 3, "unsafe"),
+        ("{% include 'nowhere.j2' %}\n", 1, "nowhere.j2"),
+        ("{{ 'a' if }}", 1, "unexpected 'end of print statement'"),
+        ("a\n{{ 1 / 0 }}\n", 2, "division by zero"),
+        ("a\n\n{{ processes|line }}\n", 3, "expected string"),
+        ("{% macro a() %}{{ a() }}{% endmacro %}\n{{ a() }}\n", 1, "recursion"),
+        ("a\n{{ range(10000000) }}\n", 2, "Range too big"),
+    ],
+)
+def test_a_fault_of_a_template_is_told_with_its_line(
+    tmp_path: Path, template: str, line: int, said: str
+) -> None:
+    workspace = _with_template(tmp_path, template)
+    with pytest.raises(DocumentError) as caught:
+        render_all(workspace)
+    [problem] = caught.value.problems
+    assert problem.file == f"templates/{TEMPLATE}"
+    assert said in problem.message
+    assert "\n" not in problem.message
+    assert problem.line == line
+    assert "template" in caught.value.next_action
+
+
+def test_a_template_that_is_no_text_is_told(tmp_path: Path) -> None:
+    workspace = _with_template(tmp_path, "")
+    (tmp_path / "templates" / TEMPLATE).write_bytes(b"\xff\xfe")
+    with pytest.raises(DocumentError, match=f"1 problem in templates/{TEMPLATE}"):
+        render_all(workspace)
+
+
+def test_the_same_view_gives_the_same_bytes_in_any_environment() -> None:
+    workspace = full()
+    loaded = workspace.plan("full")
+    texts = {runbook(workspace, loaded, make_environment(workspace)) for _ in range(2)}
+    assert len(texts) == 1
+    assert runbook_view(workspace, loaded) == runbook_view(workspace, loaded)
+
+
+def _with_template(root: Path, template: str) -> Workspace:
+    (root / "runbooks").mkdir()
+    (root / "templates").mkdir()
+    (root / "runbooks/openai.yaml").write_text(minimal_text(), encoding="utf-8")
+    (root / "templates" / TEMPLATE).write_text(template, encoding="utf-8")
+    return open_workspace(root)

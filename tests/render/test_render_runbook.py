@@ -1,0 +1,259 @@
+import re
+from pathlib import Path
+
+import pytest
+from plans.samples import larger_files, minimal_text, minimal_with
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+
+from bcp.plan.workspace import Workspace, build_workspace, open_workspace
+from bcp.render.environment import make_environment
+from bcp.render.runbook import Rendered, render_all, runbook, stale
+from bcp.version import VERSION
+from render.markdown import headings
+from render.workspaces import PROJECT, full, rendered, shipped
+
+
+class MarkdownSnapshot(SingleFileSnapshotExtension):
+    """One file a snapshot, that reads as a runbook."""
+
+    _write_mode = WriteMode.TEXT
+    file_extension = "md"
+
+
+@pytest.fixture
+def markdown(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    return snapshot.use_extension(MarkdownSnapshot)
+
+
+def timeless(text: str) -> str:
+    """A runbook without what changes from version to version."""
+    return re.sub(r"`[0-9a-f]{64}`", "`SHA-256`", text).replace(f"bcp {VERSION}", "bcp VERSION")
+
+
+def larger() -> str:
+    return rendered(build_workspace(PROJECT, larger_files()), "openai")
+
+
+def minimal() -> str:
+    return rendered(minimal_with(), "openai")
+
+
+def section(text: str, number: int) -> str:
+    found = re.search(rf"^## {number}\. .*?(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    assert found
+    return found[0]
+
+
+def test_the_minimal_plan(markdown: SnapshotAssertion) -> None:
+    assert timeless(minimal()) == markdown
+
+
+def test_the_larger_plan(markdown: SnapshotAssertion) -> None:
+    assert timeless(larger()) == markdown
+
+
+def test_a_plan_with_everything_in_it(markdown: SnapshotAssertion) -> None:
+    assert timeless(rendered(full())) == markdown
+
+
+def test_the_sections_are_the_same_in_every_runbook() -> None:
+    wanted = [
+        "Purpose", "The dependency and its services",
+        "The processes and what an outage means to them", "Shared fate", "Roles and contacts",
+        "Activation", "Fallbacks for each process, in order", "Procedures", "Communications",
+        "Failback", "Stand-down", "Paper log",
+    ]  # fmt: skip
+    for text in (minimal(), larger(), rendered(full())):
+        found = [each for each in headings(text) if re.match(r"[0-9]+\. ", each)]
+        assert found == [f"{number}. {title}" for number, title in enumerate(wanted, start=1)]
+
+
+def test_no_heading_stands_twice() -> None:
+    for plan_id in ("openai", "anthropic"):
+        found = headings(rendered(shipped(), plan_id))
+        assert sorted(found) == sorted(set(found))
+
+
+def test_a_runbook_names_the_bytes_it_was_made_from() -> None:
+    workspace = full()
+    loaded = workspace.plan("full")
+    text = rendered(workspace)
+    assert workspace.settings_file
+    assert f"| Its SHA-256 | `{loaded.file.sha256}` |" in text
+    assert f"| Its SHA-256 | `{workspace.settings_file.sha256}` |" in text
+    assert f"| Made by | bcp {VERSION};" in text
+
+
+@pytest.mark.parametrize(
+    ("control", "shown"),
+    [
+        ("", "**Not approved.** The status of this plan is: draft."),
+        (
+            "document: {status: in_review}\n",
+            "**Not approved.** The status of this plan is: in review.",
+        ),
+        ("document: {status: retired}\n", "**Retired.** Do not act on this document."),
+        (
+            "document: {status: approved}\n",
+            "**Approval not shown.** The plan says approved, but not by whom and when.",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_not_approved_says_so_first(control: str, shown: str) -> None:
+    workspace = minimal_with(("dependency:\n", f"{control}dependency:\n"))
+    assert rendered(workspace, "openai").splitlines()[2] == f"> {shown}"
+
+
+def test_an_approved_plan_has_no_banner_and_names_its_approver() -> None:
+    text = rendered(full())
+    assert "\n> " not in text
+    assert "| Approval | Incident lead, on 2026-05-02 |" in text
+
+
+def test_what_a_plan_does_not_state_is_written() -> None:
+    text = minimal()
+    assert re.search(r"\|[ ]*\|", text) is None
+    for row in ("| Owner | not stated |", "| Agreement | not stated |", "| Role | not stated |"):
+        assert row in text
+    assert "**Exceptions:** not stated" in text
+    assert "No communications are stated." in text
+    assert "| none stated | none stated | none stated | none stated |" in section(text, 5)
+
+
+def test_data_that_is_not_cleared_bars_a_fallback_and_its_steps() -> None:
+    text = rendered(shipped(), "openai")
+    [rung] = [row for row in section(text, 7).splitlines() if "NOT CLEARED" in row]
+    assert "**NOT CLEARED** for personal data: cannot be chosen" in rung
+    assert "| no: not cleared |" in rung
+    procedures = section(text, 8)
+    assert "| Not for | **Customer service**: data not cleared |" in procedures
+    assert "`content/claude-switch`" in procedures
+    assert "support/claude-switch" not in text
+
+
+def test_a_fallback_that_nobody_assessed_is_shown_as_such() -> None:
+    workspace = minimal_with(("    failure_domains: []\n", ""))
+    fate = section(rendered(workspace, "openai"), 4)
+    assert "| Agents answer by hand | nothing named | **not assessed** | **not assessed** |" in fate
+    assert "| Agents answer by hand | nothing named | none | nothing |" in section(minimal(), 4)
+
+
+def test_a_dependency_that_nobody_assessed_is_shown_as_such() -> None:
+    domains = "  failure_domains: [vendor:openai, cloud:azure, edge:cloudflare]\n"
+    fate = section(rendered(minimal_with((domains, "")), "openai"), 4)
+    assert 'service0 --> unassessed["not assessed"]' in fate
+    assert "| **not assessed** | not assessed | not assessed |" in fate
+
+
+def test_capacity_and_time_are_held_against_what_the_process_needs() -> None:
+    support, content = section(rendered(full()), 7).split("### ")[1:]
+    assert "| 30%, **below** 40% | at least 3m; some steps have no target |" in support
+    assert "| 100% | at least 3m; some steps have no target | not known | 8h |" in content
+    late = minimal_with(("rto: 30m", "rto: 4m"))
+    assert "| 50% | 5m | **no** | not stated |" in section(rendered(late, "openai"), 7)
+    assert "| 50% | 5m | yes | not stated |" in section(minimal(), 7)
+
+
+def test_steps_for_each_process_are_filled_in_and_numbered_for_each() -> None:
+    text = section(rendered(full()), 8)
+    for process in ("support", "content"):
+        assert f"#### Step 1 of 2: Switch {process} (`{process}/go`)" in text
+        assert f"GET https://llm.example/alias/{process}" in text
+        assert f"**Do:** Set `{process}` to `second`; then dep-second answers." in text
+    assert "#### Step 1 of 1: Ask (`content/wide-ask`)" in text
+
+
+def test_a_switch_shows_how_it_is_read_set_proved_and_put_back() -> None:
+    [step] = re.findall(r"(?ms)^#### .*`support/go`.*?(?=^#### )", rendered(full()))
+    assert "**Before:** The value at `/target` is read and recorded." in step
+    assert "PUT https://llm.example/alias/support\nAuthorization: Bearer [secret llm/admin]" in step
+    assert '{"target": "second"}' in step
+    assert "the status is 200 or 201 and the header `x-deployment` is `dep-second`" in step
+    assert "x-key: [secret llm/app]\nx-from: bcp\n" in step
+    assert "It has to hold 3 of 3 times." in step
+    assert "**Undo:** Set the switch back to the value that it had before." in step
+    assert step.index("**Before:**") < step.index("**Do:**") < step.index("**Exact action:**")
+
+
+def test_secrets_are_named_and_roles_are_reached_by_phone() -> None:
+    text = rendered(shipped(), "openai")
+    assert "Authorization: Bearer [secret desk/admin]" in text
+    assert "Support lead: Support lead, +49 30 0000003; else Deputy lead, +49 30 0000002" in text
+    assert "2. May declare: Incident lead, +49 30 0000001; Deputy lead, +49 30 0000002." in text
+
+
+def test_the_way_back_is_the_fallbacks_own_or_the_default() -> None:
+    text = section(rendered(full()), 10)
+    assert "**Return when:** API has been operational for 1 hour" in text
+    assert "**Load returns:** 10%, then 100%" in text
+    every = "each service that the process uses has been degraded or better for 30 minutes"
+    assert f"**Return when:** {every}" in text
+    plain = minimal_text().partition("    failback:")[0]
+    bare = build_workspace(PROJECT, {"runbooks/openai.yaml": plain.encode()})
+    assert "**Return when:** not stated" in section(rendered(bare, "openai"), 10)
+
+
+def test_texts_arrive_as_they_were_written() -> None:
+    written = "Mind the `{{ 7 * 7 }}`; it is {{ 7 * 7 }} | $(x) and <b>not bold</b>"
+    workspace = minimal_with(("title: Customer service", f"title: '{written}'"))
+    text = rendered(workspace, "openai")
+    assert "49" not in section(text, 7)
+    assert written.replace("`", "") in headings(text)
+
+
+def test_render_all_puts_a_runbook_beside_each_plan(tmp_path: Path) -> None:
+    workspace = _workspace(tmp_path, broken="schema: bcp/1\nid: broken\n")
+    assert [document.path for document in render_all(workspace)] == ["runbooks/openai.md"]
+    assert [file.path for file in workspace.broken] == ["runbooks/broken.yaml"]
+    document = render_all(workspace)[0]
+    environment = make_environment(workspace)
+    assert document == Rendered(
+        "runbooks/openai.md", runbook(workspace, workspace.plan("openai"), environment)
+    )
+
+
+def test_stale_names_what_is_missing_or_differs(tmp_path: Path) -> None:
+    workspace = _workspace(tmp_path)
+    assert stale(workspace) == ("runbooks/openai.md",)
+    target = tmp_path / "runbooks/openai.md"
+    target.write_text(render_all(workspace)[0].text, encoding="utf-8")
+    assert stale(workspace) == ()
+    target.write_bytes(target.read_bytes().replace(b"\n", b"\r\n"))
+    assert stale(workspace) == ("runbooks/openai.md",)
+    target.unlink()
+    target.mkdir()
+    assert stale(workspace) == ("runbooks/openai.md",)
+
+
+def test_another_bcp_yaml_makes_a_runbook_stale(tmp_path: Path) -> None:
+    workspace = _workspace(tmp_path)
+    (tmp_path / "runbooks/openai.md").write_text(render_all(workspace)[0].text, encoding="utf-8")
+    (tmp_path / "bcp.yaml").write_text("schema: bcp-workspace/1\n# changed\n")
+    assert stale(open_workspace(tmp_path)) == ("runbooks/openai.md",)
+
+
+def test_nothing_is_written_beside_the_plans_that_come_with_bcp(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    workspace = open_workspace(None)
+    assert workspace.is_shipped
+    assert workspace.plans
+    assert render_all(workspace) == ()
+    assert stale(workspace) == ()
+
+
+def test_the_runbooks_of_the_starter_plans_are_up_to_date() -> None:
+    assert [document.path for document in render_all(shipped())] == [
+        "runbooks/anthropic.md", "runbooks/openai.md",
+    ]  # fmt: skip
+    assert stale(shipped()) == ()
+
+
+def _workspace(root: Path, broken: str = "") -> Workspace:
+    (root / "runbooks").mkdir()
+    (root / "runbooks/openai.yaml").write_text(minimal_text(), encoding="utf-8")
+    if broken:
+        (root / "runbooks/broken.yaml").write_text(broken, encoding="utf-8")
+    return open_workspace(root)
