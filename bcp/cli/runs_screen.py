@@ -9,6 +9,7 @@ from bcp.model.screen import Facts, Gap, Head, Line, Part, Screen, Table, Tone, 
 from bcp.run.as_json import state_word
 from bcp.run.state import ProcessState, RunState, StepState
 
+_REAL = "real"
 _COLUMNS = ("run", "plan", "mode", "state", "began", "last", "processes")
 
 
@@ -58,9 +59,16 @@ def _row(run: RunState, now: datetime) -> tuple[Line, ...]:
         line(mode_word(run)),
         line(state_word(run), tone),
         line(f"{run.started_at:%Y-%m-%d %H:%M} by {run.started_by}"),
-        line(f"{elapsed_text(now - run.last_at)} ago" if now >= run.last_at else ""),
+        line(_ago(run, now)),
         line(stands),
     )
+
+
+def _ago(run: RunState, now: datetime) -> str:
+    """How long nothing was written; a scenario's clock says nothing about that."""
+    if run.clock.kind != _REAL:
+        return "scenario time"
+    return f"{elapsed_text(now - run.last_at)} ago" if now >= run.last_at else ""
 
 
 def _facts(run: RunState) -> tuple[tuple[str, Line], ...]:
@@ -73,7 +81,8 @@ def _facts(run: RunState) -> tuple[tuple[str, Line], ...]:
         ("plan", line(f"{run.plan}, its file sha256 {run.plan_sha256}")),
         ("recorded", line(f"{run.entries} entries, the last {_time(run.last_at)}")),
     ]
-    rows += [("scenario", line(run.scenario))] if run.scenario else []
+    if run.scenario:
+        rows.append(("scenario", line(f"{run.scenario}; all times here are the scenario's")))
     rows += [("next", line(f"bcp resume {run.id[:8]}", Tone.STRONG))] if run.is_open else []
     return tuple(rows)
 

@@ -63,9 +63,9 @@ def test_every_help_has_an_example(
 
 
 def test_no_help_is_cut_short(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
-    desk.call("--help", columns=80)
-    listed = capsys.readouterr().out.split("Commands:")[1]
-    assert "..." not in listed
+    for words in ([], *([group] for group in GROUPS)):
+        desk.call(*words, "--help", columns=80)
+        assert "..." not in capsys.readouterr().out.split("Commands:")[1]
 
 
 class Broken:

@@ -7,7 +7,7 @@ import typer
 from bcp.cli.setting import Setting, Work
 
 Plans = Annotated[
-    list[str] | None, typer.Argument(help="Plans by id; every plan if none.", metavar="[PLAN]...")
+    list[str] | None, typer.Argument(help="Plans by id; every plan if none.", metavar="PLAN")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 

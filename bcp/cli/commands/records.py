@@ -10,7 +10,7 @@ from bcp.cli.setting import Work
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 LogFolder = Annotated[
     Path | None,
-    typer.Argument(help="The log's folder; the workspace's log if none.", metavar="[LOG]"),
+    typer.Argument(help="The log's folder; the workspace's log if none.", metavar="LOG"),
 ]
 
 
@@ -65,7 +65,10 @@ def verify(
         typer.Option("--demand", metavar="LIST", help="Verdicts that have to be proved: a,b."),
     ] = None,
 ) -> Work:
-    """Prove the log: content, completeness, authorship, time, one history.
+    """Prove the log, or say what of it is not proved.
+
+    Five verdicts: content, completeness, authorship, time, one history. Without --demand none of
+    them has to be proved; what fails always counts.
 
     Exit codes: 0 nothing failed and all that is demanded is proved, 1 failed, 3 demanded but not
     proved, 65 not a log or a policy.
@@ -90,7 +93,7 @@ def audit_show(
         int | None, typer.Option("--last", min=1, metavar="N", help="Only the newest N entries.")
     ] = None,
 ) -> Work:
-    """Print the log's entries, one a line; nothing in them can steer the terminal.
+    """Print the log's entries, one a line.
 
     Example: bcp audit show --last 20
     """
@@ -100,7 +103,10 @@ def audit_show(
 
 
 def audit_checkpoint(log: LogFolder = None) -> Work:
-    """Print the log's newest checkpoint: its size and root, signed where the log has a key.
+    """Print the log's newest checkpoint.
+
+    It is a note with the log's size and root, signed where the log has a key. Kept elsewhere, it
+    proves later that nothing before it was altered.
 
     Example: bcp audit checkpoint > checkpoint
     """

@@ -26,7 +26,10 @@ def failover(
         typer.Option("--process", metavar="ID", help="Only this process; may be given again."),
     ] = None,
     tier: Annotated[
-        int | None, typer.Option("--tier", min=1, max=4, help="Only this tier and those above it.")
+        int | None,
+        typer.Option(
+            "--tier", metavar="N", min=1, max=4, help="Only this tier and those above it."
+        ),
     ] = None,
     answers: Answers = None,
     questions: Annotated[
@@ -75,7 +78,10 @@ def drill(
         bool, typer.Option("--demo", help="Play it with the prepared answers that ship with it.")
     ] = False,
     speed: Annotated[
-        int, typer.Option("--speed", min=1, max=1000, help="Scenario seconds in one second.")
+        int,
+        typer.Option(
+            "--speed", metavar="N", min=1, max=1000, help="Scenario seconds in one second."
+        ),
     ] = 1,
     answers: Answers = None,
     as_json: Json = False,
