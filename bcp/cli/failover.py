@@ -68,19 +68,22 @@ def _workspace(setting: Setting, asked: Asked) -> Workspace:
     """
     workspace = recorded_workspace(setting)
     log = reader(setting, workspace)
-    running = open_runs(folds(log.entries()).values(), asked.plan, INCIDENT)
+    runs = [run for run in folds(log.entries()).values() if run.plan == asked.plan]
+    running = open_runs(runs, asked.plan, INCIDENT)
     if running:
         return frozen_workspace(log, running[-1], workspace)
     if asked.last_good:
         return last_good(log, workspace, asked.plan)
-    return _as_it_lies(setting, asked.plan)
+    return _as_it_lies(setting, asked.plan, has_copy=bool(runs))
 
 
-def _as_it_lies(setting: Setting, plan: str) -> Workspace:
+def _as_it_lies(setting: Setting, plan: str, *, has_copy: bool) -> Workspace:
     try:
         workspace = workspace_of(setting)
         workspace.plan(plan)
     except DocumentError as broken:
+        if not has_copy:
+            raise
         again = f"bcp failover {plan} --last-good"
         raise DocumentError(
             broken.problems,

@@ -56,14 +56,14 @@ class Board:
         """Read everything, record it, and judge it; not again within the same second."""
         now = self._desk.tools.clock.now()
         if self._situation is None or self._sweep is None or now > self._sweep.at:
-            self._read(now)
+            self._read()
         return self.situation
 
     def look_again_if_old(self) -> None:
         """Read again when the last reading is a minute old: between steps, never inside one."""
         now = self._desk.tools.clock.now()
         if self._sweep is None or now - self._sweep.at >= _OLD:
-            self._read(now)
+            self._read()
 
     def news(self) -> str:
         """What changed since the reading before, in one line, said once."""
@@ -112,9 +112,10 @@ class Board:
             (options.EVIDENCE, evidence(self.situation, self._desk.tools.clock.now())),
         )
 
-    def _read(self, now: datetime) -> None:
+    def _read(self) -> None:
         desk = self._desk
         sweep = desk.tools.verdict()
+        now = desk.tools.clock.now()  # judged after it was read, which takes its time
         desk.recorder.write("sweep.read", sweep_data(sweep))
         before, self._sweep = self._sweep, sweep
         self._history = (*self._history, *from_sweep(sweep))
