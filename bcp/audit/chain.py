@@ -10,19 +10,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from operator import lt
 
 from bcp.audit.cut import BEGINNING, Cut
-from bcp.audit.entry import FIRST_PREV, MODES, RUN_PATTERN, TYPE_PATTERN, RunOf
+from bcp.audit.entry import MODES, Entry, RunOf
 from bcp.audit.head import Head
-from bcp.audit.merkle import LEAF_PREFIX, Peaks, extend, peaks_root
+from bcp.audit.merkle import LEAF_PREFIX, Peaks, extend, leaf_hash, peaks_root
 
-_COUNT = "(0|[1-9][0-9]{0,15})"
+# Quotation marks bound the texts; their alphabets are held to where an entry is written or parsed.
+_PREV = b',"prev":"'
 _END = re.compile(
-    rf'(?:null|\{{"id":"({RUN_PATTERN}","mode":"(?:incident|exercise))","n":{_COUNT}\}})'
-    rf',"seq":{_COUNT},"ts":"([0-9TZ:.-]{{24}})","type":"({TYPE_PATTERN})","v":1\}}\n'.encode()
+    rb',"prev":"(.{64})"'
+    rb',"run":(?:null|\{"id":"([^"]{1,64}","mode":"(?:incident|exercise))","n":([0-9]{1,16})\})'
+    rb',"seq":([0-9]{1,16}),"ts":"([^"]{24})","type":"([^"]{1,64})","v":1\}\n',
+    re.DOTALL,
 ).fullmatch
+_UNREAD: tuple[bytes, ...] = (b"", b"", b"", b"", b"", b"")
 _MODE = b'","mode":"'
-_TO_RUN = len('"prev":"') + len(FIRST_PREV) + len('","run":')
 _KEPT = 20
 """Objections kept in words; more are counted."""
 
@@ -60,7 +64,7 @@ class Chain:
         self._ts = b""
         self._prev = cut.leaf.hex().encode()
         self._peaks: Peaks = list(cut.peaks)
-        self._due = {_run_key(run): b"%d" % (run.n + 1) for run in cut.runs.values()}
+        self._due = {_run_key(run): run.n + 1 for run in cut.runs.values()}
         """By run and mode as they stand in a line: the number that comes next."""
 
     def take(self, pieces: Sequence[bytes]) -> list[bytes]:
@@ -74,33 +78,32 @@ class Chain:
         """
         leaves = [sha256(LEAF_PREFIX + piece[:-1]).digest() for piece in pieces]
         prevs = [self._prev, *[leaf.hex().encode() for leaf in leaves]]
-        kinds: list[bytes] = []
-        ts, due = self._ts, self._due  # this loop is what a verification's time goes into
-        for size, (piece, prev) in enumerate(zip(pieces, prevs, strict=False), self.size):
-            at = piece.rfind(b'"prev":"' + prev + b'","run":')
-            end = _END(piece, at + _TO_RUN) if at >= 0 else None
-            if end is None:
-                self._object(size, _why_not(piece, prev, size))
-                kinds.append(b"")
-                continue
-            run, number, seq, now, kind = end.groups()
-            kinds.append(kind)
-            if int(seq) != size:
-                self._object(size, f"it calls itself {seq.decode()}")
-            if now < ts:
-                self.went_back += 1
-            ts = now
-            if run is not None:
-                if due.get(run, b"0") != number:
-                    self._object(size, f"entry {number.decode()} of its run does not come next")
-                due[run] = b"%d" % (int(number) + 1)
-                if kind == RUN_ENDED:
-                    del due[run]
+        ends = [_END(piece, piece.rfind(_PREV)) for piece in pieces]
+        rows = [_UNREAD if end is None else end.groups() for end in ends]
+        due = [b"%d" % seq for seq in range(self.size, self.size + len(pieces))]
+        if [row[0] for row in rows] != prevs[:-1] or [row[3] for row in rows] != due:
+            self._explain(rows, prevs)
+        self._count_runs(rows)
+        times = [self._ts, *[row[4] for row in rows]]
+        self.went_back += sum(map(lt, times[1:], times))
         extend(self._peaks, leaves)
-        self._ts, self._prev = ts, prevs[-1]
+        self._ts, self._prev = times[-1], prevs[-1]
         self.size += len(pieces)
         self.offset += sum(map(len, pieces))
-        return kinds
+        return [row[5] for row in rows]
+
+    def add(self, entry: Entry) -> None:
+        """Fold in the entry that was just made to follow: the same as `take`, without reading."""
+        leaf = leaf_hash(entry.line)
+        extend(self._peaks, [leaf])
+        if entry.run is not None:
+            key = _run_key(entry.run)
+            self._due[key] = entry.run.n + 1
+            if entry.type.encode() == RUN_ENDED:
+                del self._due[key]
+        self._ts, self._prev = entry.ts.encode(), leaf.hex().encode()
+        self.size += 1
+        self.offset += len(entry.line) + 1
 
     def head(self) -> Head:
         """The size and root up to here."""
@@ -128,6 +131,30 @@ class Chain:
         """What the next entry's `prev` has to be."""
         return self._prev.decode()
 
+    def _explain(self, rows: Sequence[tuple[bytes, ...]], prevs: Sequence[bytes]) -> None:
+        """Say which lines do not follow the line before them."""
+        for seq, (row, prev) in enumerate(zip(rows, prevs, strict=False), self.size):
+            if row is _UNREAD:
+                first = "the first entry of a log" if seq == 0 else "an entry of the log's form"
+                self._object(seq, f"it is not {first}")
+            elif row[0] != prev:
+                self._object(
+                    seq, "it does not name the hash of the line before: one of the two was changed"
+                )
+            elif row[3] != b"%d" % seq:
+                self._object(seq, f"it calls itself {row[3].decode()}")
+
+    def _count_runs(self, rows: Sequence[tuple[bytes, ...]]) -> None:
+        due = self._due
+        for seq, (_, run, number, _, _, kind) in enumerate(rows, self.size):
+            if run:
+                count = int(number)
+                if due.get(run, 0) != count:
+                    self._object(seq, f"entry {count} of its run does not come next")
+                due[run] = count + 1
+                if kind == RUN_ENDED:
+                    del due[run]
+
     def _object(self, seq: int, text: str) -> None:
         self.objected += 1
         if len(self.objections) < _KEPT:
@@ -138,14 +165,6 @@ def _run_key(run: RunOf) -> bytes:
     return run.id.encode() + _MODE + run.mode.encode()
 
 
-def _run_of(key: bytes, due: bytes) -> RunOf:
-    name, _, mode = key.decode().partition(_MODE.decode())
-    return RunOf(name, "exercise" if mode == "exercise" else "incident", int(due) - 1)
-
-
-def _why_not(piece: bytes, prev: bytes, size: int) -> str:
-    if b'"prev":"' + prev + b'"' in piece:
-        return "it is not an entry of the log's form"
-    if size == 0:
-        return "it is not the first entry of a log"
-    return "it does not name the hash of the line before: one of the two was changed"
+def _run_of(key: bytes, due: int) -> RunOf:
+    name, _, mode = key.decode(errors="replace").partition(_MODE.decode())
+    return RunOf(name, "exercise" if mode == "exercise" else "incident", due - 1)

@@ -1,12 +1,11 @@
 """One entry of the audit log: a line of canonical JSON whose bytes are never changed again."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from bcp.audit.profile import MAX_LINE, OutsideProfile, check, load, spelled
+from bcp.audit.profile import MAX_LINE, OutsideProfile, load, plain, spelled
 
 Mode = Literal["incident", "exercise"]
 MODES: tuple[Mode, ...] = get_args(Mode)
@@ -18,13 +17,9 @@ FIRST_PREV = "0" * 64
 
 # The alphabets keep quotation marks and backslashes out of the end of a line, so that one
 # expression anchored there reads it safely (bcp/audit/chain.py).
-ORIGIN_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._/-]{0,199}"
-RUN_PATTERN = r"[a-z0-9][a-z0-9-]{0,63}"
-TYPE_PATTERN = r"[a-z][a-z_]*(?:\.[a-z][a-z_]*)+"
-
-_ORIGIN = re.compile(ORIGIN_PATTERN)
-_RUN = re.compile(RUN_PATTERN)
-_TYPE = re.compile(TYPE_PATTERN)
+_ORIGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,199}")
+_RUN = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_TYPE = re.compile(r"(?=.{3,64}\Z)[a-z][a-z_]*(?:\.[a-z][a-z_]*)+")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -123,27 +118,26 @@ def make_entry(draft: Draft, place: Place) -> Entry:
     Raises:
         NotAnEntry: a value is outside the log's profile, or the line is too long.
     """
-    record: dict[str, object] = {
-        "actor": {"id": draft.actor.id, "key": draft.actor.key},
-        "data": dict(draft.data),
-        "host": place.host,
-        "id": place.id,
-        "log": place.log,
-        "plan": draft.plan and {"id": draft.plan.id, "sha256": draft.plan.sha256},
-        "prev": place.prev,
-        "run": place.run and {"id": place.run.id, "mode": place.run.mode, "n": place.run.n},
-        "seq": place.seq,
-        "ts": place.ts,
-        "type": draft.type,
-        "v": VERSION,
-    }
     try:
-        check(draft.data, _DATA_DEPTH)
+        record: dict[str, object] = {
+            "actor": {"id": draft.actor.id, "key": draft.actor.key},
+            "data": plain(draft.data, _DATA_DEPTH),
+            "host": place.host,
+            "id": place.id,
+            "log": place.log,
+            "plan": draft.plan and {"id": draft.plan.id, "sha256": draft.plan.sha256},
+            "prev": place.prev,
+            "run": place.run and {"id": place.run.id, "mode": place.run.mode, "n": place.run.n},
+            "seq": place.seq,
+            "ts": place.ts,
+            "type": draft.type,
+            "v": VERSION,
+        }
         line = spelled(record)
     except OutsideProfile as error:
         raise NotAnEntry(f"{draft.type}: {error}") from None
     _check_length(line)
-    return _entry(json.loads(line), line)  # as it will be read: lists for tuples, plain text
+    return _entry(record, line)
 
 
 def parse_entry(line: bytes) -> Entry:

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 
 from bcp.audit.ed25519 import VerifierKey
 from bcp.audit.facts import Facts
-from bcp.audit.report import Claim, Finding, Report, finding
+from bcp.audit.report import Claim, Finding, Report, State, finding
 from bcp.audit.trust import Keeper, Trust
 
 
 def judge(facts: Facts, trust: Trust) -> Report:
     """Put the verdicts together."""
     findings = {claim: rule(facts, trust) for claim, rule in _RULES.items()}
+    failed = any(verdict.state is State.FAILED for verdict in findings.values())
     return Report(
         origin=facts.origin,
         head=str(facts.chain.head()),
@@ -18,7 +19,7 @@ def judge(facts: Facts, trust: Trust) -> Report:
         trust_used=tuple(_used(facts, trust)),
         demanded=trust.demanded,
         remarks=tuple(_remarks(facts)),
-        seen=facts.chain.cut(),
+        seen=None if failed else facts.chain.cut(),
     )
 
 

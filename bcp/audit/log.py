@@ -194,9 +194,8 @@ class Log:
             run=run,
         )
         entry = make_entry(_with_total(draft, run), place)
-        piece = entry.line + b"\n"
-        self._store.entries.append(piece, durable=True)  # acknowledged from here on
-        chain.take([piece])
+        self._store.entries.append(entry.line + b"\n", durable=True)  # acknowledged from here on
+        chain.add(entry)
         if self._noter.is_due(draft.type):
             self._write_note()
         self.remember()

@@ -25,8 +25,8 @@ class OutsideProfile(ValueError):
     """The value or the bytes are not in the log's part of JSON."""
 
 
-def check(value: Mapping[str, object], depth: int = 1) -> None:
-    """Refuse what an entry cannot hold; the texts are left to `spelled`.
+def plain(value: Mapping[str, object], depth: int = 1) -> dict[str, object]:
+    """A copy of what an entry is to hold, as it will be read back: lists for tuples, plain text.
 
     Args:
         value: keys `[a-z][a-z0-9_]*`; values of dicts, lists or tuples, text, integers below
@@ -34,9 +34,34 @@ def check(value: Mapping[str, object], depth: int = 1) -> None:
         depth: the level at which it stands in its entry.
 
     Raises:
-        OutsideProfile: it holds anything else.
+        OutsideProfile: it holds anything else; half characters are left to `spelled`.
     """
-    _check(dict(value), depth)
+    if depth > MAX_DEPTH:
+        raise OutsideProfile(f"deeper than {MAX_DEPTH} levels")
+    copy: dict[str, object] = {}
+    for key, item in value.items():
+        if not _is_key(key):
+            raise OutsideProfile(f"{key!r} is not a key like rto_ms: a-z, 0-9 and _ only")
+        copy[key] = _plain(item, depth + 1)
+    return copy
+
+
+def _plain(value: object, depth: int) -> object:
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, int):
+        if abs(value) > MAX_INT:
+            raise OutsideProfile(f"{value} is not below 2^53")
+        return int(value)
+    if isinstance(value, Mapping):
+        return plain(value, depth)
+    if not isinstance(value, list | tuple):
+        raise OutsideProfile(f"{type(value).__name__} cannot stand in an entry: {value!r}")
+    if depth > MAX_DEPTH:
+        raise OutsideProfile(f"deeper than {MAX_DEPTH} levels")
+    return [_plain(item, depth + 1) for item in value]
 
 
 def spelled(value: Mapping[str, object]) -> bytes:
@@ -68,30 +93,10 @@ def load(line: bytes) -> dict[str, object]:
         raise OutsideProfile(f"not JSON of the log's kind: {error}") from None
     if not isinstance(value, dict):
         raise OutsideProfile("not a JSON object")
-    _check(value, 1)
+    result = plain(value)
     if b"\\u" in line:  # the only way in for half a character: the bytes are UTF-8
-        spelled(value)
-    return value
-
-
-def _check(value: object, depth: int) -> None:
-    if value is None or isinstance(value, str | bool):
-        return
-    if isinstance(value, int):
-        if abs(value) > MAX_INT:
-            raise OutsideProfile(f"{value} is not below 2^53")
-    elif depth > MAX_DEPTH:
-        raise OutsideProfile(f"deeper than {MAX_DEPTH} levels")
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            if not _is_key(key):
-                raise OutsideProfile(f"{key!r} is not a key like rto_ms: a-z, 0-9 and _ only")
-            _check(item, depth + 1)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            _check(item, depth + 1)
-    else:
-        raise OutsideProfile(f"{type(value).__name__} cannot stand in an entry: {value!r}")
+        spelled(result)
+    return result
 
 
 @lru_cache(maxsize=1024)

@@ -49,7 +49,7 @@ class Report:
     remarks: tuple[str, ...] = ()
     """What should be known and is no failure."""
     seen: Cut | None = field(default=None, repr=False)
-    """The state to remember, when nothing failed."""
+    """The state to remember; None when something failed."""
 
     @property
     def failed(self) -> bool:

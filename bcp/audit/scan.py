@@ -4,7 +4,7 @@ No lock is taken. What is known of the log is read before its entries, so that a
 to is never found too short; what is added meanwhile is left for the next time.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
 
 from bcp.audit.acting import Acting
@@ -16,7 +16,6 @@ from bcp.audit.follow import BATCH
 from bcp.audit.head import BadHead, Head, StoredHead, parse_checkpoint, parse_stored
 from bcp.audit.note import BadNote, BadSignature, Note, parse_note, signers
 from bcp.audit.opened import opened_by
-from bcp.audit.profile import MAX_LINE
 from bcp.audit.recovery import TailKind, judge_tail, next_entry
 from bcp.audit.stores.base import MAX_PIECE, Store
 from bcp.audit.torn_note import could_go_on
@@ -37,8 +36,7 @@ class Scan:
         self._heads_end = store.heads.end()
         self._kept = sorted(kept, key=lambda item: item.head.size)
         self._acting = Acting(store, self.facts, strict=strict)
-        self._rest = b""
-        self._pieces = self._ended(store.entries.pieces())
+        self._pieces = store.entries.pieces()
 
     def run(self) -> Facts:
         """Read it all."""
@@ -151,7 +149,11 @@ class Scan:
             self.facts.agreed.append(kept)
 
     def _read_to(self, size: int) -> None:
-        while batch := list(islice(self._pieces, max(0, min(BATCH, size - self.facts.chain.size)))):
+        """Read up to a size; a last line that is not ended is left out, for it counts for none."""
+        chain = self.facts.chain
+        while batch := list(islice(self._pieces, max(0, min(BATCH, size - chain.size)))):
+            if not batch[-1].endswith(b"\n") and len(batch[-1]) < MAX_PIECE:
+                del batch[-1]
             self._take(batch)
 
     def _take(self, batch: Sequence[bytes]) -> None:
@@ -163,31 +165,18 @@ class Scan:
         chain = self.facts.chain
         for piece in self._pieces:
             if chain.offset >= self._entries_end:
-                break
-            if not next_entry(piece, self.facts.origin, chain.size, chain.prev()):
-                tail = [piece, *islice(self._pieces, 2)]
-                if judge_tail(b"".join(tail) + self._rest) is TailKind.TORN:
-                    self._remark_torn()
-                    return
-                self.facts.contradictions.add(
-                    f"entry {chain.size} (line {chain.size + 1}) is not the next entry"
-                )
-                self._take(tail)
-            else:
+                return
+            entry = next_entry(piece, self.facts.origin, chain.size, chain.prev())
+            if entry is not None and piece.endswith(b"\n"):
                 self._take([piece])
-        if self._rest:
-            self._remark_torn()
-
-    def _remark_torn(self) -> None:
-        self.facts.remarks.append(
-            "the last write is unfinished; it was never acknowledged, and the next writer sets it "
-            "aside"
-        )
-
-    def _ended(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
-        """The lines that are ended; the last one may be in the middle of being written."""
-        for piece in pieces:
-            if piece.endswith(b"\n") or len(piece) == MAX_PIECE:
-                yield piece
-            else:
-                self._rest = piece[: MAX_LINE + 2]
+                continue
+            rest = [piece, *islice(self._pieces, 2)]
+            if entry is not None or judge_tail(b"".join(rest)) is TailKind.TORN:
+                self.facts.remarks.append(
+                    "the last write is unfinished; it was never acknowledged, and the next writer "
+                    "mends that"
+                )
+                return
+            what = f"entry {chain.size} (line {chain.size + 1}) is not the next entry"
+            self.facts.contradictions.add(what)
+            self._take(rest)

@@ -50,6 +50,15 @@ def test_in_any_batches_the_fold_is_the_same(cuts: list[int]) -> None:
     assert kinds == [parse_entry(piece[:-1]).type.encode() for piece in PIECES]
 
 
+def test_adding_what_was_made_is_taking_what_is_read() -> None:
+    added, read = Chain(), Chain()
+    for piece in PIECES:
+        added.add(parse_entry(piece[:-1]))
+        read.take([piece])
+        assert added.cut() == read.cut()
+        assert added.prev() == read.prev()
+
+
 def test_open_runs_are_known() -> None:
     chain = taken(*PIECES)
     assert chain.run("7f3a") == RunOf("7f3a", "incident", 1)
