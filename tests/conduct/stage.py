@@ -3,7 +3,7 @@
 import os
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +19,15 @@ from bcp.conduct.drilling import Rehearsal, frozen_rehearsal, rehearsal
 from bcp.conduct.opening import runs_of
 from bcp.conduct.outside import MakeOperator, Outside
 from bcp.conduct.recorder import Recorder
-from bcp.model.observation import Component, Incident, PageReading, ServiceFinding, Sweep, Vantage
+from bcp.model.observation import (
+    Component,
+    Incident,
+    PageReading,
+    ProbeReading,
+    ServiceFinding,
+    Sweep,
+    Vantage,
+)
 from bcp.model.ports import Answer, Question, Reply, Request, Source
 from bcp.model.prepared import PreparedAnswer
 from bcp.model.screen import Screen
@@ -209,6 +217,16 @@ def all_are(verdict: Verdict, minutes: int = 20) -> Callable[[tuple[Target, ...]
         return Sweep(at, findings, Vantage("ok"))
 
     return read
+
+
+def failing_probe(targets: Sequence[Target], at: datetime) -> Sweep:
+    """The pages are green, and our own requests are answered with 503."""
+    findings = []
+    for one in targets:
+        green = finding(one.key, Verdict.OPERATIONAL, at)
+        probe = ProbeReading("models", "http", Verdict.DEGRADED, at, "503, twice", times=2)
+        findings.append(replace(green, verdict=Verdict.DEGRADED, probes=(probe,)))
+    return Sweep(at, tuple(findings), Vantage("ok"))
 
 
 class Person:

@@ -1,7 +1,9 @@
 """Incidents from the first reading to a placed process, and every way in which a run stops."""
 
+from datetime import datetime
+
 import pytest
-from stage import MINIMAL, Person, Stage, all_are, ended, minimal_stage
+from stage import MINIMAL, Person, Stage, all_are, ended, failing_probe, minimal_stage
 
 from bcp.audit.entry import Entry
 from bcp.conduct.asking import Left, NotAnswered
@@ -15,8 +17,10 @@ from bcp.model.errors import (
     WaitingForPerson,
 )
 from bcp.model.exits import Exit
+from bcp.model.observation import Sweep
 from bcp.model.ports import Answer, Failure, Question, Reply
 from bcp.model.verdict import Verdict
+from bcp.plan.targets import Target
 from bcp.run.state import RunState
 
 GOOD = {
@@ -198,6 +202,22 @@ class TestRefusing:
         stage = minimal_stage(plan)
         with pytest.raises(Refused):
             stage.failover(GOOD, to="by-hand")
+
+    def test_a_sweep_that_takes_its_time_is_judged_when_it_is_done(self) -> None:
+        """Judged by the instant before it, its own readings lay in the future and counted not."""
+        stage = minimal_stage()
+
+        def slow(targets: tuple[Target, ...], at: datetime) -> Sweep:
+            del at
+            stage.clock.sleep(2)
+            return failing_probe(targets, stage.clock.now())
+
+        stage.sweeps = slow
+        with pytest.raises(WaitingForPerson):
+            stage.failover(None)
+        criteria = last(stage, "situation.shown").data["criteria"]
+        assert isinstance(criteria, list)
+        assert "for 0 s of 5m" in criteria[1]["reason"] or "seen once" in criteria[1]["reason"]
 
 
 class TestActing:
