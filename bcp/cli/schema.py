@@ -4,11 +4,10 @@ import json
 
 from bcp.cli.setting import Setting
 from bcp.model.exits import Exit
-from bcp.plan.model import Plan
+from bcp.plan.schema import plan_schema as schema_of_plans
 
 
 def plan_schema(setting: Setting) -> int:
     """Print the JSON Schema of a plan, draft 2020-12."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    setting.out.write(json.dumps(schema | Plan.model_json_schema(by_alias=True), indent=2) + "\n")
+    setting.out.write(json.dumps(schema_of_plans(), indent=2) + "\n")
     return Exit.OK
