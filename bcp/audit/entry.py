@@ -23,6 +23,7 @@ _TYPE = re.compile(r"(?=.{3,64}\Z)[a-z][a-z_]*(?:\.[a-z][a-z_]*)+")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_ANY = re.compile(r".+", re.DOTALL)
 
 
 class NotAnEntry(ValueError):
@@ -119,25 +120,45 @@ def make_entry(draft: Draft, place: Place) -> Entry:
         NotAnEntry: a value is outside the log's profile, or the line is too long.
     """
     try:
-        record: dict[str, object] = {
-            "actor": {"id": draft.actor.id, "key": draft.actor.key},
-            "data": plain(draft.data, _DATA_DEPTH),
-            "host": place.host,
-            "id": place.id,
-            "log": place.log,
-            "plan": draft.plan and {"id": draft.plan.id, "sha256": draft.plan.sha256},
-            "prev": place.prev,
-            "run": place.run and {"id": place.run.id, "mode": place.run.mode, "n": place.run.n},
-            "seq": place.seq,
-            "ts": place.ts,
-            "type": draft.type,
-            "v": VERSION,
-        }
-        line = spelled(record)
+        data = plain(draft.data, _DATA_DEPTH)
+        line = spelled(_record(draft, place, data))
     except OutsideProfile as error:
         raise NotAnEntry(f"{draft.type}: {error}") from None
     _check_length(line)
-    return _entry(record, line)
+    entry = Entry(
+        seq=place.seq,
+        id=place.id,
+        ts=place.ts,
+        log=place.log,
+        prev=place.prev,
+        type=draft.type,
+        actor=draft.actor,
+        host=place.host,
+        plan=draft.plan,
+        run=place.run,
+        data=data,
+        line=line,
+    )
+    _check_parts(entry)
+    return entry
+
+
+def _record(draft: Draft, place: Place, data: dict[str, object]) -> dict[str, object]:
+    run, plan = place.run, draft.plan
+    return {
+        "actor": {"id": draft.actor.id, "key": draft.actor.key},
+        "data": data,
+        "host": place.host,
+        "id": place.id,
+        "log": place.log,
+        "plan": None if plan is None else {"id": plan.id, "sha256": plan.sha256},
+        "prev": place.prev,
+        "run": None if run is None else {"id": run.id, "mode": run.mode, "n": run.n},
+        "seq": place.seq,
+        "ts": place.ts,
+        "type": draft.type,
+        "v": VERSION,
+    }
 
 
 def parse_entry(line: bytes) -> Entry:
@@ -166,13 +187,13 @@ def _check_length(line: bytes) -> None:
 
 
 def _entry(record: dict[str, object], line: bytes) -> Entry:
-    return Entry(
+    entry = Entry(
         seq=_count(record["seq"], "seq"),
-        id=_text(record["id"], "id", _ID),
-        ts=_text(record["ts"], "ts", _TIME),
-        log=_text(record["log"], "log", _ORIGIN),
-        prev=_text(record["prev"], "prev", _DIGEST),
-        type=_text(record["type"], "type", _TYPE),
+        id=_text(record["id"], "id"),
+        ts=_text(record["ts"], "ts"),
+        log=_text(record["log"], "log"),
+        prev=_text(record["prev"], "prev"),
+        type=_text(record["type"], "type"),
         actor=_actor(record["actor"]),
         host=_text(record["host"], "host"),
         plan=_plan(record["plan"]),
@@ -180,6 +201,28 @@ def _entry(record: dict[str, object], line: bytes) -> Entry:
         data=_object(record["data"], "data"),
         line=line,
     )
+    _check_parts(entry)
+    return entry
+
+
+def _check_parts(entry: Entry) -> None:
+    """Hold the texts of an entry to their alphabets, written or read."""
+    _match(_ID, entry.id, "id")
+    _match(_TIME, entry.ts, "ts")
+    _match(_ORIGIN, entry.log, "log")
+    _match(_DIGEST, entry.prev, "prev")
+    _match(_TYPE, entry.type, "type")
+    _match(_ANY, entry.host, "host")
+    _match(_ANY, entry.actor.id, "actor.id")
+    if entry.actor.key is not None:
+        _match(_DIGEST, entry.actor.key, "actor.key")
+    if entry.plan is not None:
+        _match(_ANY, entry.plan.id, "plan.id")
+        _match(_DIGEST, entry.plan.sha256, "plan.sha256")
+    if entry.run is not None:
+        _match(_RUN, entry.run.id, "run.id")
+    if entry.seq < 0 or (entry.run is not None and entry.run.n < 0):
+        raise NotAnEntry("a number is below 0")
 
 
 _KEYS = frozenset(
@@ -191,10 +234,7 @@ def _actor(value: object) -> Actor:
     actor = _object(value, "actor")
     _same_keys(actor, frozenset(("id", "key")), "actor")
     key = actor["key"]
-    return Actor(
-        id=_text(actor["id"], "actor.id"),
-        key=None if key is None else _text(key, "actor.key", _DIGEST),
-    )
+    return Actor(_text(actor["id"], "actor.id"), None if key is None else _text(key, "actor.key"))
 
 
 def _plan(value: object) -> PlanRef | None:
@@ -202,7 +242,7 @@ def _plan(value: object) -> PlanRef | None:
         return None
     plan = _object(value, "plan")
     _same_keys(plan, frozenset(("id", "sha256")), "plan")
-    return PlanRef(_text(plan["id"], "plan.id"), _text(plan["sha256"], "plan.sha256", _DIGEST))
+    return PlanRef(_text(plan["id"], "plan.id"), _text(plan["sha256"], "plan.sha256"))
 
 
 def _run(value: object) -> RunOf | None:
@@ -213,7 +253,7 @@ def _run(value: object) -> RunOf | None:
     mode = run["mode"]
     if mode not in MODES:
         raise NotAnEntry(f"run.mode is {mode!r}, neither incident nor exercise")
-    return RunOf(_text(run["id"], "run.id", _RUN), mode, _count(run["n"], "run.n"))
+    return RunOf(_text(run["id"], "run.id"), mode, _count(run["n"], "run.n"))
 
 
 def _same_keys(record: Mapping[str, object], keys: frozenset[str], what: str) -> None:
@@ -229,12 +269,17 @@ def _object(value: object, name: str) -> dict[str, object]:
 
 
 def _count(value: object, name: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise NotAnEntry(f"{name} is {value!r}, not a count")
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise NotAnEntry(f"{name} is {value!r}, not a number")
     return value
 
 
-def _text(value: object, name: str, pattern: re.Pattern[str] | None = None) -> str:
-    if not isinstance(value, str) or not value or (pattern and not pattern.fullmatch(value)):
-        raise NotAnEntry(f"{name} is {value!r}, which is not of its kind")
+def _text(value: object, name: str) -> str:
+    if not isinstance(value, str):
+        raise NotAnEntry(f"{name} is {value!r}, not a text")
     return value
+
+
+def _match(pattern: re.Pattern[str], text: str, name: str) -> None:
+    if not pattern.fullmatch(text):
+        raise NotAnEntry(f"{name} is {text!r}, which is not of its kind")

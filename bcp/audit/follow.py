@@ -13,6 +13,7 @@ from bcp.audit.ed25519 import VerifierKey
 from bcp.audit.entry import NotAnEntry, parse_entry
 from bcp.audit.head import Head
 from bcp.audit.heads import LastHead, WrongHeads, last_head
+from bcp.audit.memory import Seen
 from bcp.audit.merkle import leaf_hash
 from bcp.audit.profile import MAX_LINE
 from bcp.audit.recovery import TailKind, Torn, judge_tail, next_entry, torn
@@ -177,7 +178,7 @@ def start_following(
     store: Store,
     origin: str,
     keys: tuple[VerifierKey, ...],
-    seen: Cut | None,
+    seen: Seen | None,
     now: datetime,
 ) -> tuple[Follower, Torn | None]:
     """Open a log for writing, from the newest state that can be believed, else from its beginning.
@@ -193,7 +194,7 @@ def start_following(
         LogDamaged: the log contradicts itself, its heads or the memory.
     """
     head = None if seen is None else seen.head
-    start = seen or cached(store)
+    start = cached(store) if seen is None else seen.cut
     if start is not None and _fits(start, store):
         follower = Follower(store, origin, keys, start)
         follower.read_heads()

@@ -16,6 +16,7 @@ from bcp.audit.notes import Noter
 from bcp.audit.opened import LOG_OPENED, Opened
 from bcp.audit.reader import LogReader
 from bcp.audit.recovery import Torn
+from bcp.audit.remembering import Remembering
 from bcp.audit.stamp import next_of_run
 from bcp.audit.stores.base import Store
 from bcp.audit.trouble import recording
@@ -37,7 +38,8 @@ class Log:
         self._store: Store = follower.store
         self._desk = desk
         self._noter = Noter(follower, desk, key)
-        self._memory = memory
+        self._remembering = Remembering(memory, follower.origin)
+        self._holder = f"process {os.getpid()} on {desk.host}"
         self._jumps = JumpWatch(desk.clock)
         self._reader = LogReader(follower.store)
         self._notices: list[str] = []
@@ -141,14 +143,14 @@ class Log:
                 self._store.heads.sync()
                 self._noter.publish()
                 self._store.keep_cache(json.dumps(self._follower.chain.cut().as_data()).encode())
+                self._note_trouble(self._remembering.keep_state(self._follower.chain))
         except NotRecorded as error:
             self._notices.append(f"The log's last note is still to be made: {error.what}")
         self._store.close()
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        holder = f"process {os.getpid()} on {self._desk.host}"
-        with recording(self._store.place), self._store.hold(holder, self._desk.clock):
+        with recording(self._store.place), self._store.hold(self._holder, self._desk.clock):
             yield
 
     def _catch_up(self) -> None:
@@ -156,8 +158,14 @@ class Log:
         if recovered is not None:
             self._record_recovery(recovered)
 
-    def begin(self, opened: Opened | None, recovered: Torn | None) -> None:
-        """Record, under the lock, what opening the log has to say: it is new, it was mended."""
+    def begin(self, opened: Opened | None, recovered: Torn | None, place: str) -> None:
+        """Record, under the lock, what opening the log has to say: it is new, it was mended.
+
+        Args:
+            opened: what its first entry has to say; None when it has one.
+            recovered: the torn write that was set aside.
+            place: how the memory knows where the log lies.
+        """
         if opened is not None:
             self._add(Draft(LOG_OPENED, opened.as_data(), BCP))
             if opened.continues is not None:
@@ -167,6 +175,7 @@ class Log:
                 )
         if recovered is not None:
             self._record_recovery(recovered)
+        self._note_trouble(self._remembering.keep_state(self._follower.chain, place))
 
     def _record_recovery(self, recovered: Torn) -> None:
         self._add(Draft("log.recovered", recovered.as_data(), BCP))
@@ -198,7 +207,7 @@ class Log:
         chain.add(entry)
         if self._noter.is_due(draft.type):
             self._write_note()
-        self.remember()
+        self._note_trouble(self._remembering.keep_head(chain))
         return entry
 
     def _write_note(self) -> None:
@@ -207,19 +216,9 @@ class Log:
         except OSError as error:
             self._notices.append(f"A note could not be written ({error}); the next one covers it.")
 
-    def remember(self, place: str | None = None) -> None:
-        """Keep the state outside the log, where this machine has room for it.
-
-        Args:
-            place: where the log lies, to be kept too.
-        """
-        try:
-            self._memory.remember(self.origin, self._follower.chain.cut())
-            if place is not None:
-                self._memory.remember_place(place, self.origin)
-        except OSError as error:
-            self._memory = Memory(None, str(error))
-            self._notices.append(f"This machine's memory of the log could not be kept: {error}.")
+    def _note_trouble(self, text: str) -> None:
+        if text:
+            self._notices.append(text)
 
 
 def _with_total(draft: Draft, run: RunOf | None) -> Draft:

@@ -12,29 +12,45 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from bcp.audit.cut import BadCut, Cut, cut_of
+from bcp.audit.cut import BEGINNING, BadCut, Cut, cut_of
+from bcp.audit.head import BadHead, Head, parse_head
 
 _COMPACT = 64 * 1024
 """Bytes from which a file of states is written anew with the last one alone."""
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What this client last saw of a log."""
+
+    head: Head
+    cut: Cut
+    """A state to read on from, of the same head or some entries before it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
-    """Last-seen states by origin, and origins by place."""
+    """What was last seen, by origin, and origins by place."""
 
     folder: Path | None
     """None where this machine gives no place for it: then `why_missing` says so."""
     why_missing: str = ""
 
-    def seen(self, origin: str) -> Cut | None:
-        """The last state of a log that this client saw; None when it saw none."""
+    def seen(self, origin: str) -> Seen | None:
+        """What this client last saw of a log; None when it never saw it."""
+        head = BEGINNING.head
         for record in _newest_first(self._path("origins", origin)):
             try:
-                if record["origin"] == origin:
-                    return cut_of(record["cut"])
-            except (BadCut, KeyError):
+                if record["origin"] != origin:
+                    continue
+                if "cut" in record:
+                    cut = cut_of(record["cut"])
+                    return Seen(max(head, cut.head, key=lambda seen: seen.size), cut)
+                found = parse_head(str(record["head"]))
+            except (BadCut, BadHead, KeyError):
                 continue
-        return None
+            head = max(found, head, key=lambda seen: seen.size)
+        return Seen(head, BEGINNING) if head.size else None
 
     def origin_at(self, place: str) -> str | None:
         """The origin of the log that this client last saw at a place."""
@@ -45,16 +61,28 @@ class Memory:
         return None
 
     def remember(self, origin: str, cut: Cut) -> None:
-        """Keep a state; call it under the log's lock, so that it never goes back.
+        """Keep a state, unless a newer one is kept: a memory that goes back would forget.
 
-        Lines are added and the last whole one counts: replacing the file each time would cost a
-        third of an append.
+        Lines are added and the newest whole ones count: replacing the file each time would cost
+        a third of an append.
 
         Raises:
             OSError: it could not be kept.
         """
-        path = self._path("origins", origin)
-        _add_line(path, {"origin": origin, "cut": cut.as_data()})
+        seen = self.seen(origin)
+        if seen is not None and seen.head.size > cut.head.size:
+            return
+        record = {"origin": origin, "cut": cut.as_data()}
+        _add_line(self._path("origins", origin), _line(record), compact=True)
+
+    def remember_head(self, origin: str, head: Head) -> None:
+        """Keep a head alone, between two states, under the log's lock: a tenth of the work.
+
+        Raises:
+            OSError: it could not be kept.
+        """
+        line = f'{{"origin":"{origin}","head":"{head}"}}\n'.encode()
+        _add_line(self._path("origins", origin), line, compact=False)
 
     def remember_place(self, place: str, origin: str) -> None:
         """Keep which log lies at a place.
@@ -63,7 +91,8 @@ class Memory:
             OSError: it could not be kept.
         """
         if self.origin_at(place) != origin:
-            _add_line(self._path("places", place), {"place": place, "origin": origin})
+            record = {"place": place, "origin": origin}
+            _add_line(self._path("places", place), _line(record), compact=True)
 
     def place_file(self, place: str) -> str:
         """The file that a person removes to make this client forget what lay at a place."""
@@ -112,10 +141,14 @@ def _newest_first(path: Path | None) -> Iterator[Mapping[str, object]]:
             yield record
 
 
-def _add_line(path: Path | None, record: Mapping[str, object]) -> None:
+def _line(record: Mapping[str, object]) -> bytes:
+    return json.dumps(record, separators=(",", ":")).encode() + b"\n"
+
+
+def _add_line(path: Path | None, line: bytes, *, compact: bool) -> None:
+    """Add a line; a file that has grown long is replaced by one with this line alone."""
     if path is None:
         return
-    line = json.dumps(record, separators=(",", ":")).encode() + b"\n"
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
     try:
         descriptor = os.open(path, flags, 0o600)
@@ -124,10 +157,10 @@ def _add_line(path: Path | None, record: Mapping[str, object]) -> None:
         descriptor = os.open(path, flags, 0o600)
     try:
         os.write(descriptor, line)
-        size = os.fstat(descriptor).st_size
+        long = compact and os.fstat(descriptor).st_size > _COMPACT
     finally:
         os.close(descriptor)
-    if size > _COMPACT:
+    if long:
         temporary = path.with_suffix(f".{os.getpid()}.new")
         temporary.write_bytes(line)
         temporary.chmod(0o600)

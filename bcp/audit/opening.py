@@ -181,8 +181,7 @@ class _Opening:
                 self.store, origin, opened.keys, seen, desk.clock.now()
             )
             log = Log(follower, desk, key, self.memory)
-            log.begin(opened if first is None else None, recovered)
-            log.remember(self._place())
+            log.begin(opened if first is None else None, recovered, self._place())
         return log
 
     def _first_entry(self) -> Entry | None:

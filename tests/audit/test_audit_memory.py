@@ -9,7 +9,7 @@ from audit_kit import StandingClock, filled, memory_log
 
 from bcp.audit.chain import Chain
 from bcp.audit.cut import BEGINNING, BadCut, Cut, cut_of
-from bcp.audit.memory import Memory, find_memory
+from bcp.audit.memory import Memory, Seen, find_memory
 from bcp.audit.stores.memory import MemoryStore
 
 ORIGIN = "bcp.example/0123456789abcdef"
@@ -25,6 +25,12 @@ def cuts(count: int) -> list[Cut]:
 
 
 CUTS = cuts(40)
+
+
+def cuts_of(store: MemoryStore) -> Cut:
+    chain = Chain()
+    chain.take(list(store.entries.pieces()))
+    return chain.cut()
 
 
 @pytest.mark.parametrize("cut", CUTS, ids=lambda cut: str(cut.head.size))
@@ -66,20 +72,41 @@ def test_the_last_state_counts(tmp_path: Path) -> None:
     assert memory.seen(ORIGIN) is None
     for cut in CUTS[1:]:
         memory.remember(ORIGIN, cut)
-    assert memory.seen(ORIGIN) == CUTS[-1]
+    assert memory.seen(ORIGIN) == Seen(CUTS[-1].head, CUTS[-1])
     assert memory.seen("bcp.example/other") is None
     folder = tmp_path / "seen" / "origins"
     assert [path.stat().st_mode & 0o777 for path in folder.iterdir()] == [0o600]
 
 
+def test_heads_between_two_states(tmp_path: Path) -> None:
+    memory = Memory(tmp_path)
+    memory.remember_head(ORIGIN, CUTS[3].head)
+    assert memory.seen(ORIGIN) == Seen(CUTS[3].head, BEGINNING)
+    memory.remember(ORIGIN, CUTS[5])
+    assert memory.seen(ORIGIN) == Seen(CUTS[5].head, CUTS[5])
+    for cut in CUTS[6:9]:
+        memory.remember_head(ORIGIN, cut.head)
+        assert memory.seen(ORIGIN) == Seen(cut.head, CUTS[5])
+
+
+def test_the_memory_never_goes_back(tmp_path: Path) -> None:
+    memory = Memory(tmp_path)
+    memory.remember(ORIGIN, CUTS[5])
+    memory.remember_head(ORIGIN, CUTS[8].head)
+    for older in (CUTS[4], CUTS[7]):
+        memory.remember(ORIGIN, older)
+        assert memory.seen(ORIGIN) == Seen(CUTS[8].head, CUTS[5])
+    memory.remember(ORIGIN, CUTS[8])
+    assert memory.seen(ORIGIN) == Seen(CUTS[8].head, CUTS[8])
+
+
 def test_the_file_of_states_does_not_grow_for_ever(tmp_path: Path) -> None:
     memory = Memory(tmp_path)
-    for _ in range(20):
-        for cut in CUTS[1:]:
-            memory.remember(ORIGIN, cut)
+    for _ in range(800):
+        memory.remember(ORIGIN, CUTS[-1])
     (path,) = (tmp_path / "origins").iterdir()
     assert path.stat().st_size < 70_000
-    assert memory.seen(ORIGIN) == CUTS[-1]
+    assert memory.seen(ORIGIN) == Seen(CUTS[-1].head, CUTS[-1])
 
 
 @pytest.mark.parametrize(
@@ -91,10 +118,10 @@ def test_a_torn_line_is_passed_over(tmp_path: Path, rest: bytes) -> None:
     (path,) = (tmp_path / "origins").iterdir()
     with path.open("ab") as file:
         file.write(rest)
-    assert memory.seen(ORIGIN) == CUTS[7]
+    assert memory.seen(ORIGIN) == Seen(CUTS[7].head, CUTS[7])
     memory.remember(ORIGIN, CUTS[8])
     memory.remember(ORIGIN, CUTS[9])
-    assert memory.seen(ORIGIN) == CUTS[9]
+    assert memory.seen(ORIGIN) == Seen(CUTS[9].head, CUTS[9])
 
 
 def test_places(tmp_path: Path) -> None:
@@ -147,5 +174,12 @@ def test_the_memory_is_ahead_of_nothing(tmp_path: Path) -> None:
         filled(log, 1)
         seen = memory.seen(log.origin)
         assert seen is not None
-        assert (str(seen.head), seen.offset) == (log.head_text(), store.entries.end())
+        assert str(seen.head) == log.head_text()
         assert seen.head.size == number + 2
+        assert seen.cut.head.size == 1  # as it was opened
+    filled(log, 100)
+    seen = memory.seen(log.origin)
+    assert seen is not None
+    assert 0 <= seen.head.size - seen.cut.head.size < 64
+    log.close()
+    assert memory.seen(log.origin) == Seen(seen.head, cuts_of(store))

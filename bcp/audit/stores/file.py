@@ -62,6 +62,7 @@ class FileStore:
         self._modes = modes or Modes()
         self._sync = sync
         self._lock_path = folder / "lock"
+        self._damaged = str(folder / "damaged")
         self._allow_network_fs = allow_network_fs
         self.network_fs = network_type(folder, mountinfo)
         self.entries = FileLines(folder / "entries.jsonl", self._modes, sync)
@@ -107,7 +108,7 @@ class FileStore:
 
     def _copy_after_damage(self) -> None:
         """Begin with a fresh copy where the last writer could not get past an error of the disk."""
-        if self.entries.damaged.exists():
+        if os.path.exists(self._damaged):  # noqa: PTH110 - twice as fast, at every append
             self.entries.copy(self.entries.end())
             self.entries.damaged.unlink()
 

@@ -3,6 +3,7 @@
 import grp
 import os
 import re
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,10 +60,17 @@ def open_file(path: Path, flags: int, modes: Modes) -> int:
         return os.open(path, flags | os.O_CLOEXEC)
     except FileNotFoundError:
         descriptor = os.open(path, flags | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    os.fchown(descriptor, -1, modes.gid)
-    os.fchmod(descriptor, modes.file)
+    _permit(descriptor, modes)
     sync_folder(path.parent)
     return descriptor
+
+
+def _permit(descriptor: int, modes: Modes) -> None:
+    """Set a new file's permissions; a call that changes nothing would still cost a disk write."""
+    if modes.gid != -1:
+        os.fchown(descriptor, -1, modes.gid)
+    if stat.S_IMODE(os.fstat(descriptor).st_mode) != modes.file:
+        os.fchmod(descriptor, modes.file)
 
 
 def replace_file(path: Path, content: bytes, modes: Modes, sync: Sync | None) -> None:
@@ -78,8 +86,7 @@ def replace_file(path: Path, content: bytes, modes: Modes, sync: Sync | None) ->
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
     descriptor = os.open(temporary, flags, 0o600)
     try:
-        os.fchown(descriptor, -1, modes.gid)
-        os.fchmod(descriptor, modes.file)
+        _permit(descriptor, modes)
         write_all(descriptor, content)
         if sync:
             sync(descriptor)
