@@ -157,13 +157,12 @@ def _reason(verdict: Verdict, page: _Side, probe: _Side, vantage: Vantage) -> st
 
 
 def _from_here(probe: ProbeReading, vantage: Vantage) -> ProbeReading:
-    """A failed connection is an outage only as far as this machine's own network is known."""
+    """A failed connection is an outage only if the controls answer; else it may be us."""
     if not probe.connection_failed or vantage.state == OK:
         return probe
-    if vantage.state == FAILING:
-        reason = f"{probe.reason}; no control answers either: this machine's network"
-        return replace(probe, state=Verdict.UNKNOWN, reason=reason)
-    return replace(probe, reason=f"{probe.reason}; not checked from elsewhere")
+    unchecked = "; it may be this machine's network: no controls were read"
+    suffix = unchecked if vantage.state == UNCHECKED else ""
+    return replace(probe, state=Verdict.UNKNOWN, reason=probe.reason + suffix)
 
 
 def _word(state: Verdict) -> str:

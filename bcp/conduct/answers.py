@@ -22,6 +22,7 @@ class PreparedOperator:
         show: prints a screen.
         used: the questions whose answer has had its effect already.
         answered: the questions that were ever answered, before a crash too.
+        command: what goes on with the run, said where it stops.
         pause: waits as long as a person would, by the run's clock; None outside a demo.
     """
 
@@ -32,6 +33,7 @@ class PreparedOperator:
         show: Show,
         used: Known,
         answered: Known,
+        command: str,
         pause: Callable[[float], None] | None = None,
     ) -> None:
         self._answers = answers
@@ -39,6 +41,7 @@ class PreparedOperator:
         self._show = show
         self._used = used
         self._answered = answered
+        self._command = command
         self._pause = pause
         self._given: set[str] = set()
 
@@ -54,9 +57,9 @@ class PreparedOperator:
         """
         prepared = self._answers.get(question.id) or self._answers.get(question.group)
         if prepared is None or question.consent:
-            raise not_answered(question, "no answer is prepared for it")
+            raise not_answered(question, "no answer is prepared for it", self._command)
         if question.id in self._given | self._used():
-            raise not_answered(question, "the prepared answer was used already")
+            raise not_answered(question, "the prepared answer was used already", self._command)
         self._given.add(question.id)
         if prepared.takes and self._pause and question.id not in self._answered():
             self._pause(prepared.takes.total_seconds())
@@ -73,8 +76,9 @@ class PreparedOperator:
 class Nobody:
     """No terminal and no prepared answer: every question waits for a person."""
 
-    def __init__(self, show: Show) -> None:
+    def __init__(self, show: Show, command: str) -> None:
         self._show = show
+        self._command = command
 
     def show(self, screen: Screen) -> None:
         """Print what needs no answer."""
@@ -84,7 +88,8 @@ class Nobody:
         """Show the question and stop; raises NotAnswered."""
         if question.screen is not None:
             self._show(question.screen)
-        raise not_answered(question, "there is no terminal and no prepared answer")
+        why = "there is no terminal and no prepared answer"
+        raise not_answered(question, why, self._command)
 
 
 class WithChoice:
@@ -114,13 +119,13 @@ def read_answers(content: bytes, name: str) -> dict[str, PreparedAnswer]:
     return dict(shaped(PreparedAnswers, load(content, name)).root)
 
 
-def not_answered(question: Question, why: str) -> NotAnswered:
+def not_answered(question: Question, why: str, command: str) -> NotAnswered:
     """The stop at a question that nobody answers here."""
     words = ", ".join(option.word for option in question.options if not option.refused)
     return NotAnswered(
         f"The run waits for a person at {question.id!r}: {why}.",
         means="Nothing was decided. What was recorded so far stands.",
-        next_action=f"Answer on a terminal with bcp resume, or by --answers FILE: {words}.",
+        next_action=f"{command}, on a terminal or with --answers FILE. Answers: {words}.",
     )
 
 

@@ -158,6 +158,7 @@ def _drill_desk(
 
 def _operator(outside: Outside, recorder: Recorder, prepared: Source, face: ClockFace) -> Operator:
     operator: Operator
+    command = f"bcp resume {recorder.run_id[:8]}"
     if outside.answers is not None:
         stepped = recorder.clock if recorder.state.clock.kind == STEPPED else None
         operator = PreparedOperator(
@@ -166,12 +167,13 @@ def _operator(outside: Outside, recorder: Recorder, prepared: Source, face: Cloc
             outside.show,
             lambda: recorder.state.used,
             lambda: recorder.state.answered,
+            command,
             stepped.sleep if stepped else None,
         )
     elif outside.person is not None:
         operator = outside.person(recorder, face)
     else:
-        operator = Nobody(outside.show)
+        operator = Nobody(outside.show, command)
     return WithChoice(operator, outside.to) if outside.to else operator
 
 

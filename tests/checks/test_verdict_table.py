@@ -214,13 +214,14 @@ def test_an_incident_of_others_on_an_unreadable_page_counts_for_nothing() -> Non
 def test_a_failed_connection_is_an_outage_when_the_controls_answer() -> None:
     finding = found([], [probe(Verdict.MAJOR_OUTAGE, connection_failed=True)], OK)
     assert finding.verdict is Verdict.MAJOR_OUTAGE
-    assert "from elsewhere" not in finding.reason
+    assert "this machine's network" not in finding.reason
 
 
-def test_a_failed_connection_without_controls_stays_and_says_so() -> None:
+def test_a_failed_connection_without_controls_is_unknown_and_says_why() -> None:
+    """A laptop without a network must not turn every vendor red (red line 1)."""
     finding = found([], [probe(Verdict.MAJOR_OUTAGE, connection_failed=True)], UNCHECKED)
-    assert finding.verdict is Verdict.MAJOR_OUTAGE
-    assert "not checked from elsewhere" in finding.reason
+    assert finding.verdict is Verdict.UNKNOWN
+    assert "it may be this machine's network: no controls were read" in finding.reason
 
 
 def test_a_failed_connection_with_failing_controls_is_this_machine_s_network() -> None:
