@@ -1,5 +1,6 @@
 """The one boundary: whatever happens below, a person reads words and a script an exit code."""
 
+import gc
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -52,6 +53,7 @@ def _done(
     arguments: Sequence[str], environ: Mapping[str, str], streams: Streams, make: MakeSetting
 ) -> int:
     parsed = _parsed(arguments, streams)
+    _collect_garbage_from_here_on()
     if not isinstance(parsed, Invocation):
         return parsed
     setting = make(parsed.globals, environ, streams)
@@ -61,6 +63,13 @@ def _done(
         raise
     except Exception as fault:
         raise _defect(fault, environ, setting.redactors) from fault
+
+
+def _collect_garbage_from_here_on() -> None:
+    """What was imported stays for good, so it is never looked through; see `bcp/__main__.py`."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _defect(

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from bcp.cli.log_reading import reader
 from bcp.cli.outside import checked_answers, outside
-from bcp.cli.recording import reader
 from bcp.cli.run_output import print_run
 from bcp.cli.setting import Setting, Work
 from bcp.cli.workspaces import recorded_workspace, workspace_of

@@ -2,16 +2,14 @@
 
 from dataclasses import dataclass
 
-from bcp.audit.reader import LogReader
+from bcp.cli.log_reading import reader, runs_in
 from bcp.cli.problems import error_screen
-from bcp.cli.recording import reader
 from bcp.cli.setting import Setting
 from bcp.conduct.past import history_of
 from bcp.insight.history import History
 from bcp.insight.onset import Since
 from bcp.model.errors import LogDamaged
 from bcp.plan.workspace import Workspace
-from bcp.run.fold import folds
 from bcp.run.state import RunState
 
 _TAIL_BYTES = 2 * 1024 * 1024
@@ -45,11 +43,6 @@ def past_of(setting: Setting, workspace: Workspace) -> Past:
     except LogDamaged as damaged:
         setting.err.show(error_screen(damaged, setting.err.width()))
         return Past()
-
-
-def runs_in(log: LogReader) -> tuple[RunState, ...]:
-    """Every run that the log tells of, the oldest first; raises LogDamaged."""
-    return tuple(sorted(folds(log.entries()).values(), key=lambda run: run.started_at))
 
 
 def onsets_of(run: RunState | None) -> dict[str, Since]:

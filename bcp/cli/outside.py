@@ -8,8 +8,9 @@ from pathlib import Path
 from bcp.audit.entry import Actor
 from bcp.checks.sweep import sweep
 from bcp.cli.keyboard import Keyboard
+from bcp.cli.log_reading import log_folder
 from bcp.cli.operator import TerminalOperator
-from bcp.cli.recording import log_folder, opened_log
+from bcp.cli.recording import opened_log
 from bcp.cli.secret_store import secrets_of
 from bcp.cli.setting import Setting
 from bcp.conduct.answers import read_answers

@@ -1,28 +1,15 @@
-"""Where the audit log lies, opened for writing or only for reading."""
+"""The audit log opened for writing, and what it has to say."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from bcp.audit.log import Log
 from bcp.audit.opening import DEFAULT_NAME, open_log
-from bcp.audit.reader import LogReader, read_log
+from bcp.cli.log_reading import log_folder
 from bcp.cli.setting import Setting
 from bcp.model.screen import Screen, Tone, line
 from bcp.plan.workspace import Workspace
 from bcp.secrets import log_keys
-
-
-def log_folder(setting: Setting, workspace: Workspace) -> Path:
-    """`audit/` of the workspace unless `bcp.yaml` says otherwise; the state folder outside one."""
-    if workspace.is_shipped:
-        return setting.state_folder / "audit"
-    return workspace.root / (workspace.settings.audit.folder or "audit")
-
-
-def reader(setting: Setting, workspace: Workspace) -> LogReader:
-    """The log, for reading only: no lock is taken and nothing is written."""
-    return read_log(log_folder(setting, workspace))
 
 
 @contextmanager

@@ -82,6 +82,18 @@ def test_version_imports_nothing_but_itself(environ: dict[str, str]) -> None:
     assert ended.stderr.strip() == "['bcp', 'bcp.__main__', 'bcp.version']"
 
 
+def test_garbage_is_collected_again_once_a_command_works(environ: dict[str, str]) -> None:
+    probe = (
+        "import gc, sys; sys.argv = ['bcp', 'runs']\n"
+        "from bcp.__main__ import main; main(); print(gc.isenabled())"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", probe], env=environ, cwd=environ["HOME"], capture_output=True,
+        text=True, check=True,
+    )  # fmt: skip
+    assert ended.stdout.splitlines()[-1] == "True"
+
+
 @pytest.mark.parametrize("words", [["--help"], ["check", "--help"], ["audit", "verify", "--help"]])
 def test_help_loads_nothing_heavy(environ: dict[str, str], words: list[str]) -> None:
     assert loaded(environ, *words) == "[]"

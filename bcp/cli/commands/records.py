@@ -13,6 +13,29 @@ LogFolder = Annotated[
     typer.Argument(help="The log's folder; the workspace's log if none.", metavar="LOG"),
 ]
 
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Parse every entry and check its spelling too.")
+]
+Policy = Annotated[
+    Path | None, typer.Option("--policy", metavar="FILE", help="A C2SP tlog-policy.")
+]
+Keys = Annotated[
+    list[str] | None,
+    typer.Option("--key", metavar="VKEY", help="A log key to trust; may be given again."),
+]
+Checkpoints = Annotated[
+    list[Path] | None,
+    typer.Option("--checkpoint", metavar="FILE", help="A checkpoint that somebody kept."),
+]
+Roots = Annotated[
+    list[str] | None,
+    typer.Option("--root", metavar="SIZE:ROOT", help="A line noted from a run's end."),
+]
+Demand = Annotated[
+    str | None,
+    typer.Option("--demand", metavar="LIST", help="Verdicts that have to be proved: a,b."),
+]
+
 
 def runs(*, as_json: Json = False) -> Work:
     """List the runs in the log, and where each stands.
@@ -33,7 +56,7 @@ def show(
 
     Example: bcp show 7f3a
     """
-    from bcp.cli.runs import show_work
+    from bcp.cli.show import show_work
 
     return show_work(run, as_json=as_json)
 
@@ -42,28 +65,12 @@ def verify(
     log: LogFolder = None,
     *,
     as_json: Json = False,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Parse every entry and check its spelling too.")
-    ] = False,
-    policy: Annotated[
-        Path | None, typer.Option("--policy", metavar="FILE", help="A C2SP tlog-policy.")
-    ] = None,
-    key: Annotated[
-        list[str] | None,
-        typer.Option("--key", metavar="VKEY", help="A log key to trust; may be given again."),
-    ] = None,
-    checkpoint: Annotated[
-        list[Path] | None,
-        typer.Option("--checkpoint", metavar="FILE", help="A checkpoint that somebody kept."),
-    ] = None,
-    root: Annotated[
-        list[str] | None,
-        typer.Option("--root", metavar="SIZE:ROOT", help="A line noted from a run's end."),
-    ] = None,
-    demand: Annotated[
-        str | None,
-        typer.Option("--demand", metavar="LIST", help="Verdicts that have to be proved: a,b."),
-    ] = None,
+    strict: Strict = False,
+    policy: Policy = None,
+    key: Keys = None,
+    checkpoint: Checkpoints = None,
+    root: Roots = None,
+    demand: Demand = None,
 ) -> Work:
     """Prove the log, or say what of it is not proved.
 
@@ -77,9 +84,7 @@ def verify(
     """
     from bcp.cli.audit import Given, verify_work
 
-    given = Given(
-        log, tuple(key or ()), tuple(root or ()), tuple(checkpoint or ()), policy, demand,
-    )  # fmt: skip
+    given = Given(log, tuple(key or ()), tuple(root or ()), tuple(checkpoint or ()), policy, demand)
     return verify_work(given, strict=strict, as_json=as_json)
 
 
