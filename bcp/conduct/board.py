@@ -17,7 +17,7 @@ from bcp.insight.situation import Situation, assess
 from bcp.model.duration import clock_text, duration_text
 from bcp.model.observation import Sweep
 from bcp.model.ports import Option
-from bcp.model.screen import Head, Screen, Tone
+from bcp.model.screen import Head, Screen, Tone, line
 from bcp.plan.model import Process
 
 _OLD = timedelta(seconds=60)
@@ -114,6 +114,8 @@ class Board:
 
     def _read(self) -> None:
         desk = self._desk
+        if not desk.tools.simulates:
+            desk.operator.show(Screen((line("Reading pages and probes …", Tone.QUIET),)))
         sweep = desk.tools.verdict()
         now = desk.tools.clock.now()  # judged after it was read, which takes its time
         desk.recorder.write("sweep.read", sweep_data(sweep))

@@ -224,12 +224,18 @@ def _choice_row(key: str, one: FallbackState) -> tuple[Line, ...]:
     )
     covers = "not stated" if one.capacity is None else f"{one.capacity} %"
     lasts = f", lasts {duration_text(one.lasts)}" if one.lasts else ""
-    at_least = "over " if one.steps_without_target else ""
-    ready_in = f"{at_least}{duration_text(one.ready_in)} (plan){lasts}"
+    ready_in = f"{_time_to_switch(one)}{lasts}"
     meets = {True: "yes", False: "NO", None: "not known"}[one.meets_rto]
     cells = (key, one.title, str(one.state), data, covers, ready_in, meets)
     tones = (Tone.STRONG, Tone.PLAIN, tone, *(Tone.PLAIN,) * 4)
     return tuple(line(text, shade) for text, shade in zip(cells, tones, strict=True))
+
+
+def _time_to_switch(one: FallbackState) -> str:
+    if one.steps_without_target and not one.ready_in:
+        return "not stated"
+    at_least = "over " if one.steps_without_target else ""
+    return f"{at_least}{duration_text(one.ready_in)} (plan)"
 
 
 def _verdict_tone(now: Situation) -> Tone:

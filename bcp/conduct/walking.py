@@ -11,7 +11,7 @@ from bcp.conduct.desk import Desk
 from bcp.model.errors import StepNotRecovered
 from bcp.model.outcome import Outcome
 from bcp.model.ports import Answer, Option, Question
-from bcp.model.screen import Head, Screen
+from bcp.model.screen import Head, Screen, Tone, line
 from bcp.plan.procedure import PlannedStep
 from bcp.run.state import StepState
 from bcp.steps.base import Result
@@ -93,7 +93,7 @@ class Walk:
 
     def _take(self, planned: PlannedStep, answer: Answer, attempt: int) -> Outcome:
         if answer.word == options.DO.word:
-            return self._acts.do(planned, attempt)
+            return self._act(planned, attempt)
         if answer.word == options.ANOTHER.word:
             self._acts.end_by(planned, Outcome.FAILED, answer)  # asked again, should they come back
             raise ChooseAgain
@@ -106,6 +106,12 @@ class Walk:
         }
         done = Outcome.DONE if planned.step.built else Outcome.DONE_BY_HAND
         return self._acts.end_by(planned, said.get(answer.word, done), answer)
+
+    def _act(self, planned: PlannedStep, attempt: int) -> Outcome:
+        if not self._desk.tools_for(planned.step).simulates:
+            said = line("Its start is recorded; now it is done …", Tone.QUIET)
+            self._desk.operator.show(Screen((said,)))
+        return self._acts.do(planned, attempt)
 
     def _recover(self, index: int, planned: PlannedStep) -> Outcome:
         screen = step_screens.failed(
@@ -126,7 +132,7 @@ class Walk:
         attempt = self._known(planned).attempt + 1
         if answer.word == options.RETRY.word:
             act = planned.step.acts
-            return self._acts.do(planned, attempt) if act else self._put(index, planned, attempt)
+            return self._act(planned, attempt) if act else self._put(index, planned, attempt)
         if answer.word == options.UNDO.word:
             return self._undo(index, planned, attempt)
         return self._take(planned, answer, attempt)
@@ -144,7 +150,7 @@ class Walk:
         if answer.word == options.UNDO.word or (undoing and answer.word != options.HAPPENED.word):
             return self._undo(index, planned, state.attempt + 1)
         if answer.word == options.RUN_AGAIN.word:
-            return self._acts.do(planned, state.attempt + 1)
+            return self._act(planned, state.attempt + 1)
         if undoing:
             return self._acts.end_by(planned, Outcome.ROLLED_BACK, answer)
         return self._confirmed(planned, state, answer)
