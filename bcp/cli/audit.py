@@ -17,6 +17,7 @@ from bcp.cli.log_reading import log_folder, runs_in
 from bcp.cli.setting import Setting, Work
 from bcp.cli.workspaces import workspace_of
 from bcp.conduct.opening import find_run
+from bcp.model.errors import NotALog
 from bcp.model.exits import Exit
 from bcp.model.screen import Facts, Gap, Line, Part, Screen, Span, Tone, line
 
@@ -60,8 +61,12 @@ def entries_work(log: Path | None, run: str | None, last: int | None) -> Work:
         if run is not None:
             found = find_run({one.id: one for one in runs_in(reader)}, run)
             entries = reader.run_entries(found.id)
+        is_empty = True
         for entry in _newest(entries, last):
             setting.out.write(shown(entry) + "\n")
+            is_empty = False
+        if is_empty:
+            raise NotALog(f"{setting.shown_path(Path(reader.place))} holds no entry.")
         return Exit.OK
 
     return work

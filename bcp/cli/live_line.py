@@ -8,7 +8,8 @@ from bcp.cli.console import Console
 from bcp.model.screen import Screen
 
 _ERASE = "\r\x1b[K"
-_ROOM_TO_TYPE = 12
+ROOM_TO_TYPE = 15
+"""Columns that a prompt leaves free."""
 
 
 @dataclass(slots=True)
@@ -59,7 +60,7 @@ class LiveLine:
     def _place(self) -> None:
         """Begin the line; where clock and prompt do not fit beside each other, one above."""
         self._wipe()
-        taken = text_columns(self._clock() + self._prompt) + _ROOM_TO_TYPE
+        taken = text_columns(self._clock() + self._prompt) + ROOM_TO_TYPE
         self._beside_clock = not self._clock() or taken < self.console.width()
         if not self._beside_clock:
             self.console.write(self._prompt + "\n")

@@ -9,7 +9,7 @@ from bcp.cli.console import Console
 from bcp.cli.hangup import Hangup
 from bcp.cli.keyboard import Keys
 from bcp.cli.keys import Key, Kind
-from bcp.cli.live_line import LiveLine
+from bcp.cli.live_line import ROOM_TO_TYPE, LiveLine
 from bcp.cli.prompt import Offer, help_screen, offer_of, prompt_text, spoken
 from bcp.cli.text_field import edited
 from bcp.model.errors import Interrupted
@@ -99,7 +99,7 @@ class TerminalOperator:
         return None
 
     def _choose(self, offer: Offer, question: Question) -> Option:
-        self._open(prompt_text(offer, self.console.width() - 1))
+        self._open(prompt_text(offer, self.console.width() - ROOM_TO_TYPE))
         typed = ""
         while True:
             keys = self._wait()

@@ -190,5 +190,10 @@ class TestEntries:
         assert len(lines) == 59
         assert all("EXERCISE" in line for line in lines)
 
+    def test_where_there_is_none_it_says_so(self, desk: Desk) -> None:
+        called = desk.call("audit", "show", "nowhere")
+        assert (called.code, called.out) == (65, "")
+        assert "nowhere holds no entry" in called.err
+
     def test_there_is_no_checkpoint_of_no_log(self, desk: Desk) -> None:
         assert desk.call("audit", "checkpoint").code == 65
