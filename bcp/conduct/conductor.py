@@ -9,6 +9,7 @@ from bcp.conduct.communicating import communicate
 from bcp.conduct.declaring import declare
 from bcp.conduct.desk import Desk
 from bcp.conduct.walking import ChooseAgain, Walk
+from bcp.insight.readiness import ladder
 from bcp.model.errors import BcpError, Interrupted, NotRecorded, RunAborted
 from bcp.plan.model import Fallback, Process
 from bcp.plan.procedure import procedure
@@ -21,6 +22,7 @@ class Conductor:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._recorder = desk.recorder
+        self._plan = desk.loaded.plan
         self._board = Board(desk)
 
     def conduct(self) -> None:
@@ -60,7 +62,7 @@ class Conductor:
     def _place_all(self) -> NotAnswered | None:
         """Place one process after the other; a choice that nobody makes holds up no other."""
         waiting: NotAnswered | None = None
-        for process in in_order(self._desk.loaded.plan, self._recorder.state.affected):
+        for process in in_order(self._plan, self._recorder.state.affected):
             try:
                 self._place(process)
             except _ChoiceWaits as held:
@@ -68,7 +70,7 @@ class Conductor:
         return waiting
 
     def _place(self, process: Process) -> None:
-        while not self._recorder.state.process(process.id).is_placed:
+        while self._is_to_be_placed(process):
             fallback = self._fallback_for(process)
             if fallback is None:
                 return
@@ -77,9 +79,20 @@ class Conductor:
             except ChooseAgain:
                 self._recorder.write("process.moved", {"process": process.id, "to": "primary"})
 
+    def _is_to_be_placed(self, process: Process) -> bool:
+        """Whether a choice is due: a new one, the one that was put off, or the one asked for."""
+        stands = self._recorder.state.process(process.id)
+        to = self._desk.to
+        if to is not None and to in (fallback.id for fallback in ladder(self._plan, process)):
+            return stands.fallback != to
+        if stands.left_as_is and self._desk.asks_again:
+            return self._board.resumed_at is not None
+        return not stands.is_placed
+
     def _fallback_for(self, process: Process) -> Fallback | None:
         """The fallback chosen already, else the one that is chosen now; None to leave it."""
-        chosen = self._recorder.state.process(process.id).chosen
+        stands = self._recorder.state.process(process.id)
+        chosen = None if stands.has_moved else stands.chosen
         if chosen is None:
             try:
                 chosen = choose(self._desk, self._board, process)
@@ -87,8 +100,7 @@ class Conductor:
                 raise
             except NotAnswered as question:
                 raise _ChoiceWaits(question) from question
-        plan = self._desk.loaded.plan
-        return next((one for one in plan.fallbacks if one.id == chosen), None)
+        return next((one for one in self._plan.fallbacks if one.id == chosen), None)
 
     def _walk(self, process: Process, fallback: Fallback) -> None:
         if self._recorder.state.process(process.id).state != SWITCHING:
@@ -103,6 +115,13 @@ class Conductor:
         if self._desk.closes:
             self._recorder.end("completed")
         self._desk.operator.show(screens.end(self._board))
+        moved = any(one.has_moved for one in self._recorder.state.processes.values())
+        if not moved and not self._desk.closes:
+            raise NotAnswered(
+                "Every process was left where it is.",
+                means="That is recorded. The run is open and waits for a choice.",
+                next_action=f"Choose later with --to, or go on with: {self._desk.place.command}",
+            )
 
 
 class _ChoiceWaits(Exception):

@@ -70,6 +70,8 @@ class Desk:
     """Whether answers were prepared, so that a missing one is a refusal and not a question."""
     scope: tuple[str, ...] = ()
     """The processes asked for; empty: all that are affected."""
+    asks_again: bool = False
+    """Whether a choice that was put off is asked again: only where a person is at a terminal."""
     to: str | None = None
     """The fallback asked for on the command line."""
     epilogue: Callable[[datetime], tuple[str, ...]] = _nothing_more

@@ -116,6 +116,7 @@ def _live_desk(
         face=face,
         closes=False,
         has_answers=outside.answers is not None,
+        asks_again=outside.answers is None and outside.person is not None,
         scope=scope,
         to=outside.to,
     )
@@ -150,6 +151,7 @@ def _drill_desk(
         face=face,
         closes=True,
         has_answers=outside.answers is not None,
+        asks_again=outside.answers is None and outside.person is not None,
         scope=recorder.state.scope,
         to=outside.to,
         epilogue=partial(drill.epilogue, rehearsal.scenario),

@@ -158,6 +158,31 @@ class TestWaiting:
             stage.failover(GOOD)
         assert stage.state().process("support").state == "switching"
 
+    def test_leaving_every_process_as_it_is_leaves_the_run_waiting(self) -> None:
+        stage = minimal_stage()
+        with pytest.raises(WaitingForPerson, match="left where it is"):
+            stage.failover({"declare": "declare", "choose": "wait"})
+        assert stage.state().is_open
+
+    def test_a_choice_that_was_put_off_is_asked_again_at_a_terminal(self) -> None:
+        stage = minimal_stage()
+        with pytest.raises(WaitingForPerson):
+            stage.failover({"declare": "declare", "choose": "wait"})
+        person = Person("by-hand", "done")
+        stage.person = lambda _recorder, _face: person
+        stage.failover(None)
+        assert stage.state().process("support").fallback == "by-hand"
+
+    def test_the_command_line_chooses_again(self) -> None:
+        plan = MINIMAL + MINIMAL[MINIMAL.index(b"  - id: by-hand") :].replace(
+            b"by-hand", b"by-phone"
+        ).replace(b"open-queue", b"open-line").replace(b"close-queue", b"close-line")
+        stage = minimal_stage(plan)
+        stage.failover(GOOD)
+        stage.failover({"open-line": "done"}, to="by-phone")
+        assert stage.state().process("support").fallback == "by-phone"
+        assert stage.types().count("run.started") == 1
+
 
 class TestRefusing:
     def test_criteria_not_met_and_no_override(self) -> None:
