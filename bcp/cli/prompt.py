@@ -1,7 +1,7 @@
 """The answers of a question as keys and words: what is offered, and what was meant. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bcp.cli.cells import safe_text, text_columns
 from bcp.model.ports import Option, Question
@@ -60,8 +60,16 @@ class Offer:
 
 
 def offer_of(question: Question) -> Offer:
-    """What may be answered to a question, and what may be looked up."""
-    return Offer(question.options, question.lookups)
+    """What may be answered to a question, and what may be looked up.
+
+    A lookup whose key is an answer's at this question has the capital: `w` waits, `W` shows who.
+    """
+    taken = {option.key for option in question.options}
+    lookups = tuple(
+        (replace(option, key=option.key.upper()) if option.key in taken else option, screen)
+        for option, screen in question.lookups
+    )
+    return Offer(question.options, lookups)
 
 
 def spoken(word: str) -> str:

@@ -210,13 +210,14 @@ def test_a_lookup_shows_and_the_question_stays() -> None:
     assert "Incident lead +49 30 0000001" in session.text
 
 
-def test_an_option_comes_before_a_lookup_of_the_same_key() -> None:
+def test_a_lookup_whose_key_is_taken_has_the_capital() -> None:
     wait = Option("wait", "w", "Waits.")
     question = Question("q", "?", (wait,), lookups=ACT.lookups)
-    assert answered(question, READY, b"w", b"\r").word == "wait"
-    session = Session(READY, b"who\r", b"wait\r")
+    assert answered(question, READY, b"w").word == "wait"
+    session = Session(READY, b"?", b"W", b"who\r", b"w")
     assert session.ask(question).word == "wait"
-    assert "Incident lead" in session.text
+    assert "W  who  Shows who is responsible." in session.text
+    assert session.text.count("Incident lead") == 2
 
 
 def test_help_explains_every_answer_and_why_it_is_asked() -> None:
