@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from bcp.audit.blobs import MARK, SALT_SIZE, BadBlob, references, unseal
 from bcp.audit.chain import RUN_ENDED
-from bcp.audit.entry import Entry, NotAnEntry, parse_entry
+from bcp.audit.entry import Entry, NotAnEntry
 from bcp.audit.facts import Facts
+from bcp.audit.line import parse_entry
 from bcp.audit.profile import OutsideProfile, load, spelled
 from bcp.audit.stores.base import Store
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from bcp.audit.profile import MAX_LINE, OutsideProfile, load, plain, spelled
+from bcp.audit.profile import MAX_LINE, OutsideProfile, plain, spelled
 
 Mode = Literal["incident", "exercise"]
 MODES: tuple[Mode, ...] = get_args(Mode)
@@ -14,6 +14,7 @@ VERSION = 1
 _DATA_DEPTH = 2
 FIRST_PREV = "0" * 64
 """`prev` of the first entry: there is no line before it."""
+
 
 # The alphabets keep quotation marks and backslashes out of the end of a line, so that one
 # expression anchored there reads it safely (bcp/audit/chain.py).
@@ -124,7 +125,7 @@ def make_entry(draft: Draft, place: Place) -> Entry:
         line = spelled(_record(draft, place, data))
     except OutsideProfile as error:
         raise NotAnEntry(f"{draft.type}: {error}") from None
-    _check_length(line)
+    check_length(line)
     entry = Entry(
         seq=place.seq,
         id=place.id,
@@ -139,7 +140,7 @@ def make_entry(draft: Draft, place: Place) -> Entry:
         data=data,
         line=line,
     )
-    _check_parts(entry)
+    check_parts(entry)
     return entry
 
 
@@ -161,51 +162,13 @@ def _record(draft: Draft, place: Place, data: dict[str, object]) -> dict[str, ob
     }
 
 
-def parse_entry(line: bytes) -> Entry:
-    """Read an entry.
-
-    Args:
-        line: the stored bytes without LF; hashed elsewhere, never spelled anew.
-
-    Raises:
-        NotAnEntry: a key is missing or unknown, or a value is not of its kind.
-    """
-    _check_length(line)
-    try:
-        record = load(line)
-    except OutsideProfile as error:
-        raise NotAnEntry(str(error)) from None
-    _same_keys(record, _KEYS, "the entry")
-    if _count(record["v"], "v") != VERSION:
-        raise NotAnEntry(f"version {record['v']!r}; this bcp reads version {VERSION}")
-    return _entry(record, line)
-
-
-def _check_length(line: bytes) -> None:
+def check_length(line: bytes) -> None:
+    """Refuse a line that is too long for an entry."""
     if len(line) > MAX_LINE:
         raise NotAnEntry(f"{len(line)} bytes; an entry has at most {MAX_LINE} (use a blob)")
 
 
-def _entry(record: dict[str, object], line: bytes) -> Entry:
-    entry = Entry(
-        seq=_count(record["seq"], "seq"),
-        id=_text(record["id"], "id"),
-        ts=_text(record["ts"], "ts"),
-        log=_text(record["log"], "log"),
-        prev=_text(record["prev"], "prev"),
-        type=_text(record["type"], "type"),
-        actor=_actor(record["actor"]),
-        host=_text(record["host"], "host"),
-        plan=_plan(record["plan"]),
-        run=_run(record["run"]),
-        data=_object(record["data"], "data"),
-        line=line,
-    )
-    _check_parts(entry)
-    return entry
-
-
-def _check_parts(entry: Entry) -> None:
+def check_parts(entry: Entry) -> None:
     """Hold the texts of an entry to their alphabets, written or read."""
     _match(_ID, entry.id, "id")
     _match(_TIME, entry.ts, "ts")
@@ -223,61 +186,6 @@ def _check_parts(entry: Entry) -> None:
         _match(_RUN, entry.run.id, "run.id")
     if entry.seq < 0 or (entry.run is not None and entry.run.n < 0):
         raise NotAnEntry("a number is below 0")
-
-
-_KEYS = frozenset(
-    ("actor", "data", "host", "id", "log", "plan", "prev", "run", "seq", "ts", "type", "v")
-)
-
-
-def _actor(value: object) -> Actor:
-    actor = _object(value, "actor")
-    _same_keys(actor, frozenset(("id", "key")), "actor")
-    key = actor["key"]
-    return Actor(_text(actor["id"], "actor.id"), None if key is None else _text(key, "actor.key"))
-
-
-def _plan(value: object) -> PlanRef | None:
-    if value is None:
-        return None
-    plan = _object(value, "plan")
-    _same_keys(plan, frozenset(("id", "sha256")), "plan")
-    return PlanRef(_text(plan["id"], "plan.id"), _text(plan["sha256"], "plan.sha256"))
-
-
-def _run(value: object) -> RunOf | None:
-    if value is None:
-        return None
-    run = _object(value, "run")
-    _same_keys(run, frozenset(("id", "mode", "n")), "run")
-    mode = run["mode"]
-    if mode not in MODES:
-        raise NotAnEntry(f"run.mode is {mode!r}, neither incident nor exercise")
-    return RunOf(_text(run["id"], "run.id"), mode, _count(run["n"], "run.n"))
-
-
-def _same_keys(record: Mapping[str, object], keys: frozenset[str], what: str) -> None:
-    if record.keys() != keys:
-        odd = ", ".join(sorted(record.keys() ^ keys))
-        raise NotAnEntry(f"{what} has not exactly its keys: {odd}")
-
-
-def _object(value: object, name: str) -> dict[str, object]:
-    if not isinstance(value, dict):
-        raise NotAnEntry(f"{name} is not an object")
-    return value
-
-
-def _count(value: object, name: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise NotAnEntry(f"{name} is {value!r}, not a number")
-    return value
-
-
-def _text(value: object, name: str) -> str:
-    if not isinstance(value, str):
-        raise NotAnEntry(f"{name} is {value!r}, not a text")
-    return value
 
 
 def _match(pattern: re.Pattern[str], text: str, name: str) -> None:

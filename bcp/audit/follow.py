@@ -10,9 +10,10 @@ from bcp.audit.blobs import MARK, references
 from bcp.audit.chain import Chain
 from bcp.audit.cut import BEGINNING, BadCut, Cut, cut_of
 from bcp.audit.ed25519 import VerifierKey
-from bcp.audit.entry import NotAnEntry, parse_entry
+from bcp.audit.entry import NotAnEntry
 from bcp.audit.head import Head
 from bcp.audit.heads import LastHead, WrongHeads, last_head
+from bcp.audit.line import parse_entry
 from bcp.audit.memory import Seen
 from bcp.audit.merkle import leaf_hash
 from bcp.audit.profile import MAX_LINE
@@ -46,6 +47,7 @@ class Follower:
         self.noted = Head(0, BEGINNING.head.root)
         """The last stored head."""
         self.heads_end = 0
+        self._refusal: LogDamaged | None = None
         self._last: LastHead | None = None
         self.named: set[str] = set()
         """The blobs that the lines read so far name."""
@@ -62,6 +64,8 @@ class Follower:
         Raises:
             LogDamaged: the log contradicts itself or a head; nothing was changed in it.
         """
+        if self._refusal is not None:  # nothing is ever added to what was refused once
+            raise self._refusal
         unchanged = self.store.entries.end() == self.chain.offset
         if unchanged and seen is None and self.store.heads.end() == self.heads_end:
             return None
@@ -157,7 +161,8 @@ class Follower:
         return result
 
     def _damaged(self, what: str) -> LogDamaged:
-        return damaged(self.store.place, what)
+        self._refusal = damaged(self.store.place, what)
+        return self._refusal
 
 
 def _whole(pieces: Iterator[bytes]) -> Iterator[bytes]:

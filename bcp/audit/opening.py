@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bcp.audit.desk import Desk
-from bcp.audit.entry import Entry, NotAnEntry, parse_entry
+from bcp.audit.entry import Entry, NotAnEntry
 from bcp.audit.follow import start_following
 from bcp.audit.keys import FetchedKey, KeyStore, fetch_key
+from bcp.audit.line import parse_entry
 from bcp.audit.log import Log
 from bcp.audit.memory import Memory, find_memory
 from bcp.audit.opened import Continues, Opened, opened_by, replaced_here

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bcp.audit.blobs import BadBlob, unseal
-from bcp.audit.entry import Entry, NotAnEntry, parse_entry
+from bcp.audit.entry import Entry, NotAnEntry
 from bcp.audit.head import BadHead, StoredHead, parse_stored
+from bcp.audit.line import parse_entry
 from bcp.audit.profile import MAX_LINE
 from bcp.audit.stores.base import Store
 from bcp.audit.stores.registry import DEFAULT_STORE, STORES

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from hashlib import sha256
 
-from bcp.audit.entry import Entry, NotAnEntry, parse_entry
+from bcp.audit.entry import Entry, NotAnEntry
+from bcp.audit.line import parse_entry
 from bcp.audit.profile import MAX_LINE
 
 _OPENING = b'{"actor":{"id":"'

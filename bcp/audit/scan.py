@@ -10,10 +10,11 @@ from itertools import islice
 from bcp.audit.acting import Acting
 from bcp.audit.chain import Chain
 from bcp.audit.ed25519 import VerifierKey
-from bcp.audit.entry import NotAnEntry, parse_entry
+from bcp.audit.entry import NotAnEntry
 from bcp.audit.facts import Facts
 from bcp.audit.follow import BATCH
 from bcp.audit.head import BadHead, Head, StoredHead, parse_checkpoint, parse_stored
+from bcp.audit.line import parse_entry
 from bcp.audit.note import BadNote, BadSignature, Note, parse_note, signers
 from bcp.audit.opened import opened_by
 from bcp.audit.recovery import TailKind, judge_tail, next_entry

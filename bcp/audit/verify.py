@@ -5,9 +5,10 @@ from itertools import islice
 from pathlib import Path
 
 from bcp.audit.ed25519 import VerifierKey
-from bcp.audit.entry import NotAnEntry, parse_entry
+from bcp.audit.entry import NotAnEntry
 from bcp.audit.facts import Facts
 from bcp.audit.judge import judge
+from bcp.audit.line import parse_entry
 from bcp.audit.note import BadSignature, signers
 from bcp.audit.opened import replaced_here
 from bcp.audit.reader import LogReader

@@ -5,12 +5,10 @@ Started and killed by test_audit_crash.py.
 
 import os
 import sys
-import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-from audit_kit import LEAD, Machine, new_id
+from audit_kit import LEAD, Machine, RealClock, new_id
 
 from bcp.audit.desk import Desk
 from bcp.audit.entry import Draft
@@ -18,17 +16,6 @@ from bcp.audit.log import Log
 from bcp.audit.memory import find_memory
 from bcp.audit.opening import open_on
 from bcp.audit.stores.file import FileStore
-
-
-class RealClock:
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        return time.monotonic()
-
-    def sleep(self, seconds: float) -> None:
-        time.sleep(seconds)
 
 
 @dataclass(frozen=True)

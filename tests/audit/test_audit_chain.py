@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from bcp.audit.chain import Chain
 from bcp.audit.cut import BEGINNING
-from bcp.audit.entry import Draft, RunOf, parse_entry
+from bcp.audit.entry import Draft, RunOf
+from bcp.audit.line import parse_entry
 from bcp.audit.merkle import leaf_hash, root_of
 from bcp.audit.profile import load, spelled
 from bcp.audit.stores.memory import MemoryStore

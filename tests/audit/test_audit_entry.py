@@ -19,8 +19,8 @@ from bcp.audit.entry import (
     PlanRef,
     RunOf,
     make_entry,
-    parse_entry,
 )
+from bcp.audit.line import parse_entry
 from bcp.audit.profile import MAX_LINE, load, spelled
 
 PLACE = Place(

@@ -10,7 +10,7 @@ from audit_kit import NO_MEMORY, KeyBox, StandingClock, copied, draft, filled, m
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bcp.audit.entry import parse_entry
+from bcp.audit.line import parse_entry
 from bcp.audit.memory import Memory
 from bcp.audit.profile import MAX_LINE
 from bcp.audit.recovery import TailKind, judge_tail
@@ -236,8 +236,21 @@ def test_a_log_that_gets_shorter_while_it_is_open_is_refused() -> None:
     store = copied(STORE)
     log = memory_log(store, KEYS)
     del store.entries.content[-30:]
-    with pytest.raises(LogDamaged, match="shorter than it was"):
-        log.append(draft())
+    for _ in range(2):
+        with pytest.raises(LogDamaged, match="shorter than it was"):
+            log.append(draft())
+
+
+def test_nothing_is_added_to_what_was_refused_once() -> None:
+    store = copied(STORE)
+    log = memory_log(store, KEYS)
+    filled(memory_log(store, KEYS), 2)
+    store.entries.content[-300] ^= 1
+    size = store.entries.end()
+    for _ in range(3):
+        with pytest.raises(LogDamaged):
+            log.append(draft())
+    assert store.entries.end() == size
 
 
 @given(st.binary(max_size=300))

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from audit_kit import StandingClock, draft, filled, memory_log
+from audit_kit import RealClock, StandingClock, draft, filled, memory_log
 from store_suite import StoreSuite
 
 from bcp.audit.stores.base import Store
@@ -166,7 +166,7 @@ def test_a_lock_whose_file_was_replaced_is_opened_anew(tmp_path: Path) -> None:
 
 
 def test_a_child_process_does_not_keep_the_lock(tmp_path: Path) -> None:
-    store, clock = FileStore(tmp_path / "audit"), StandingClock()
+    store, clock = FileStore(tmp_path / "audit"), RealClock()
     store.prepare()
     with store.hold("parent", clock):
         child = subprocess.Popen(

@@ -92,7 +92,7 @@ def test_a_pinned_key_proves_the_content(signed: Signed) -> None:
         "one_history": OPEN,
     }
     assert "lead 4" in detail(report, Claim.AUTHORSHIP)
-    assert report.trust_used == (f"key {signed.vkey.rpartition('+')[0]}",)
+    assert report.trust_used == (f"key {signed.log.origin}+{signed.key.verifier.key_id.hex()}",)
 
 
 def test_where_nobody_decided_a_pinned_key_proves_authorship() -> None:
