@@ -1,7 +1,8 @@
 from pathlib import Path
 
 import pytest
-from cli_kit import NO_KEYRING, Desk
+
+from cli.cli_kit import NO_KEYRING, Desk
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ import stat
 from pathlib import Path
 
 import pytest
-from cli_kit import Desk
 
 from bcp.cli.app import COMMANDS, GROUPS
 from bcp.cli.boundary import run
 from bcp.cli.setting import Globals, Setting, Streams, real_setting
 from bcp.model.errors import BcpError, RunAborted
+from cli.cli_kit import Desk
 
 PLANTED = "sk-planted-value"
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cli_kit import Desk
 from loopback import Loopback, http
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
-from world import ALL, all_fine, outage, show_page, statuspage, write_plans
+
+from cli.cli_kit import Desk
+from cli.world import ALL, all_fine, outage, show_page, statuspage, write_plans
 
 
 class Text(SingleFileSnapshotExtension):

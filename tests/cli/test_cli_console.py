@@ -7,11 +7,11 @@ import sys
 from collections.abc import Mapping
 
 import pytest
-from cli_kit import Terminal
 
 from bcp.cli.console import Console
 from bcp.model.errors import NotRecorded
 from bcp.model.screen import Head, Screen, Tone, line
+from cli.cli_kit import Terminal
 
 CAN = {"TERM": "xterm-256color", "COLUMNS": "60"}
 SCREEN = Screen(

@@ -1,11 +1,11 @@
 """The help of every command, as one document for each width."""
 
 import pytest
-from cli_kit import Desk
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from bcp.cli.app import COMMANDS, GROUPS
+from cli.cli_kit import Desk
 
 
 class Text(SingleFileSnapshotExtension):

@@ -2,11 +2,11 @@
 
 import pyte
 import pytest
-from cli_kit import Terminal
 
 from bcp.cli.console import Console
 from bcp.cli.live_line import LiveLine
 from bcp.model.screen import Screen, line
+from cli.cli_kit import Terminal
 
 COLUMNS, ROWS = 60, 12
 

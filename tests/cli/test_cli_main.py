@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from cli_kit import NO_KEYRING
 
 from bcp.version import VERSION
+from cli.cli_kit import NO_KEYRING
 
 HEAVY = ("httpx", "yaml", "jinja2", "keyring", "rich")
 LOADED = """

@@ -5,7 +5,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from cli_kit import Desk
+
+from cli.cli_kit import Desk
 
 
 @pytest.fixture(autouse=True)

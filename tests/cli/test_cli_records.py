@@ -7,9 +7,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from cli_kit import NO_KEYRING, Desk
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+
+from cli.cli_kit import NO_KEYRING, Desk
 
 
 class Text(SingleFileSnapshotExtension):
