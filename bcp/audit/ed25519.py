@@ -4,7 +4,6 @@ A verifier key is `<name>+<key id, 8 hex digits>+<base64 of type and public key>
 `PRIVATE+KEY+<name>+<key id>+<base64 of type and seed>` is that of golang.org/x/mod/sumdb/note.
 """
 
-import base64
 import re
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -15,6 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
     Ed25519PublicKey,
 )
+
+from bcp.audit.encoding import b64_decode, b64_encode
 
 SEED_SIZE = 32
 PUBLIC_SIZE = 32
@@ -42,26 +43,6 @@ class SignatureType(IntEnum):
     """Ed25519 over the note's text."""
     COSIGNATURE = 0x04
     """Ed25519 over a time and the note's text (C2SP tlog-cosignature)."""
-
-
-def b64_decode(text: str) -> bytes:
-    """Base64 that equals its own re-encoding; anything laxer lets changed bytes pass.
-
-    Raises:
-        ValueError: it does not.
-    """
-    try:
-        value = base64.b64decode(text, validate=True)
-    except ValueError as error:
-        raise ValueError(f"not base64: {error}") from None
-    if base64.b64encode(value).decode() != text:
-        raise ValueError("not base64 in its one spelling")
-    return value
-
-
-def b64_encode(value: bytes) -> str:
-    """Standard base64 with padding (RFC 4648 section 4)."""
-    return base64.b64encode(value).decode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from bcp.audit.ed25519 import b64_decode, b64_encode
+from bcp.audit.encoding import b64_decode, b64_encode
 from bcp.audit.merkle import HASH_SIZE
 from bcp.audit.note import BadNote, Note, parse_note
 from bcp.audit.profile import MAX_INT, OutsideProfile, load, spelled

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from bcp.audit.ed25519 import VerifierKey
 from bcp.audit.head import BadHead, StoredHead, parse_stored
-from bcp.audit.note import BadNote, signers
+from bcp.audit.note import BadNote
+from bcp.audit.signing import signers
 from bcp.audit.stores.base import Lines
 
 _WINDOW = 512 * 1024

@@ -4,7 +4,7 @@ from bcp.audit.desk import Desk
 from bcp.audit.follow import Follower
 from bcp.audit.head import Checkpoint, StoredHead
 from bcp.audit.keys import FetchedKey
-from bcp.audit.note import sign_note
+from bcp.audit.signing import sign_note
 from bcp.audit.types import ENTRY_TYPES
 
 EVERY_ENTRIES = 256

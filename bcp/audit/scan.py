@@ -15,9 +15,10 @@ from bcp.audit.facts import Facts
 from bcp.audit.follow import BATCH
 from bcp.audit.head import BadHead, Head, StoredHead, parse_checkpoint, parse_stored
 from bcp.audit.line import parse_entry
-from bcp.audit.note import BadNote, BadSignature, Note, parse_note, signers
+from bcp.audit.note import BadNote, Note, parse_note
 from bcp.audit.opened import opened_by
 from bcp.audit.recovery import TailKind, judge_tail, next_entry
+from bcp.audit.signing import BadSignature, signers
 from bcp.audit.stores.base import MAX_PIECE, Store
 from bcp.audit.torn_note import could_go_on
 from bcp.audit.trust import Keeper, KeptHead

@@ -9,11 +9,11 @@ from bcp.audit.entry import NotAnEntry
 from bcp.audit.facts import Facts
 from bcp.audit.judge import judge
 from bcp.audit.line import parse_entry
-from bcp.audit.note import BadSignature, signers
 from bcp.audit.opened import replaced_here
 from bcp.audit.reader import LogReader
 from bcp.audit.report import Report
 from bcp.audit.scan import Scan
+from bcp.audit.signing import BadSignature, signers
 from bcp.audit.stores.base import Store
 from bcp.audit.stores.registry import DEFAULT_STORE, STORES
 from bcp.audit.trust import GivenCheckpoint, Keeper, KeptHead, Trust

@@ -8,14 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bcp.audit.ed25519 import (
-    BadKey,
-    SignatureType,
-    SigningKey,
-    VerifierKey,
-    b64_decode,
-    b64_encode,
-)
+from bcp.audit.ed25519 import BadKey, SignatureType, SigningKey, VerifierKey
+from bcp.audit.encoding import b64_decode, b64_encode
 
 SEED = bytes(range(32))
 NAME = "bcp.example/0123456789abcdef"

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bcp.audit.ed25519 import SigningKey, b64_encode
+from bcp.audit.ed25519 import SigningKey
+from bcp.audit.encoding import b64_encode
 from bcp.audit.head import (
     BadHead,
     Checkpoint,
@@ -16,7 +17,8 @@ from bcp.audit.head import (
     parse_head,
     parse_stored,
 )
-from bcp.audit.note import Note, sign_note
+from bcp.audit.note import Note
+from bcp.audit.signing import sign_note
 from bcp.audit.torn_note import could_go_on
 
 ORIGIN = "bcp.example/0123456789abcdef"

@@ -9,21 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bcp.audit.ed25519 import SignatureType, SigningKey, VerifierKey, b64_encode
+from bcp.audit.ed25519 import SignatureType, SigningKey, VerifierKey
+from bcp.audit.encoding import b64_encode
 from bcp.audit.head import BadHead, parse_checkpoint
 from bcp.audit.merkle import leaf_hash, root_of
-from bcp.audit.note import (
-    MAX_NOTE,
-    BadNote,
-    BadSignature,
-    NoKnownSignature,
-    Note,
-    Signature,
-    open_note,
-    parse_note,
-    sign_note,
-    signers,
-)
+from bcp.audit.note import MAX_NOTE, BadNote, Note, Signature, parse_note
+from bcp.audit.signing import BadSignature, NoKnownSignature, open_note, sign_note, signers
 
 FULL = os.environ.get("BCP_TESTS") == "full"
 KEY = SigningKey.of("bcp.example/0123456789abcdef", bytes(range(32)))

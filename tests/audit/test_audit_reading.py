@@ -1,5 +1,7 @@
 """Reading without writing, and entries as text."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,12 @@ def test_reading_writes_nothing_and_waits_for_nobody(tmp_path: Path) -> None:
     assert [entry.seq for entry in reader.run_entries("7f3a")] == [4]
     assert [entry.seq for entry in reader.tail_entries(900)] == [3, 4]
     assert {path: path.stat().st_mtime_ns for path in machine.place.rglob("*")} == before
+
+
+def test_reading_loads_no_cryptography() -> None:
+    """It takes as long as starting Python, and only signing and verifying need it."""
+    script = "import sys, bcp.audit.show; sys.exit('cryptography' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
 def test_an_unfinished_write_is_passed_over() -> None:

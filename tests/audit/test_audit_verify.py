@@ -20,8 +20,9 @@ from bcp.audit.ed25519 import SignatureType, SigningKey, VerifierKey
 from bcp.audit.entry import Actor, Draft
 from bcp.audit.head import Checkpoint, Head, StoredHead, parse_stored
 from bcp.audit.memory import Memory, find_memory
-from bcp.audit.note import Note, Signature, sign_note
+from bcp.audit.note import Note, Signature
 from bcp.audit.report import Claim, Report, State
+from bcp.audit.signing import sign_note
 from bcp.audit.stores.memory import MemoryStore
 from bcp.audit.trust import Trust, read_trust
 from bcp.audit.verify import verify

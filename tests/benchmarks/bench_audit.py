@@ -23,9 +23,9 @@ from bcp.audit.ed25519 import SigningKey
 from bcp.audit.entry import FIRST_PREV, Actor, Draft, Place, PlanRef, RunOf, RunStamp, make_entry
 from bcp.audit.head import Checkpoint, StoredHead
 from bcp.audit.log import Log
-from bcp.audit.note import sign_note
 from bcp.audit.opened import Opened
 from bcp.audit.opening import open_log
+from bcp.audit.signing import sign_note
 
 ORIGIN = "bcp.example/0123456789abcdef"
 KEY = SigningKey.of(ORIGIN, bytes(range(32)))
