@@ -64,6 +64,7 @@ class TerminalOperator:
             Interrupted: the person left, or the terminal is gone; nothing was decided.
         """
         with self.hangup.handled(), self.keys.opened():
+            self.console.write("\n")
             self.show(_screen_of(question))
             while True:
                 try:
@@ -168,7 +169,10 @@ class TerminalOperator:
 
 
 def _screen_of(question: Question) -> Screen:
-    return question.screen or Screen((Gap(), line(question.prompt, Tone.STRONG)))
+    """What stands above the prompt, with air between the two."""
+    if question.screen is None:
+        return Screen((Gap(), line(question.prompt, Tone.STRONG)))
+    return Screen((*question.screen.parts, Gap()), question.screen.head)
 
 
 def _takes_value(question: Question, option: Option) -> bool:
