@@ -20,7 +20,7 @@ from bcp.audit.opened import opened_by
 from bcp.audit.recovery import TailKind, judge_tail, next_entry
 from bcp.audit.signing import BadSignature, signers
 from bcp.audit.stores.base import MAX_PIECE, Store
-from bcp.audit.torn_note import could_go_on
+from bcp.audit.torn_note import HOLE, could_go_on
 from bcp.audit.trust import Keeper, KeptHead
 
 
@@ -85,20 +85,23 @@ class Scan:
 
     def _read_heads(self) -> bytes:
         """Every stored note or head, the entries up to each; returns an unfinished last line."""
-        position = 0
+        position, lost = 0, 0
         for number, piece in enumerate(self._store.heads.pieces(), 1):
             if position >= self._heads_end:
                 break
             position += len(piece)
             where = f"line {number} of checkpoints.jsonl"
             try:
-                stored = parse_stored(piece.removesuffix(b"\n"))
+                self._take_stored(parse_stored(piece.removesuffix(b"\n")), where)
             except BadHead as error:
-                if not piece.endswith(b"\n") and position >= self._heads_end:
+                if HOLE in piece:
+                    lost += 1
+                elif not piece.endswith(b"\n"):
                     return piece
-                self.facts.contradictions.add(f"{where}: {error}")
-                continue
-            self._take_stored(stored, where)
+                else:
+                    self.facts.contradictions.add(f"{where}: {error}")
+        if lost:
+            self.facts.remarks.append(f"a power cut left {lost} holes among the notes")
         return b""
 
     def _take_stored(self, stored: StoredHead, where: str) -> None:

@@ -290,6 +290,19 @@ def test_several_torn_notes_are_made_again() -> None:
     assert len(store.quarantine) == 1
 
 
+def test_a_hole_among_the_notes_is_remarked_and_no_alarm() -> None:
+    """A power cut may lose a page in the middle of notes that were never synced."""
+    whole = bytes(STORE.heads.content)
+    for start in range(20, len(whole) - 300, 37):
+        for length in (2, 90, 200):
+            store = copied(STORE)
+            store.heads.content[start : start + length] = bytes(length)
+            memory_log(store).close()
+            report = verify(store)
+            assert not report.failed, report
+            assert any("holes among the notes" in remark for remark in report.remarks)
+
+
 def test_lost_notes_are_made_again() -> None:
     for kept in (0, 1, 3):
         store = copied(STORE)
