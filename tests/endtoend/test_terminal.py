@@ -73,14 +73,18 @@ class Terminal:
         pytest.fail(f"{wanted!r} did not appear after {keys!r}:\n{self.text()}")
 
     def type(self, text: str, wanted: str) -> None:
-        """Type a line as a person does, a key at a time, once the prompt listens."""
-        for key in text:
-            shown = self.text()
-            deadline = time.monotonic() + PATIENCE_S
-            while self.text() == shown and time.monotonic() < deadline:
-                self.child.send(key)
-                self.wait("\0", 0.5)
+        """Type a line as a person does: a key at a time, the next when the last one is seen."""
+        for end in range(1, len(text) + 1):
+            self._key(text[end - 1], f"> {text[:end]}")
         self.press("\r", wanted)
+
+    def _key(self, key: str, seen: str) -> None:
+        deadline = time.monotonic() + PATIENCE_S
+        while not self.prompt().endswith(seen) and time.monotonic() < deadline:
+            self.child.send(key)
+            patience = time.monotonic() + 2.0
+            while not self.prompt().endswith(seen) and time.monotonic() < patience:
+                self.wait("\0", 0.05)
 
     def marked(self) -> str:
         """The screen with every stretch of colour named, the clock's figures masked."""
