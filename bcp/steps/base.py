@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, ClassVar, Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -112,6 +112,3 @@ class Step(Frozen):
     def timeout_s(self, default: float) -> float:
         """How long an act may take, in seconds."""
         return self.timeout.total_seconds() if self.timeout else default
-
-
-KindWord = Annotated[str, Field(pattern="^[a-z]+$")]
