@@ -14,7 +14,7 @@ from bcp.conduct.opening import open_runs
 from bcp.conduct.questions import check_answers, questions
 from bcp.conduct.starting import EXERCISE, rehearse
 from bcp.document.load import load
-from bcp.model.errors import BadInput
+from bcp.model.errors import BadInput, DocumentError
 from bcp.model.exits import Exit
 from bcp.model.prepared import PreparedAnswer
 from bcp.model.screen import Gap, Screen, Tone, line
@@ -65,7 +65,15 @@ def _answers(
     if given is not None or not asked.demo:
         return given
     file = ready.files[-1]
-    check_answers(ready.demo_answers, questions(workspace, loaded), load(file.content, file.path))
+    try:
+        asked_here = questions(workspace, loaded)
+        check_answers(ready.demo_answers, asked_here, load(file.content, file.path))
+    except DocumentError as unfit:
+        raise DocumentError(
+            unfit.problems,
+            next_action="The demo's answers fit the plan that comes with bcp. Walk your own"
+            f" without --demo: bcp drill {asked.plan}",
+        ) from None
     return ready.demo_answers
 
 
