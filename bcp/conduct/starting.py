@@ -43,6 +43,11 @@ def failover(
         outside.log, workspace, loaded, opening, outside.actor, outside.clock, outside.new_id,
         outside.redact,
     )  # fmt: skip
+    earlier = open_runs(runs_of(outside.log).values(), plan_id, INCIDENT)[0]
+    if earlier.id != recorder.run_id:
+        # Two people began at the same moment: the run that the log has first is the one.
+        recorder.end("superseded")
+        return resume(outside, earlier, workspace, scope)
     return _conduct(_live_desk(outside, workspace, loaded, recorder, scope))
 
 

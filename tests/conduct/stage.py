@@ -75,11 +75,16 @@ class Stage:
     replies: Callable[[Request], Reply] = lambda request: Reply(request.url, 200, {}, b"{}")
     sweeps: Callable[[tuple[Target, ...], datetime], Sweep] = field(default_factory=lambda: outage)
     kill_after: int | None = None
+    before_first: Callable[[], None] | None = None
+    """What somebody else does right before this process writes its first entry."""
     person: MakeOperator | None = None
 
     def log(self) -> Log:
         desk = LogDesk(self.clock, lambda: str(uuid.uuid4()), os.urandom, "ops-1")
         log = open_on(self.store, desk, Memory(None, "no disk here"), None)
+        if self.before_first is not None:
+            overtaken(log, self.before_first)
+            self.before_first = None
         return log if self.kill_after is None else dying(log, self.kill_after)
 
     def outside(
@@ -157,6 +162,18 @@ def dying(log: Log, after: int) -> Log:
 
     log.append = append  # type: ignore[method-assign]  # a kill -9 at an exact place
     return log
+
+
+def overtaken(log: Log, meanwhile: Callable[[], None]) -> None:
+    """Somebody else is a moment earlier with their first entry."""
+    whole = log.append
+
+    def append(draft: Draft) -> Entry:
+        log.append = whole  # type: ignore[method-assign]  # once only
+        meanwhile()
+        return whole(draft)
+
+    log.append = append  # type: ignore[method-assign]  # the race, at its exact place
 
 
 def prepared(

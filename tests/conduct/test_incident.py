@@ -1,5 +1,6 @@
 """Incidents from the first reading to a placed process, and every way in which a run stops."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -7,6 +8,7 @@ from stage import MINIMAL, Person, Stage, all_are, ended, failing_probe, minimal
 
 from bcp.audit.entry import Entry
 from bcp.conduct.asking import Left, NotAnswered
+from bcp.conduct.opening import runs_of
 from bcp.model.errors import (
     BadInput,
     Interrupted,
@@ -43,6 +45,11 @@ def with_step(step: bytes) -> bytes:
     start = MINIMAL.index(b"- {id: open-queue") + 2
     end = MINIMAL.index(b"}\n", start) + 1
     return MINIMAL[:start] + step + MINIMAL[end:]
+
+
+def failing(walk: Callable[[], object]) -> None:
+    with pytest.raises(WaitingForPerson):
+        walk()
 
 
 def answered(stage: Stage) -> list[tuple[str, str, str]]:
@@ -403,6 +410,16 @@ class TestPeople:
         stage.failover(None)
         reasons = {option.word: option.reason for option in person.asked[1].options}
         assert reasons["by-hand"] is False, "nothing speaks against it"
+
+    def test_two_who_begin_at_the_same_moment_have_one_run(self) -> None:
+        """Each looked, saw no open run, and opened one: the later one gives way."""
+        stage, other = minimal_stage(), minimal_stage()
+        other.store, other.clock = stage.store, stage.clock
+        stage.before_first = lambda: failing(lambda: other.failover({"declare": "declare"}))
+        stage.failover({"choose": "by-hand", "open-queue": "done"})
+        runs = [run.result for run in runs_of(stage.log()).values()]
+        assert runs == [None, "superseded"]
+        assert stage.types().count("incident.declared") == 1
 
     def test_two_terminals_never_drive_one_run_unawares(self) -> None:
         stage = minimal_stage()
