@@ -11,9 +11,8 @@ from bcp.cli.setting import Setting, Work
 from bcp.cli.workspaces import workspace_of
 from bcp.conduct.drilling import Rehearsal, refuse_acts_in_demo, rehearsal
 from bcp.conduct.opening import open_runs
-from bcp.conduct.questions import check_answers, questions
+from bcp.conduct.questions import known_answers, questions
 from bcp.conduct.starting import EXERCISE, rehearse
-from bcp.document.load import load
 from bcp.model.errors import BadInput, DocumentError
 from bcp.model.exits import Exit
 from bcp.model.prepared import PreparedAnswer
@@ -66,15 +65,13 @@ def _answers(
         return given
     file = ready.files[-1]
     try:
-        asked_here = questions(workspace, loaded)
-        check_answers(ready.demo_answers, asked_here, load(file.content, file.path))
+        return known_answers(file.content, file.path, questions(workspace, loaded))
     except DocumentError as unfit:
         raise DocumentError(
             unfit.problems,
             next_action="The demo's answers fit the plan that comes with bcp. Walk your own"
             f" without --demo: bcp drill {asked.plan}",
         ) from None
-    return ready.demo_answers
 
 
 def _refuse_second(setting: Setting, workspace: Workspace, plan: str) -> None:

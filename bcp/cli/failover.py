@@ -71,7 +71,7 @@ def _workspace(setting: Setting, asked: Asked) -> Workspace:
     runs = [run for run in folds(log.entries()).values() if run.plan == asked.plan]
     running = open_runs(runs, asked.plan, INCIDENT)
     if running:
-        return frozen_workspace(log, running[-1], workspace)
+        return frozen_workspace(log, running[0], workspace)
     if asked.last_good:
         return last_good(log, workspace, asked.plan)
     return _as_it_lies(setting, asked.plan, has_copy=bool(runs))

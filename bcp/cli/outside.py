@@ -13,12 +13,10 @@ from bcp.cli.operator import TerminalOperator
 from bcp.cli.recording import opened_log
 from bcp.cli.secret_store import secrets_of
 from bcp.cli.setting import Setting
-from bcp.conduct.answers import read_answers
 from bcp.conduct.desk import ClockFace
 from bcp.conduct.outside import MakeOperator, Outside
-from bcp.conduct.questions import check_answers, questions
+from bcp.conduct.questions import known_answers, questions
 from bcp.conduct.recorder import Recorder
-from bcp.document.load import load
 from bcp.model.errors import BadInput, SecretMissing
 from bcp.model.ports import Operator
 from bcp.model.prepared import PreparedAnswer
@@ -90,10 +88,7 @@ def checked_answers(
     """
     if path is None:
         return None
-    content = read_answers_file(path)
-    answers = read_answers(content, str(path))
-    check_answers(answers, questions(workspace, loaded), load(content, str(path)))
-    return answers
+    return known_answers(read_answers_file(path), str(path), questions(workspace, loaded))
 
 
 def _has(secrets: Secrets, name: str) -> bool:
@@ -112,9 +107,8 @@ def _person(setting: Setting) -> MakeOperator | None:
 
     def at_terminal(run: Recorder, face: ClockFace) -> Operator:
         keys = Keyboard(terminal, setting.err.write, can_redraw=setting.err.can_redraw)
-        command = f"bcp resume {run.run_id[:8]}"
         return TerminalOperator(
-            setting.err, keys, setting.clock, setting.hangup, tick=face, command=command
+            setting.err, keys, setting.clock, setting.hangup, tick=face, command=run.command
         )
 
     return at_terminal

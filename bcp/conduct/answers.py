@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bcp.conduct.asking import NotAnswered
-from bcp.document.load import load
+from bcp.document.load import Document, load
 from bcp.document.shape import shaped
 from bcp.model.ports import Answer, Operator, Question, Source
 from bcp.model.prepared import PreparedAnswer, PreparedAnswers
@@ -116,7 +116,12 @@ class WithChoice:
 
 def read_answers(content: bytes, name: str) -> dict[str, PreparedAnswer]:
     """Read an answers file; raises DocumentError."""
-    return dict(shaped(PreparedAnswers, load(content, name)).root)
+    return answers_in(load(content, name))
+
+
+def answers_in(document: Document) -> dict[str, PreparedAnswer]:
+    """The answers of a file that was loaded; raises DocumentError."""
+    return dict(shaped(PreparedAnswers, document).root)
 
 
 def not_answered(question: Question, why: str, command: str) -> NotAnswered:

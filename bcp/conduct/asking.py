@@ -55,14 +55,19 @@ def ask(recorder: Recorder, operator: Operator, question: Question) -> Answer:
 
 def with_always(question: Question) -> Question:
     """The question with the answers that every question has."""
-    own = {option.word for option in question.options}
-    extra = tuple(option for option in ALWAYS if option.word not in own)
     taken = {option.key for option in question.options}
+    extra = tuple(_free(option, taken) for option in beside(question.options))
     return replace(
         question,
-        options=question.options + tuple(_free(option, taken) for option in extra),
+        options=question.options + extra,
         lookups=tuple((_free(option, taken), screen) for option, screen in question.lookups),
     )
+
+
+def beside(own: tuple[Option, ...]) -> tuple[Option, ...]:
+    """The answers that every question has, but for those that it has of its own."""
+    words = {option.word for option in own}
+    return tuple(option for option in ALWAYS if option.word not in words)
 
 
 def _free(option: Option, taken: set[str]) -> Option:
@@ -120,7 +125,7 @@ def _final(recorder: Recorder, question: Question, option: Option, answer: Answe
         raise Left(
             f"You left the run at {question.id!r}.",
             means="It is open and waits; nothing is lost.",
-            next_action=f"Go on with: bcp resume {recorder.run_id[:8]}",
+            next_action=f"Go on with: {recorder.command}",
         )
     recorder.decide("question.answered", _answer_data(recorder, question, answer))
     if option.word == ABORT.word:

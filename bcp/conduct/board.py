@@ -15,12 +15,13 @@ from bcp.insight.impact import ProcessSituation
 from bcp.insight.onset import Since, earliest
 from bcp.insight.situation import Situation, assess
 from bcp.model.duration import clock_text, duration_text
-from bcp.model.observation import Sweep
+from bcp.model.observation import ServiceFinding, Sweep
 from bcp.model.ports import Option
 from bcp.model.screen import Head, Screen, Tone, line
 from bcp.plan.model import Process
 
 _OLD = timedelta(seconds=60)
+_FRESH = timedelta(seconds=5)
 _THIRD = 2 / 3
 
 
@@ -53,16 +54,22 @@ class Board:
         return {role.id: role.title or role.id for role in roles}
 
     def look(self) -> Situation:
-        """Read everything, record it, and judge it; not again within the same second."""
-        now = self._desk.tools.clock.now()
-        if self._situation is None or self._sweep is None or now > self._sweep.at:
-            self._read()
+        """Read everything, record it, and judge it; not again within seconds."""
+        self._read_unless_younger_than(_FRESH)
         return self.situation
 
     def look_again_if_old(self) -> None:
         """Read again when the last reading is a minute old: between steps, never inside one."""
+        self._read_unless_younger_than(_OLD)
+
+    def finding(self, key: str) -> ServiceFinding | None:
+        """One service as it is now; read and recorded like everything else."""
+        self.look()
+        return self._sweep.by_key.get(key) if self._sweep else None
+
+    def _read_unless_younger_than(self, age: timedelta) -> None:
         now = self._desk.tools.clock.now()
-        if self._sweep is None or now - self._sweep.at >= _OLD:
+        if self._situation is None or now - self._situation.at >= age:
             self._read()
 
     def news(self) -> str:
@@ -126,15 +133,15 @@ class Board:
             desk.workspace, desk.loaded, sweep, self._history, now, declared_at=declared_at
         )
         self._change = changes(before, sweep) if before else ""
-        clocks = [clock for clock in map(self.clock, self._about()) if clock]
-        about = [process.id for process in self._about()]
-        desk.recorder.write(
-            "situation.shown",
-            situation_data(self.situation, clocks, about, desk.preflight()),
-        )
+        about = self.about
+        clocks = [clock for clock in map(self.clock, about) if clock]
+        ids = [process.id for process in about]
+        shown = situation_data(self.situation, clocks, ids, desk.preflight())
+        desk.recorder.write("situation.shown", shown)
 
-    def _about(self) -> tuple[Process, ...]:
-        """The processes that the run is about: what was declared, and what is activated since."""
+    @property
+    def about(self) -> tuple[Process, ...]:
+        """What the run is about, in the order of placing: what was declared, and is activated."""
         plan, state = self._desk.loaded.plan, self._desk.recorder.state
         activated = self.situation.activation.processes
         if state.declared_at is not None:
@@ -146,15 +153,10 @@ class Board:
         ids = affected(plan, sweep, activated, self._desk.scope) if sweep else ()
         return in_order(plan, ids)
 
-    @property
-    def about(self) -> tuple[Process, ...]:
-        """The processes that the run is about, in the order in which they are placed."""
-        return self._about()
-
     def _unplaced(self) -> Sequence[Process]:
         """The processes whose clock still runs: on no fallback, and not stopped."""
         state = self._desk.recorder.state
-        return [one for one in self._about() if not state.process(one.id).has_moved]
+        return [one for one in self.about if not state.process(one.id).has_moved]
 
     def _clock_text(self, clock: RtoClock) -> str:
         process = next(one for one in self._desk.loaded.plan.processes if one.id == clock.process)

@@ -13,7 +13,7 @@ from bcp.insight.readiness import ladder
 from bcp.model.errors import BcpError, Interrupted, NotRecorded, RunAborted
 from bcp.plan.model import Fallback, Process
 from bcp.plan.procedure import procedure
-from bcp.run.state import ON, STOPPED, SWITCHING
+from bcp.run.state import ON, PRIMARY, STOPPED, SWITCHING
 
 
 class Conductor:
@@ -70,14 +70,15 @@ class Conductor:
         return waiting
 
     def _place(self, process: Process) -> None:
-        while self._is_to_be_placed(process):
-            fallback = self._fallback_for(process)
-            if fallback is None:
-                return
+        if not self._is_to_be_placed(process):
+            return
+        while (fallback := self._fallback_for(process)) is not None:
             try:
                 self._walk(process, fallback)
             except ChooseAgain:
-                self._recorder.write("process.moved", {"process": process.id, "to": "primary"})
+                self._recorder.write("process.moved", {"process": process.id, "to": PRIMARY})
+            else:
+                return
 
     def _is_to_be_placed(self, process: Process) -> bool:
         """Whether a choice is due: a new one, the one that was put off, or the one asked for."""

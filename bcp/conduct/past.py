@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from bcp.audit.entry import Entry
-from bcp.insight.history import History, Observation, is_ours
+from bcp.insight.history import History, Observation, any_failing
 from bcp.model.instant import parse_instant
 from bcp.model.verdict import Verdict
 
@@ -25,15 +25,9 @@ def _observations(entry: Entry) -> Iterator[Observation]:
 
 
 def _failing(found: Mapping[str, object]) -> bool | None:
-    """As `insight.history.probe_failing` judges a live reading."""
-    ours = is_ours(_text(found.get("cause")))
-    said = [
-        state.is_impaired
-        for probe in _mappings(found.get("probes"))
-        if (state := Verdict(str(probe["state"]))).is_known
-        and not (state.is_impaired and (ours or is_ours(_text(probe.get("cause")))))
-    ]
-    return any(said) if said else None
+    probes = _mappings(found.get("probes"))
+    said = [(Verdict(str(probe["state"])), _text(probe.get("cause"))) for probe in probes]
+    return any_failing(said, _text(found.get("cause")))
 
 
 def _mappings(value: object) -> tuple[Mapping[str, object], ...]:

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bcp.conduct import options
-from bcp.conduct.asking import ALWAYS
-from bcp.document.load import Document
+from bcp.conduct.answers import answers_in
+from bcp.conduct.asking import beside
+from bcp.document.load import Document, load
 from bcp.document.shape import problem_at
+from bcp.insight.readiness import ladder
 from bcp.model.errors import DocumentError, Problem
 from bcp.model.ports import Option
 from bcp.model.prepared import PreparedAnswer
@@ -37,6 +39,14 @@ class Asked:
 def questions(workspace: Workspace, loaded: LoadedPlan) -> tuple[Asked, ...]:
     """Everything that `bcp failover` may ask, in the order in which it would be asked."""
     return tuple(_with_always(asked) for asked in _all(workspace, loaded))
+
+
+def known_answers(content: bytes, name: str, asked: tuple[Asked, ...]) -> dict[str, PreparedAnswer]:
+    """Read an answers file and hold it against the plan; raises DocumentError."""
+    document = load(content, name)
+    answers = answers_in(document)
+    check_answers(answers, asked, document)
+    return answers
 
 
 def check_answers(
@@ -83,10 +93,7 @@ def _all(workspace: Workspace, loaded: LoadedPlan) -> Iterator[Asked]:
         "choose", "The fallback for every process that it may serve", (*fallbacks, options.WAIT)
     )
     for process in plan.processes:
-        ladder = plan.fallbacks if process.fallbacks is None else tuple(
-            fallback for fallback in plan.fallbacks if fallback.id in process.fallbacks
-        )  # fmt: skip
-        choices = (*(_choice(fallback) for fallback in ladder), options.WAIT)
+        choices = (*(_choice(fallback) for fallback in ladder(plan, process)), options.WAIT)
         yield Asked(f"choose.{process.id}", f"The fallback for {process.title}", choices)
     for fallback in plan.fallbacks:
         yield from _of_fallback(workspace, loaded, fallback)
@@ -96,9 +103,7 @@ def _all(workspace: Workspace, loaded: LoadedPlan) -> Iterator[Asked]:
 
 def _of_fallback(workspace: Workspace, loaded: LoadedPlan, fallback: Fallback) -> Iterator[Asked]:
     served = tuple(
-        process.id
-        for process in loaded.plan.processes
-        if process.fallbacks is None or fallback.id in process.fallbacks
+        process.id for process in loaded.plan.processes if fallback in ladder(loaded.plan, process)
     )
     for planned in procedure(workspace, loaded, fallback, served):
         yield from _of_step(planned)
@@ -124,6 +129,4 @@ def _choice(fallback: Fallback) -> Option:
 def _with_always(asked: Asked) -> Asked:
     if asked.is_consent:
         return asked
-    own = set(asked.words)
-    extra = tuple(option for option in ALWAYS if option.word not in own)
-    return Asked(asked.id, asked.about, asked.options + extra)
+    return Asked(asked.id, asked.about, asked.options + beside(asked.options))

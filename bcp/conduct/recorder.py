@@ -56,6 +56,11 @@ class Recorder:
             raise ValueError("the run has no entry yet")
         return self._state
 
+    @property
+    def command(self) -> str:
+        """What goes on with this run, for the person who reads it."""
+        return f"bcp resume {self.run_id[:8]}"
+
     def write(self, entry_type: str, data: Mapping[str, object], *, actor: Actor = BCP) -> Entry:
         """Append one entry of this run; raises NotRecorded, and then nothing may be done."""
         seen = -1 if self._state is None else self._state.seen

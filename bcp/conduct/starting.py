@@ -20,6 +20,7 @@ from bcp.model.ports import Clock, Operator, Source
 from bcp.plan.loaded import LoadedPlan
 from bcp.plan.procedure import targets
 from bcp.plan.workspace import Workspace
+from bcp.run.fold import folds
 from bcp.run.state import RunClock, RunState
 from bcp.steps.base import Step
 
@@ -36,14 +37,15 @@ def failover(
     """Open a run of a plan, or go on with the one that is open, and conduct it."""
     running = open_runs(runs_of(outside.log).values(), plan_id, INCIDENT)
     if running:
-        return resume(outside, running[-1], workspace, scope)
+        return resume(outside, running[0], workspace, scope)
     loaded = workspace.plan(plan_id)
     opening = Opening(INCIDENT, RunClock("real"), scope)
     recorder = open_run(
         outside.log, workspace, loaded, opening, outside.actor, outside.clock, outside.new_id,
         outside.redact,
     )  # fmt: skip
-    earlier = open_runs(runs_of(outside.log).values(), plan_id, INCIDENT)[0]
+    since_then = folds(outside.log.tail_entries(_HISTORY_BYTES)).values()
+    earlier = open_runs(since_then, plan_id, INCIDENT)[0]
     if earlier.id != recorder.run_id:
         # Two people began at the same moment: the run that the log has first is the one.
         recorder.end("superseded")
@@ -165,7 +167,6 @@ def _drill_desk(
 
 def _operator(outside: Outside, recorder: Recorder, prepared: Source, face: ClockFace) -> Operator:
     operator: Operator
-    command = f"bcp resume {recorder.run_id[:8]}"
     if outside.answers is not None:
         stepped = recorder.clock if recorder.state.clock.kind == STEPPED else None
         operator = PreparedOperator(
@@ -174,13 +175,13 @@ def _operator(outside: Outside, recorder: Recorder, prepared: Source, face: Cloc
             outside.show,
             lambda: recorder.state.used,
             lambda: recorder.state.answered,
-            command,
+            recorder.command,
             stepped.sleep if stepped else None,
         )
     elif outside.person is not None:
         operator = outside.person(recorder, face)
     else:
-        operator = Nobody(outside.show, command)
+        operator = Nobody(outside.show, recorder.command)
     return WithChoice(operator, outside.to) if outside.to else operator
 
 
@@ -192,7 +193,7 @@ def _place(outside: Outside, loaded: LoadedPlan, recorder: Recorder) -> Place:
         run=recorder.run_id[:8],
         who=outside.who,
         log=f"{outside.log_label}, {signed}",
-        command=f"bcp resume {recorder.run_id[:8]}",
+        command=recorder.command,
     )
 
 

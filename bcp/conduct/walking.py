@@ -88,7 +88,8 @@ class Walk:
         is_shown_again = state is not None and state.attempt == attempt
         if not planned.step.acts and not is_shown_again:
             self._acts.start(planned, attempt, "do")
-        answer = self._ask(planned, planned.id, self._screen(index, planned), _offered(planned))
+        choices = options.step_options(planned.step)
+        answer = self._ask(planned, planned.id, self._screen(index, planned), choices)
         return self._take(planned, answer, attempt)
 
     def _take(self, planned: PlannedStep, answer: Answer, attempt: int) -> Outcome:
@@ -221,7 +222,7 @@ class Walk:
         if when is None or when.service is None:
             return None
         key = when.service if "/" in when.service else f"{self._desk.loaded.plan.id}/{when.service}"
-        finding = self._desk.tools.verdict().by_key.get(key)
+        finding = self._board.finding(key)
         if finding is None or when.holds(finding.verdict) is not False:
             return None
         return f"its condition does not hold: {key} is {finding.verdict}"
@@ -240,7 +241,3 @@ def _shown_before(state: StepState | None, resumed_at: datetime | None) -> str:
     if state.started_at >= resumed_at:
         return ""
     return f"This step was open since {state.started_at:%H:%M:%S} when the run stopped."
-
-
-def _offered(planned: PlannedStep) -> tuple[Option, ...]:
-    return options.step_options(planned.step)

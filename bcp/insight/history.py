@@ -1,9 +1,10 @@
 """What was read before, one observation a service: the part of a sweep that judgement remembers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bcp.model.observation import ProbeReading, ServiceFinding, Sweep
+from bcp.model.observation import ServiceFinding, Sweep
 from bcp.model.verdict import Verdict
 
 
@@ -44,8 +45,15 @@ def probe_failing(finding: ServiceFinding) -> bool | None:
     A probe that fails for a reason of ours (a key, a quota, a gateway) says nothing of the vendor,
     so it counts neither as failing nor as fine.
     """
-    ours = is_ours(finding.cause)
-    said = [reading.state.is_impaired for reading in finding.probes if _speaks(reading, ours=ours)]
+    return any_failing([(one.state, one.cause) for one in finding.probes], finding.cause)
+
+
+def any_failing(
+    probes: Iterable[tuple[Verdict, str | None]], finding_cause: str | None
+) -> bool | None:
+    """The same of states and causes, as a log holds them too; None where no probe speaks."""
+    ours = is_ours(finding_cause)
+    said = [state.is_impaired for state, cause in probes if _speaks(state, cause, ours=ours)]
     return any(said) if said else None
 
 
@@ -54,7 +62,5 @@ def is_ours(cause: str | None) -> bool:
     return cause is not None and cause.split(":")[0] == "ours"
 
 
-def _speaks(reading: ProbeReading, *, ours: bool) -> bool:
-    if not reading.state.is_known:
-        return False
-    return not (reading.state.is_impaired and (ours or is_ours(reading.cause)))
+def _speaks(state: Verdict, cause: str | None, *, ours: bool) -> bool:
+    return state.is_known and not (state.is_impaired and (ours or is_ours(cause)))
