@@ -148,7 +148,7 @@ class Board:
             more = tuple(
                 one for one in activated if not self._desk.scope or one in self._desk.scope
             )
-            return in_order(plan, (*state.affected, *more))
+            return in_order(plan, (*state.affected, *self._desk.scope, *more))
         sweep = self._sweep
         ids = affected(plan, sweep, activated, self._desk.scope) if sweep else ()
         return in_order(plan, ids)

@@ -62,7 +62,9 @@ class Conductor:
     def _place_all(self) -> NotAnswered | None:
         """Place one process after the other; a choice that nobody makes holds up no other."""
         waiting: NotAnswered | None = None
-        for process in in_order(self._plan, self._recorder.state.affected):
+        scope = self._desk.scope
+        affected = in_order(self._plan, self._recorder.state.affected)
+        for process in (one for one in affected if not scope or one.id in scope):
             try:
                 self._place(process)
             except _ChoiceWaits as held:

@@ -35,6 +35,14 @@ HTTP_STEP = b"""{id: open-queue, kind: http, title: Open the queue, do: Open it 
   rollback: {request: {method: PUT, url: "https://desk.example/q", json: {s: closed}}}}"""
 
 
+def two_ways() -> bytes:
+    again = MINIMAL[MINIMAL.index(b"  - id: by-hand") :].replace(b"by-hand", b"by-phone")
+    return MINIMAL + again.replace(b"open-queue", b"open-line").replace(b"close-q", b"close-l")
+
+
+TWO_WAYS = two_ways()
+
+
 def http_plan() -> bytes:
     start = MINIMAL.index(b"- {id: open-queue") + 2
     end = MINIMAL.index(b"}\n", start) + 1
@@ -181,13 +189,50 @@ class TestWaiting:
         assert stage.state().process("support").fallback == "by-hand"
 
     def test_the_command_line_chooses_again(self) -> None:
-        plan = MINIMAL + MINIMAL[MINIMAL.index(b"  - id: by-hand") :].replace(
-            b"by-hand", b"by-phone"
-        ).replace(b"open-queue", b"open-line").replace(b"close-queue", b"close-line")
-        stage = minimal_stage(plan)
+        stage = minimal_stage(TWO_WAYS)
         stage.failover(GOOD)
         stage.failover({"open-line": "done"}, to="by-phone")
         assert stage.state().process("support").fallback == "by-phone"
+        assert stage.types().count("run.started") == 1
+
+    def test_another_fallback_than_the_one_named_is_asked_for_once(self) -> None:
+        """It was asked again until the one that --to named was chosen."""
+        stage, person = (
+            minimal_stage(TWO_WAYS),
+            Person("declare", ("choose", "busy"), "by-hand", "done"),
+        )
+        stage.person = lambda _recorder, _face: person
+        stage.failover(None, to="by-phone")
+        assert stage.state().process("support").fallback == "by-hand"
+        assert person.says == []
+
+    def test_the_condition_of_a_step_is_read_on_record(self) -> None:
+        step = (
+            b"{id: open-queue, kind: manual, title: Open, do: Open it.,"
+            b" when: {service: api, at_most: operational}}"
+        )
+        stage = minimal_stage(with_step(step))
+        read = []
+
+        def counted(targets: tuple[Target, ...], at: datetime) -> Sweep:
+            read.append(at)
+            return all_are(Verdict.MAJOR_OUTAGE)(targets, at)
+
+        stage.sweeps = counted
+        stage.failover({"declare": "declare", "choose": "by-hand"})
+        assert ended(stage.entries()) == {"open-queue": "skipped"}
+        assert stage.types().count("sweep.read") == len(read) == 1
+
+    def test_the_next_process_of_an_open_run(self) -> None:
+        second = MINIMAL.replace(
+            b"processes:\n",
+            b"processes:\n  - {id: video, title: Video, uses: [api], data: [public], tier: 4,"
+            b" rto: 3d, mtpd: 10d, minimum_capacity: 0%}\n",
+        )
+        stage = minimal_stage(second)
+        stage.failover(GOOD, scope=("support",))
+        stage.failover({"choose": "by-hand"}, scope=("video",))
+        assert stage.state().process("video").fallback == "by-hand"
         assert stage.types().count("run.started") == 1
 
 
