@@ -4,9 +4,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bcp.checks.sweep import sweep
 from bcp.cli.check_screen import Checked, check_lines, check_screen
 from bcp.cli.history import Past, onsets_of, past_of
+from bcp.cli.live_reading import read_live
 from bcp.cli.problems import passed_over_screen
 from bcp.cli.runs_screen import runs_screen
 from bcp.cli.secret_store import secrets_of
@@ -22,7 +22,6 @@ from bcp.model.verdict import check_exit
 from bcp.plan.loaded import BrokenFile, LoadedPlan
 from bcp.plan.procedure import targets
 from bcp.plan.workspace import Workspace
-from bcp.transport.fetch import fetch_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +92,7 @@ def _chosen(workspace: Workspace, plans: Sequence[str]) -> _Chosen:
 def _look(setting: Setting, workspace: Workspace, chosen: _Chosen, past: Past) -> Checked:
     secrets = secrets_of(setting, workspace)
     read = {one.key: one for loaded in chosen.sound for one in targets(workspace, loaded)}
-    swept = sweep(
-        tuple(read.values()),
-        workspace.settings.controls,
-        lambda requests: fetch_all(requests, secrets.get),
-        setting.clock,
-    )
+    swept = read_live(setting, workspace, secrets, tuple(read.values()))
     situations = tuple(_judged(setting, workspace, loaded, swept, past) for loaded in chosen.sound)
     return Checked(
         situations=tuple(sorted(situations, key=lambda one: -one.verdict.rank)),

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bcp.audit.entry import Actor
-from bcp.checks.sweep import sweep
 from bcp.cli.keyboard import Keyboard
+from bcp.cli.live_reading import read_live
 from bcp.cli.log_reading import log_folder
 from bcp.cli.operator import TerminalOperator
 from bcp.cli.recording import opened_log
@@ -23,7 +23,7 @@ from bcp.model.prepared import PreparedAnswer
 from bcp.plan.loaded import LoadedPlan
 from bcp.plan.workspace import Workspace
 from bcp.secrets import Secrets
-from bcp.transport.fetch import fetch_all, send
+from bcp.transport.fetch import send
 
 Answers = Mapping[str, PreparedAnswer]
 
@@ -50,12 +50,7 @@ def outside(
                 shutil.which(name, path=setting.environ.get("PATH")) is not None
             ),
             transmit=lambda request: send(request, secrets.get, environ=setting.environ),
-            sweep=lambda targets: sweep(
-                targets,
-                workspace.settings.controls,
-                lambda requests: fetch_all(requests, secrets.get, environ=setting.environ),
-                setting.clock,
-            ),
+            sweep=lambda targets: read_live(setting, workspace, secrets, targets),
             show=setting.err.show,
             person=_person(setting),
             answers=answers,

@@ -125,6 +125,19 @@ class TestCheck:
         assert desk.bcp("check").code == 3
 
 
+@pytest.mark.parametrize("command", [("check",), ("failover", "openai")])
+def test_a_company_s_proxy_is_used_by_every_reading(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    """`check` once went around the proxy that `failover` used."""
+    with Loopback() as proxy:
+        desk = machine(tmp_path, HTTPS_PROXY=proxy.url(""))
+        plan = (ROOT / "tests" / "plans" / "minimal.yaml").read_text()
+        desk.write("runbooks/openai.yaml", plan.replace("openai.com", "vendor.example"))
+        desk.bcp(*command)
+        assert "status.vendor.example:443" in proxy.paths
+
+
 class TestFailover:
     def test_prepared_answers_end_with_0_and_verify_passes(self, desk: Machine) -> None:
         ended = failed_over(desk)
