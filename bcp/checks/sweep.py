@@ -8,8 +8,7 @@ from typing import Protocol
 from bcp.checks.verdict import FAILING, OK, UNCHECKED, judge
 from bcp.model.observation import PageReading, ProbeReading, Sweep, Vantage
 from bcp.model.ports import Clock, Fetch, HeaderValue, Reply, Request
-from bcp.probes.base import ProbeSpec
-from bcp.probes.registry import probe
+from bcp.probes.base import ProbeSpec, Seen
 from bcp.status.base import SourceSpec
 from bcp.status.registry import family
 
@@ -93,7 +92,7 @@ def _second_look(
         for target in targets
         for spec in target.probes
         if _is_doubtful(_probe(spec, first, None), vantage)
-        for request in probe(spec.kind).requests(spec)
+        for request in spec.requests()
     ]
     if not doubtful:
         return None
@@ -114,13 +113,12 @@ def _page(spec: SourceSpec, look: _Look) -> PageReading:
 
 def _probe(spec: ProbeSpec, first: _Look, second: _Look | None) -> ProbeReading:
     """By one answer, or by two where the second look asked for it again."""
-    member = probe(spec.kind)
-    asked = [_identity(request) for request in member.requests(spec)]
+    asked = [_identity(request) for request in spec.requests()]
     replies = [first.replies[identity] for identity in asked]
     if second is None or not set(asked) <= second.replies.keys():
-        return member.read(spec, replies, first.at)
+        return spec.read(replies, Seen(first.at))
     again = [second.replies[identity] for identity in asked]
-    return member.read(spec, [*replies, *again], second.at)
+    return spec.read([*replies, *again], Seen(second.at))
 
 
 def _page_requests(targets: Sequence[Readable]) -> list[Request]:
@@ -130,7 +128,7 @@ def _page_requests(targets: Sequence[Readable]) -> list[Request]:
 
 def _probe_requests(targets: Sequence[Readable]) -> list[Request]:
     probes = [spec for target in targets for spec in target.probes]
-    return [request for spec in probes for request in probe(spec.kind).requests(spec)]
+    return [request for spec in probes for request in spec.requests()]
 
 
 def _ask(requests: Iterable[Request], fetch: Fetch, clock: Clock) -> _Look:

@@ -1,5 +1,6 @@
 """One reading of the world: what a page said, what our probe saw, and what follows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -51,6 +52,30 @@ class PageReading:
     """SHA-256 of the raw bytes, hexadecimal."""
     note: str | None = None
     """What else to know of how it was read: that the whole page was judged, say."""
+    unreported: bool = False
+    """Impaired by a single reading of the page's own monitor: no person has reported anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What is left of a limit, as the answer's headers say."""
+
+    what: str
+    """`requests`, `tokens`, `input-tokens`, …"""
+    remaining: int
+    limit: int | None = None
+    resets: str = ""
+    """In the header's own words: `6m0s`, an instant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """What a person said of a service."""
+
+    state: Verdict
+    at: datetime
+    by: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +100,11 @@ class ProbeReading:
     digest: str | None = None
     through: str | None = None
     """The component of ours that the request passed, as own/gateway."""
+    quotas: tuple[Quota, ...] = ()
+    usual_ms: int | None = None
+    """How long it usually takes, by the log; None where the log knows too little."""
+    cost: str | None = None
+    """What this reading cost, about; None where it is free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +133,18 @@ class Vantage:
     state: str
     controls: tuple[tuple[str, bool], ...] = ()
     """Each control's URL, and whether it answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What earlier readings and people tell a sweep."""
+
+    usual_ms: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """How long a probe usually takes, by its service's key and its id."""
+    attested: Mapping[str, Attestation] = field(default_factory=dict)
+    """What a person said last, by the service's key."""
+    impaired_since: Mapping[str, datetime] = field(default_factory=dict)
+    """Since when a service's recorded readings were impaired without a break, by its key."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,8 @@ class Failure(StrEnum):
     """We did not send it: plain http to a host that is not loopback, a bad URL."""
     SECRET = "secret"  # noqa: S105 - the name of a failure, no secret
     """We did not send it: a secret it needs is not set."""
+    NOT_REACHED = "not_reached"
+    """The deadline for all requests struck first: nothing is known of this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ class Reply:
     failure: Failure | None = None
     detail: str = ""
     """The failure in the library's words, without secrets."""
+    certificate_ends: datetime | None = None
+    """When the server's certificate expires; None without TLS."""
 
 
 Fetch = Callable[[Sequence[Request]], list[Reply]]

@@ -13,7 +13,7 @@ from bcp.model.scalars import Whole
 from bcp.model.share import Share
 from bcp.model.verdict import Verdict
 from bcp.plan.people import Person, Role
-from bcp.probes.base import ProbeSpec
+from bcp.probes.registry import AnyProbe
 from bcp.status.base import SourceSpec
 from bcp.steps.action import TimesText
 from bcp.steps.base import When
@@ -41,7 +41,7 @@ class Service(Frozen):
     title: Prose
     kind: ServiceKind = "api"
     sources: tuple[SourceSpec, ...] = ()
-    probes: tuple[ProbeSpec, ...] = ()
+    probes: tuple[AnyProbe, ...] = ()
     failure_domains: tuple[FailureDomain, ...] = ()
 
 

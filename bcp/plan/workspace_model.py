@@ -13,7 +13,7 @@ from bcp.model.scalars import Flag
 from bcp.model.urls import Url
 from bcp.plan.model import Failback
 from bcp.plan.people import Person, Role
-from bcp.probes.base import ProbeSpec
+from bcp.probes.registry import AnyProbe
 from bcp.steps.action import Argv, Times, TimesText
 
 
@@ -22,7 +22,7 @@ class Own(Frozen):
 
     id: Slug
     title: Prose
-    probes: tuple[ProbeSpec, ...] = ()
+    probes: tuple[AnyProbe, ...] = ()
     failure_domains: tuple[FailureDomain, ...] | None = None
     relies_on: tuple[Reference, ...] = ()
 

@@ -1,19 +1,31 @@
 """The probe that any service has: one HTTP request, judged by its answer."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from typing import Literal
 
-from bcp.model.observation import ProbeReading
-from bcp.model.ports import Reply, Request
-from bcp.probes.base import ProbeSpec
-from bcp.probes.judgement import reading
+from pydantic import Field
 
-
-def requests(spec: ProbeSpec) -> tuple[Request, ...]:
-    """The one request that the plan describes."""
-    return (spec.call().request(),)
+from bcp.model.http import HttpCall, HttpExpect, Method
+from bcp.model.scalars import Json
+from bcp.probes.asking import Asking
 
 
-def read(spec: ProbeSpec, replies: Sequence[Reply], read_at: datetime) -> ProbeReading:
-    """Judge the answer, or two of them taken a second apart."""
-    return reading(spec, replies, read_at)
+class HttpProbe(Asking):
+    """The request that the plan describes, and what a working service answers."""
+
+    kind: Literal["http"]
+    method: Method = "GET"
+    body: Json = Field(default=None, alias="json")
+    expect: HttpExpect | None = None
+
+    def call(self) -> HttpCall:
+        """The call as the plan writes it."""
+        # Not validated again: the body has its types already, and text that was quoted as "1"
+        # would become a number.
+        return HttpCall.model_construct(
+            method=self.method, url=self.url, secret=self.secret, headers=self.headers,
+            body=self.body, timeout=self.timeout,
+        )  # fmt: skip
+
+    def wanted(self) -> HttpExpect | None:
+        """What the plan expects."""
+        return self.expect

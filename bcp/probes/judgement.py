@@ -8,17 +8,17 @@ cause is `ours`, and it is never called an outage of theirs.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Final
+from datetime import timedelta
+from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 from bcp.model.failures import FAILURE_WORDS
-from bcp.model.http import HttpExpect
+from bcp.model.http import HttpCall, HttpExpect
 from bcp.model.observation import ProbeReading
 from bcp.model.ports import Failure, Reply
 from bcp.model.verdict import Verdict
 from bcp.model.visible import visible
-from bcp.probes.base import ProbeSpec
+from bcp.probes.base import Seen
 from bcp.probes.error_body import OVERLOADED, QUOTA, THROTTLED, error_codes, error_of
 
 OURS: Final = "ours"
@@ -29,6 +29,29 @@ _UNREACHED = (Failure.DNS, Failure.CONNECT, Failure.TLS, Failure.TIMEOUT)
 
 _WAIT = "Calls may fail or be slow: send fewer, and fail over the most urgent process if it lasts."
 _FAIL_OVER = "Expect failing calls: look at the vendor's page and prepare to fail over."
+
+
+class Asked(Protocol):
+    """What judging an answer needs to know of the probe that asked."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def through(self) -> str | None: ...
+    @property
+    def slow_over(self) -> timedelta | None: ...
+
+    def call(self) -> HttpCall:
+        """The call that it made."""
+        ...
+
+    def wanted(self) -> HttpExpect | None:
+        """What the plan says that a working service answers; None: any 2xx."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,31 +76,31 @@ class Judgement:
         return visible(f"{self.label}{self.detail}"[:_LONGEST])
 
 
-def judge_answer(spec: ProbeSpec, reply: Reply) -> Judgement:
+def judge_answer(spec: Asked, reply: Reply) -> Judgement:
     """Say what one answer to the probe's request means."""
     if reply.failure is not None:
         return _judge_failure(reply, reply.failure)
     if "challenge" in reply.headers.get("cf-mitigated", ""):
         return _challenge(reply)
-    if not (spec.expect or HttpExpect()).misses(reply):
+    if not (spec.wanted() or HttpExpect()).misses(reply):
         return _judge_expected(spec, reply)
     return _judge_unexpected(spec, reply)
 
 
-def reading(spec: ProbeSpec, replies: Sequence[Reply], read_at: datetime) -> ProbeReading:
+def reading(spec: Asked, replies: Sequence[Reply], seen: Seen) -> ProbeReading:
     """The probe's reading from one answer, or from two taken a second apart.
 
     Args:
         spec: the probe.
         replies: the first answer, and the second where there was one.
-        read_at: when the last of them was read.
+        seen: when the last of them was read, and what else is known.
     """
     judgements = [judge_answer(spec, reply) for reply in replies]
     judged, times = _once(judgements[0]) if len(judgements) == 1 else _twice(*judgements[-2:])
     last = replies[-1]
-    path = urlsplit(spec.url or "").path or "/"
+    path = urlsplit(spec.url).path or "/"
     return ProbeReading(
-        spec.id, spec.kind, judged.state, read_at, f"{spec.method} {path} {judged.text}",
+        spec.id, spec.kind, judged.state, seen.at, f"{spec.call().method} {path} {judged.text}",
         http_status=last.status, latency_ms=None if last.status is None else last.elapsed_ms,
         advice=judged.advice, cause=judged.cause, times=times,
         connection_failed=judged.connection_failed,
@@ -126,11 +149,12 @@ _SECRET_ADVICE = "Set the secret that the probe names; until then only the page 
 _PROBE_ADVICE = "Mend the probe in the plan: its URL, what it asks, or what it expects."
 
 
-def _judge_expected(spec: ProbeSpec, reply: Reply) -> Judgement:
-    if spec.expect is None and _host(reply.url) != _host(spec.url or ""):
+def _judge_expected(spec: Asked, reply: Reply) -> Judgement:
+    wanted = spec.wanted()
+    if wanted is None and _host(reply.url) != _host(spec.url):
         label = f"{reply.status} from another host"
         return Judgement(Verdict.UNKNOWN, label, _PROBE_ADVICE, OURS, f": {reply.url}")
-    if _has_error(reply) and not (spec.expect and spec.expect.values):
+    if _has_error(reply) and not (wanted and wanted.values):
         return _judge_error_body(reply)
     allowed = spec.slow_over.total_seconds() if spec.slow_over else None
     if allowed is not None and reply.elapsed_ms > allowed * 1000:
@@ -153,7 +177,7 @@ def _judge_error_body(reply: Reply) -> Judgement:
     return _server_error(reply, "with an error in the body")
 
 
-def _judge_unexpected(spec: ProbeSpec, reply: Reply) -> Judgement:
+def _judge_unexpected(spec: Asked, reply: Reply) -> Judgement:
     """A status that has a meaning of its own goes before what the plan expected instead."""
     status = reply.status or 0
     if status in (403, 429) and error_codes(reply) & QUOTA:
@@ -180,8 +204,9 @@ def _quota(reply: Reply) -> Judgement:
     return Judgement(Verdict.MAJOR_OUTAGE, f"{reply.status} quota used up", advice, OURS)
 
 
-def _refused(spec: ProbeSpec, status: int) -> Judgement:
-    has_key = bool(spec.secret or spec.headers)
+def _refused(spec: Asked, status: int) -> Judgement:
+    call = spec.call()
+    has_key = bool(call.secret or call.headers)
     if status == 402:
         advice = "The account is out of money: settle the bill; it says nothing of the service."
         return Judgement(Verdict.UNKNOWN, "402 payment required", advice, OURS)
@@ -197,14 +222,15 @@ def _challenge(reply: Reply) -> Judgement:
     return Judgement(Verdict.UNKNOWN, f"{reply.status} challenge page", advice, OURS)
 
 
-def _mismatch(spec: ProbeSpec, reply: Reply) -> Judgement:
+def _mismatch(spec: Asked, reply: Reply) -> Judgement:
     """Anything else: where the plan says what a working service answers, this is not it.
 
     Where it does not, a 404 or a 400 speaks of our request, not of the service.
     """
-    if spec.expect is None:
+    wanted = spec.wanted()
+    if wanted is None:
         return Judgement(Verdict.UNKNOWN, f"{reply.status}", _PROBE_ADVICE, OURS)
-    misses = "; ".join(spec.expect.misses(reply))
+    misses = "; ".join(wanted.misses(reply))
     advice = "It answers, but not as a working service would: try it by hand."
     return Judgement(
         Verdict.PARTIAL_OUTAGE, f"{reply.status} not as expected", advice,

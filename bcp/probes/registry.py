@@ -1,30 +1,31 @@
-"""The kinds of probe that this version asks, by the word that a plan writes."""
+"""Every kind of probe, and the tagged union that plans are validated against."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from typing import Annotated
 
-from bcp.model.observation import ProbeReading
-from bcp.model.ports import Reply
-from bcp.model.verdict import Verdict
-from bcp.probes import http
-from bcp.probes.base import Probe, ProbeKind, ProbeSpec
+from bcp.model.tagged import FromRegistry
+from bcp.probes.attested import AttestedProbe
+from bcp.probes.base import ProbeSpec
+from bcp.probes.http import HttpProbe
+from bcp.probes.inference import InferenceProbe
+from bcp.probes.litellm import LitellmProbe
+from bcp.probes.llama_cpp import LlamaCppProbe
+from bcp.probes.models import ModelsProbe
+from bcp.probes.ollama import OllamaProbe
+from bcp.probes.prometheus import PrometheusProbe
+from bcp.probes.tls import TlsProbe
+from bcp.probes.vllm import VllmProbe
 
-PROBES: dict[str, Probe] = {
-    "http": Probe(http.requests, http.read),
+PROBES: dict[str, type[ProbeSpec]] = {
+    "http": HttpProbe,
+    "models": ModelsProbe,
+    "inference": InferenceProbe,
+    "tls": TlsProbe,
+    "prometheus": PrometheusProbe,
+    "attested": AttestedProbe,
+    "ollama": OllamaProbe,
+    "vllm": VllmProbe,
+    "llama_cpp": LlamaCppProbe,
+    "litellm": LitellmProbe,
 }
 
-
-def probe(kind: ProbeKind) -> Probe:
-    """The probe by its kind; one that only the plan language knows reads as unknown."""
-    return PROBES.get(kind, _NOT_ASKED)
-
-
-def _not_asked(spec: ProbeSpec, _replies: Sequence[Reply], read_at: datetime) -> ProbeReading:
-    return ProbeReading(
-        spec.id, spec.kind, Verdict.UNKNOWN, read_at,
-        reason=f"this version of bcp does not ask probes of kind {spec.kind}",
-        advice="Give the service a probe of kind http, or check it by hand.", through=spec.through,
-    )  # fmt: skip
-
-
-_NOT_ASKED = Probe(lambda _spec: (), _not_asked)
+AnyProbe = Annotated[ProbeSpec, FromRegistry(PROBES)]

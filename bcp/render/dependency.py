@@ -58,10 +58,8 @@ def _page_words(source: SourceSpec) -> str:
 
 
 def _probe_words(probe: ProbeSpec) -> str:
-    if probe.url is None:
-        return f"`{probe.id}`: people are asked: {probe.question or NOT_STATED}"
     through = f", through `{probe.through}`" if probe.through else ""
-    return f"`{probe.id}`: {probe.method} {probe.url}{through}"
+    return f"`{probe.id}`: {probe.words()}{through}"
 
 
 def _process_view(names: Names, process: Process) -> ProcessView:

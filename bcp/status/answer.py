@@ -21,7 +21,8 @@ Row = Mapping[str, JsonValue]
 
 _LONGEST = 300
 _DEFAULT_PORTS = {"https": 443, "http": 80}
-_HTML = "HTML where JSON was"
+_JSON, _FEED = "JSON", "a feed"
+_HTML_STARTS = (b"<!doctype html", b"<html")
 
 
 class Unreadable(ValueError):
@@ -46,16 +47,45 @@ def json_object(request: Request, reply: Reply) -> Row:
     Raises:
         Unreadable: no answer, another host, not 200, HTML, not a JSON object.
     """
-    problem = _problem(request, reply)
-    if problem:
-        raise Unreadable(problem)
-    try:
-        document = read_json(reply.body)
-    except ValueError as error:
-        raise Unreadable(f"the answer is not JSON: {cleaned(str(error))}") from None
+    document = json_document(request, reply)
     if not isinstance(document, dict):
         raise Unreadable("the answer is JSON, but not an object")
     return document
+
+
+def json_rows(request: Request, reply: Reply) -> tuple[Row, ...]:
+    """The JSON list of objects that the page answered.
+
+    Raises:
+        Unreadable: no answer, another host, not 200, HTML, not a JSON list of objects.
+    """
+    document = json_document(request, reply)
+    if not isinstance(document, list):
+        raise Unreadable("the answer is JSON, but not a list")
+    return rows_at({"the list": document}, "the list")
+
+
+def json_document(request: Request, reply: Reply) -> JsonValue:
+    """Whatever JSON the page answered.
+
+    Raises:
+        Unreadable: no answer, another host, not 200, HTML, not JSON.
+    """
+    _hold(request, reply, _JSON)
+    try:
+        return read_json(reply.body)
+    except ValueError as error:
+        raise Unreadable(f"the answer is not JSON: {cleaned(str(error))}") from None
+
+
+def feed_body(request: Request, reply: Reply) -> bytes:
+    """The bytes of the RSS or Atom feed that the page answered, not yet parsed.
+
+    Raises:
+        Unreadable: no answer, another host, not 200, HTML.
+    """
+    _hold(request, reply, _FEED)
+    return reply.body
 
 
 def cleaned(value: object) -> str:
@@ -106,15 +136,18 @@ def moment(row: Row, *keys: str) -> datetime | None:
     return min(found, default=None)
 
 
-def _problem(request: Request, reply: Reply) -> str:
+def _hold(request: Request, reply: Reply, wanted: str) -> None:
+    """Raise Unreadable unless the answer may be what was asked for."""
     if reply.failure is not None:
         detail = f" ({cleaned(reply.detail)})" if reply.detail else ""
-        return f"could not be read: {FAILURE_WORDS[reply.failure]}{detail}"
+        raise Unreadable(f"could not be read: {FAILURE_WORDS[reply.failure]}{detail}")
     what = _wrong_answer(reply)
+    html = "" if what or not _is_html(reply, wanted) else f"HTML where {wanted} was"
     place = "" if _place(request.url) == _place(reply.url) else f"now at {cleaned(reply.url)}"
-    if place or what == _HTML:
-        return "page moved: " + ", ".join(part for part in (what, place) if part)
-    return what
+    if place or html:
+        raise Unreadable("page moved: " + ", ".join(part for part in (what, html, place) if part))
+    if what:
+        raise Unreadable(what)
 
 
 def _wrong_answer(reply: Reply) -> str:
@@ -122,10 +155,13 @@ def _wrong_answer(reply: Reply) -> str:
         return f"a challenge page stands before it (HTTP {reply.status})"
     if reply.status != 200:
         return f"HTTP {reply.status}"
-    if not reply.body.strip():
-        return "the answer is empty"
-    is_html = "html" in reply.headers.get("content-type", "").lower()
-    return _HTML if is_html or reply.body.lstrip()[:1] == b"<" else ""
+    return "" if reply.body.strip() else "the answer is empty"
+
+
+def _is_html(reply: Reply, wanted: str) -> bool:
+    start = reply.body.lstrip()[:20].lower()
+    is_markup = start.startswith(b"<" if wanted == _JSON else _HTML_STARTS)
+    return is_markup or "html" in reply.headers.get("content-type", "").lower()
 
 
 def _place(url: str) -> tuple[str, int | None]:

@@ -32,9 +32,17 @@ class SourceSpec(Frozen):
     slug: Text | None = None
 
 
+def no_more(_spec: SourceSpec, _replies: Sequence[Reply]) -> tuple[Request, ...]:
+    """Most families know all that they need from the first answers."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Family:
     """One product that status pages run on: what to ask, and how to read the answers. No I/O."""
 
     requests: Callable[[SourceSpec], tuple[Request, ...]]
     read: Callable[[SourceSpec, Sequence[Reply], datetime], PageReading]
+    """Gets the answers to `requests`, and behind them those to `follow`."""
+    follow: Callable[[SourceSpec, Sequence[Reply]], tuple[Request, ...]] = no_more
+    """What the first answers call for: a second feed where the first is not there, a next page."""

@@ -15,6 +15,7 @@ from bcp.model.observation import ServiceFinding, Sweep
 from bcp.model.ports import Reply, Request
 from bcp.model.verdict import Verdict
 from bcp.probes.base import ProbeSpec
+from bcp.probes.registry import PROBES
 from bcp.status.base import SourceSpec
 from bcp.transport.fetch import fetch_all
 
@@ -63,7 +64,7 @@ def source(server: Loopback, family: str = "statuspage") -> SourceSpec:
 
 def probe(url: str, id_: str = "models", **fields: object) -> ProbeSpec:
     written = {"id": id_, "kind": "http", "url": url, "timeout": "1s"} | fields
-    return ProbeSpec.model_validate(written)
+    return PROBES[str(written["kind"])].model_validate(written)
 
 
 def closed_url() -> str:
@@ -182,7 +183,11 @@ def test_what_this_version_does_not_read_is_unknown_and_asks_nothing(fetched: Fe
     target = Target(
         "a/b",
         (SourceSpec(family="gatus", url="https://status.vendor.example"),),
-        (ProbeSpec.model_validate({"id": "p", "kind": "attested", "question": "Does it work?"}),),
+        (
+            PROBES["attested"].model_validate(
+                {"id": "p", "kind": "attested", "question": "Does it work?"}
+            ),
+        ),
     )
     finding = one(sweep([target], (), fetched, SteppedClock()))
     assert (finding.verdict, finding.scope) == (Verdict.UNKNOWN, "none")

@@ -7,7 +7,6 @@ from probe_suite import URL, ProbeSuite
 
 from bcp.model.ports import Failure, Reply
 from bcp.model.verdict import Verdict
-from bcp.probes.registry import PROBES, probe
 
 QUOTA = [
     {"code": "credit_balance_exhausted"},
@@ -210,20 +209,9 @@ class TestHttpProbe(ProbeSuite):
 
     def test_the_request_is_the_plan_s(self) -> None:
         spec = self.spec(method="POST", secret="a/b", json={"max_tokens": "16"})
-        (request,) = self.probe.requests(spec)
+        (request,) = spec.requests()
         assert (request.method, request.timeout_s) == ("POST", 10.0)
         assert request.body is not None
         assert json.loads(request.body) == {"max_tokens": 16}
         assert dict(request.headers).keys() == {"authorization", "content-type"}
         assert self.read(self.seen(200), method="POST").reason.startswith("POST /v1/models")
-
-
-def test_a_kind_that_only_the_plan_language_knows_is_unknown() -> None:
-    suite = TestHttpProbe()
-    spec = suite.spec(kind="ollama", through="own/gateway")
-    reading = suite.checked(probe("ollama").read(spec, [], suite.read(suite.seen(200)).read_at))
-    assert "ollama" not in PROBES
-    assert probe("ollama").requests(spec) == ()
-    assert reading.state is Verdict.UNKNOWN
-    assert "does not ask probes of kind ollama" in reading.reason
-    assert reading.through == "own/gateway"

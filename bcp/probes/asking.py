@@ -1,0 +1,46 @@
+"""What probes that ask a URL have in common."""
+
+from collections.abc import Sequence
+
+from bcp.model.duration import Duration
+from bcp.model.http import HeaderSecret, HttpCall, HttpExpect
+from bcp.model.identifiers import SecretId, Text
+from bcp.model.observation import ProbeReading
+from bcp.model.ports import Reply, Request
+from bcp.model.urls import Url
+from bcp.probes.base import ProbeSpec, Seen
+from bcp.probes.judgement import reading
+
+
+class Asking(ProbeSpec):
+    """A probe that sends HTTP requests to a URL of the plan's."""
+
+    url: Url
+    secret: SecretId | None = None
+    headers: dict[Text, HeaderSecret | Text] = {}
+    slow_over: Duration | None = None
+    """Slower than this is degraded; without it, what is much slower than usual."""
+    timeout: Duration | None = None
+
+    def call(self) -> HttpCall:
+        """The HTTP call that this probe makes."""
+        # Not validated again: it was, when the plan was read.
+        return HttpCall.model_construct(
+            url=self.url, secret=self.secret, headers=self.headers, timeout=self.timeout
+        )
+
+    def wanted(self) -> HttpExpect | None:
+        """What the plan says that a working service answers; None: any 2xx."""
+        return None
+
+    def requests(self) -> tuple[Request, ...]:
+        """The one request."""
+        return (self.call().request(),)
+
+    def read(self, replies: Sequence[Reply], seen: Seen) -> ProbeReading:
+        """Judge the answer, or two of them taken a second apart."""
+        return reading(self, replies, seen)
+
+    def words(self) -> str:
+        """Method and URL."""
+        return f"{self.call().method} {self.url}"
