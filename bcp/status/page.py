@@ -122,6 +122,7 @@ def judged(
     overall: Verdict | None = None,
     problems: Iterable[str] = (),
     notes: Iterable[str] = (),
+    unreported: bool = False,
 ) -> PageReading:
     """The reading: the worst of our components and of the open incidents that touch them.
 
@@ -134,6 +135,8 @@ def judged(
         overall: the page's own summary, which counts only where the whole page is judged.
         problems: what could not be found or understood: the error where the state is unknown.
         notes: what else to know of it.
+        unreported: whatever is impaired is so by one reading of the page's own monitor; it counts
+            only where the page is impaired.
     """
     states = [item.state for item in ours.components]
     states += [incident.impact for incident in incidents if incident.touches_ours]
@@ -148,6 +151,7 @@ def judged(
         error=None if state.is_known else trouble or "the page lists no components",
         age_s=_age(reply), digest=_digest(reply),
         note="; ".join(part for part in said if part) or None,
+        unreported=unreported and state.is_impaired,
     )  # fmt: skip
 
 
