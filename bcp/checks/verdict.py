@@ -6,6 +6,8 @@ is never fine: it becomes neither green nor red.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
 
 from bcp.model.observation import Incident, PageReading, ProbeReading, ServiceFinding, Vantage
 from bcp.model.verdict import Verdict, worst
@@ -14,6 +16,9 @@ from bcp.probes.judgement import OURS
 OK, FAILING, UNCHECKED = "ok", "failing", "unchecked"
 PAGE_AND_PROBE, PAGE_ONLY, PROBE_ONLY, NONE = "page and probe", "page only", "probe only", "none"
 AGREE, DISAGREE = "agree", "disagree"
+CONFIRMED_AFTER: Final = timedelta(seconds=30)
+"""What only a monitor of the page's own reports counts in full once readings agree for so long."""
+_UNREPORTED: Final = "seen once by a monitor; nobody has reported it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,8 @@ def judge(
     pages: Sequence[PageReading],
     probes: Sequence[ProbeReading],
     vantage: Vantage,
+    *,
+    impaired_since: datetime | None = None,
 ) -> ServiceFinding:
     """Judge a service by its pages and probes.
 
@@ -42,9 +49,14 @@ def judge(
         pages: every source of it, read or not.
         probes: every probe of it, each read again where it was impaired.
         vantage: whether this machine's own network answers.
+        impaired_since: since when the recorded readings of it were impaired without a break.
     """
     seen = tuple(_from_here(probe, vantage) for probe in probes)
-    page, probe = _page_side(pages), _probe_side(seen)
+    probe = _probe_side(seen)
+    they_agree = probe.state.is_impaired and probe.cause != OURS
+    page = _page_side(
+        [_as_confirmed(page, impaired_since, probe_agrees=they_agree) for page in pages]
+    )
     verdict = _with_incidents(_verdict(page, probe), pages)
     return ServiceFinding(
         key, verdict, _scope(page, probe), _agreement(page, probe),
@@ -94,12 +106,21 @@ def _cause(page: _Side, probe: _Side) -> str | None:
     return probe.cause if probe.is_known and worse else None
 
 
+def _as_confirmed(page: PageReading, since: datetime | None, *, probe_agrees: bool) -> PageReading:
+    """What a single reading of a monitor says is no outage yet: it may be the monitor's own."""
+    lasts = since is not None and page.read_at - since >= CONFIRMED_AFTER
+    if lasts or probe_agrees or not page.state.is_impaired:
+        return replace(page, unreported=False)
+    return replace(page, state=Verdict.DEGRADED) if page.unreported else page
+
+
 def _page_side(pages: Sequence[PageReading]) -> _Side:
     """The worst readable source."""
     readable = [page for page in pages if page.state.is_known]
     if readable:
         page = max(readable, key=lambda page: page.state.rank)
-        return _Side(page.state, f"page says {_word(page.state)}{_incident_words(page)}")
+        once = f", {_UNREPORTED}" if page.unreported else ""
+        return _Side(page.state, f"page says {_word(page.state)}{_incident_words(page)}{once}")
     return _Side(Verdict.UNKNOWN, _unread_words(pages))
 
 
