@@ -11,12 +11,13 @@ from loopback import Exchange, Loopback, hang, http
 from stepped_clock import SteppedClock
 
 from bcp.checks.sweep import SECOND_LOOK_S, Target, sweep
-from bcp.model.observation import ServiceFinding, Sweep
+from bcp.model.observation import PageReading, ServiceFinding, Sweep
 from bcp.model.ports import Reply, Request
 from bcp.model.verdict import Verdict
 from bcp.probes.base import ProbeSpec
 from bcp.probes.registry import PROBES
-from bcp.status.base import SourceSpec
+from bcp.status.base import Family, SourceSpec
+from bcp.status.registry import FAMILIES
 from bcp.transport.fetch import fetch_all
 
 
@@ -238,3 +239,58 @@ def test_a_plan_s_own_exchange_is_not_shared_with_another_key(
     assert result.by_key["a/one"].verdict is Verdict.MAJOR_OUTAGE
     assert result.by_key["a/one"].cause == "ours"
     assert result.by_key["a/two"].verdict is Verdict.OPERATIONAL
+
+
+# What the first answers call for
+
+FOLLOWING = Family(
+    requests=lambda spec: (Request(f"{spec.url}/first"),),
+    follow=lambda spec, replies: tuple(
+        Request(f"{spec.url}{path}") for path in replies[0].body.decode().split()
+    ),
+    read=lambda spec, replies, read_at: PageReading(
+        spec.family, spec.url, Verdict.OPERATIONAL, read_at,
+        note=" ".join(reply.body.decode() for reply in replies[1:]),
+    ),
+)  # fmt: skip
+"""A page whose first answer lists the paths to read next."""
+
+
+def test_what_the_first_answers_call_for_is_asked_at_once(
+    server: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both pages name /shared, and /first of the other was asked already: each is sent once."""
+    monkeypatch.setitem(FAMILIES, "gatus", FOLLOWING)
+    clock = SteppedClock()
+    with Loopback() as other:
+        server.on("/first", http(200, b"/a /b"))
+        server.on("/a", http(200, b"A"))
+        server.on("/b", http(200, b"B"))
+        other.on("/first", http(200, b""))
+
+        def stepping(requests: Sequence[Request]) -> list[Reply]:
+            clock.step(1)
+            return fetch_all(requests, str)
+
+        pages = (source(server, "gatus"), source(other, "gatus"))
+        targets = [Target("a/b", pages), Target("a/c", pages[:1])]
+        result = sweep(targets, (), stepping, clock)
+    following, plain = result.by_key["a/b"].pages
+    assert (following.note, plain.note) == ("A B", "")
+    assert following.read_at - plain.read_at == timedelta(seconds=1)
+    assert server.paths[0] == "/first"
+    assert sorted(server.paths) == ["/a", "/b", "/first"]
+    assert other.paths == ["/first"]
+
+
+def test_what_was_asked_already_is_not_asked_again(
+    server: Loopback, fetched: Fetched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(FAMILIES, "gatus", FOLLOWING)
+    server.on("/first", http(200, b"/v1/models /first"))
+    models = probe(server.on("/v1/models", http(200, b"list")))
+    page = source(server, "gatus")
+    finding = one(sweep([Target("a/b", (page,), (models,))], (), fetched, SteppedClock()))
+    assert sorted(server.paths) == ["/first", "/v1/models"]
+    assert finding.pages[0].note == "list /v1/models /first"
+    assert len(fetched.batches) == 1
