@@ -20,6 +20,7 @@ from bcp.status.base import SourceSpec
 Row = Mapping[str, JsonValue]
 
 _LONGEST = 300
+_ID_BOUND = 2**64
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 _JSON, _FEED = "JSON", "a feed"
 _HTML_STARTS = (b"<!doctype html", b"<html")
@@ -106,6 +107,18 @@ def text_at(row: Row, *keys: str) -> str:
         if value:
             return cleaned(value)
     return ""
+
+
+def id_at(row: Row, key: str) -> str:
+    """The id under the key: text, or a whole number written out; missing and null are empty.
+
+    Raises:
+        Unreadable: something else stands there: the row cannot be told from others.
+    """
+    value = row.get(key)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _ID_BOUND:
+        return str(value)
+    return text_at(row, key)
 
 
 def rows_at(row: Row, key: str) -> tuple[Row, ...]:

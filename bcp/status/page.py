@@ -114,13 +114,14 @@ def choose(spec: SourceSpec, listing: Listing) -> Ours:
 
 def judged(
     spec: SourceSpec,
-    reply: Reply,
+    reply: Reply | Sequence[Reply],
     read_at: datetime,
     ours: Ours,
     incidents: tuple[Incident, ...],
     *,
     overall: Verdict | None = None,
     problems: Iterable[str] = (),
+    unread: Sequence[str] = (),
     notes: Iterable[str] = (),
     unreported: bool = False,
 ) -> PageReading:
@@ -128,38 +129,44 @@ def judged(
 
     Args:
         spec: the source.
-        reply: what it was read from.
+        reply: what it was read from; several in the order of their requests, and then the digest
+            is of the bytes of all of them and the age is that of the oldest.
         read_at: when.
         ours: the components to judge.
         incidents: open incidents and maintenance in progress, those of others too.
         overall: the page's own summary, which counts only where the whole page is judged.
         problems: what could not be found or understood: the error where the state is unknown.
+        unread: parts of the page that could not be read: the rest alone is never green.
         notes: what else to know of it.
         unreported: whatever is impaired is so by one reading of the page's own monitor; it counts
             only where the page is impaired.
     """
+    replies = [reply] if isinstance(reply, Reply) else reply
     states = [item.state for item in ours.components]
     states += [incident.impact for incident in incidents if incident.touches_ours]
-    states += [Verdict.UNKNOWN] if ours.missing else []
+    states += [Verdict.UNKNOWN] if ours.missing or unread else []
     states += [overall] if ours.whole and overall and states else []
     state = worst(states)
-    trouble = _enough((*problems, *_unknown_words(ours)))
+    trouble = _enough((*unread, *problems, *_unknown_words(ours)))
     whole = ("the whole page is judged: no components are named",) if ours.whole else ()
     said = (*whole, *notes, trouble if state.is_known else "")
     return PageReading(
         spec.family, spec.url, state, read_at, ours.components, incidents,
         error=None if state.is_known else trouble or "the page lists no components",
-        age_s=_age(reply), digest=_digest(reply),
+        age_s=_age(replies), digest=_digest(replies),
         note="; ".join(part for part in said if part) or None,
         unreported=unreported and state.is_impaired,
     )  # fmt: skip
 
 
-def unreadable(spec: SourceSpec, reply: Reply | None, read_at: datetime, error: str) -> PageReading:
+def unreadable(
+    spec: SourceSpec, reply: Reply | Sequence[Reply] | None, read_at: datetime, error: str
+) -> PageReading:
     """The reading of a page that could not be read: unknown, and why."""
+    replies = [reply] if isinstance(reply, Reply) else reply or ()
     return PageReading(
         spec.family, spec.url, Verdict.UNKNOWN, read_at, error=error,
-        age_s=_age(reply) if reply else 0, digest=_digest(reply) if reply else None,
+        age_s=_age(replies), digest=_digest(replies),
     )  # fmt: skip
 
 
@@ -201,11 +208,12 @@ def _enough(problems: Sequence[str]) -> str:
     return "; ".join((*problems[:_SHOWN], *more))
 
 
-def _age(reply: Reply) -> int:
-    """Seconds since the answer left its origin, by the caches between (RFC 9111 section 5.1)."""
-    value = reply.headers.get("age", "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
+def _age(replies: Sequence[Reply]) -> int:
+    """Seconds since the oldest answer left its origin, by the caches (RFC 9111 section 5.1)."""
+    ages = [reply.headers.get("age", "") for reply in replies]
+    return max((int(a) for a in ages if a.isascii() and a.isdigit() and len(a) < 10), default=0)
 
 
-def _digest(reply: Reply) -> str | None:
-    return hashlib.sha256(reply.body).hexdigest() if reply.body else None
+def _digest(replies: Sequence[Reply]) -> str | None:
+    body = b"".join(reply.body for reply in replies)
+    return hashlib.sha256(body).hexdigest() if body else None
