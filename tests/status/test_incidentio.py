@@ -3,8 +3,10 @@
 import json
 
 import pytest
-from family_suite import JSON_HEADERS, NOW, Event, FamilySuite, Page, Part
+from family_suite import JSON_HEADERS
 from pydantic import JsonValue
+from status_pages import NOW, Event, Page, Part
+from summary_suite import SummarySuite
 
 from bcp.model.instant import second_text
 from bcp.model.ports import Reply
@@ -57,7 +59,7 @@ def structure(page: Page) -> dict[str, JsonValue]:
     return {"items": items}
 
 
-class TestIncidentio(FamilySuite):
+class TestIncidentio(SummarySuite):
     word = "incidentio"
 
     def document(self, page: Page) -> JsonValue:

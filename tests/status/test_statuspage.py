@@ -4,8 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from family_suite import NOW, Event, FamilySuite, Page, Part
 from pydantic import JsonValue
+from status_pages import NOW, Event, Page, Part
+from summary_suite import SummarySuite
 
 from bcp.model.instant import second_text
 from bcp.model.ports import Reply
@@ -59,7 +60,7 @@ def maintenance_row(event: Event) -> dict[str, JsonValue]:
     }  # fmt: skip
 
 
-class TestStatuspage(FamilySuite):
+class TestStatuspage(SummarySuite):
     word = "statuspage"
 
     def document(self, page: Page) -> JsonValue:
