@@ -16,6 +16,7 @@ from bcp.status.answer import Row, cleaned, text_at
 from bcp.status.base import SourceSpec
 
 _SHOWN = 4
+_NO_WORD = "(none)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Ours:
 def component(id_: str, name: str, word: str, states: Mapping[str, Verdict]) -> Component:
     """A component in the family's words; an unknown word is kept beside the unknown state."""
     state = states.get(word, Verdict.UNKNOWN)
-    return Component(id_, name, state, "" if state.is_known else word)
+    return Component(id_, name, state, "" if state.is_known else word or _NO_WORD)
 
 
 def incident(
@@ -135,7 +136,8 @@ def judged(
         ours: the components to judge.
         incidents: open incidents and maintenance in progress, those of others too.
         overall: the page's own summary, which counts only where the whole page is judged.
-        problems: what could not be found or understood: the error where the state is unknown.
+        problems: what could not be found or understood: the error where the state is unknown. Of
+            a component without a state, too, unless its `raw` word says enough.
         unread: parts of the page that could not be read: the rest alone is never green.
         notes: what else to know of it.
         unreported: whatever is impaired is so by one reading of the page's own monitor; it counts
@@ -152,7 +154,7 @@ def judged(
     said = (*whole, *notes, trouble if state.is_known else "")
     return PageReading(
         spec.family, spec.url, state, read_at, ours.components, incidents,
-        error=None if state.is_known else trouble or "the page lists no components",
+        error=None if state.is_known else trouble or _silence(ours),
         age_s=_age(replies), digest=_digest(replies),
         note="; ".join(part for part in said if part) or None,
         unreported=unreported and state.is_impaired,
@@ -198,8 +200,13 @@ def _unknown_words(ours: Ours) -> tuple[str, ...]:
     return tuple(
         f"the page's word {item.raw!r} for {item.name or item.id!r} is not known"
         for item in ours.components
-        if not item.state.is_known
+        if item.raw and not item.state.is_known
     )
+
+
+def _silence(ours: Ours) -> str:
+    names = ", ".join(item.name or item.id for item in ours.components[:_SHOWN])
+    return f"the page gives no state for {names}" if names else "the page lists no components"
 
 
 def _enough(problems: Sequence[str]) -> str:
