@@ -121,6 +121,29 @@ def id_at(row: Row, key: str) -> str:
     return text_at(row, key)
 
 
+def texts_at(row: Row, key: str) -> tuple[str, ...]:
+    """The list of texts under the key; missing and null are the empty list.
+
+    Raises:
+        Unreadable: anything else stands there, or the list holds something that is not text.
+    """
+    value = row.get(key)
+    items = [] if value is None else value
+    if not isinstance(items, list):
+        raise Unreadable(f"{key} is not a list")
+    if not all(isinstance(item, str) for item in items):
+        raise Unreadable(f"{key} holds something that is not text")
+    return tuple(cleaned(item) for item in items)
+
+
+def word_at(row: Row, key: str) -> str:
+    """A state's word as the page wrote it, whatever its type: for showing what is not known."""
+    value = row.get(key)
+    if isinstance(value, str | bool | int | float):
+        return cleaned(str(value))
+    return "" if value is None else f"({type(value).__name__})"
+
+
 def rows_at(row: Row, key: str) -> tuple[Row, ...]:
     """The list of objects under the key; missing and null are the empty list.
 

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from bcp.model.observation import PageReading
 from bcp.model.ports import Reply
-from bcp.status import incidentio, statuspage
+from bcp.status import cstate, incidentio, statuspage
 from bcp.status.base import Family, FamilyWord, SourceSpec
 from bcp.status.page import unreadable
 
 FAMILIES: dict[str, Family] = {
+    "cstate": Family(cstate.requests, cstate.read),
     "incidentio": Family(incidentio.requests, incidentio.read),
     "statuspage": Family(statuspage.requests, statuspage.read),
 }
