@@ -105,6 +105,8 @@ class ProbeReading:
     """How long it usually takes, by the log; None where the log knows too little."""
     cost: str | None = None
     """What this reading cost, about; None where it is free."""
+    settled: bool = False
+    """Impaired, and asking again a moment later would tell nothing new, or cost for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,8 @@ class ServiceFinding:
     """The verdict explained in one line."""
     pages: tuple[PageReading, ...] = ()
     probes: tuple[ProbeReading, ...] = ()
+    read_at: datetime | None = None
+    """When it was read, if the log tells it; None where the sweep itself read it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ _CORE_WHOLE = (
     (re.compile(r"0o[0-7]+", re.ASCII), 8),
     (re.compile(r"0x[0-9a-fA-F]+", re.ASCII), 16),
 )
+_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?", re.ASCII)
 _CORE_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
 _CORE_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)", re.ASCII)
 _MOST_DIGITS = 300
@@ -63,6 +64,19 @@ def parse_whole(text: object) -> int:
     if not isinstance(text, str) or not _WHOLE.fullmatch(text):
         raise ValueError(f"{shown(text)} is not a whole number")
     return int(text)
+
+
+def parse_number(text: object) -> float:
+    """Read a decimal number, as `0.05`; no exponent, no infinity, no NaN.
+
+    Raises:
+        ValueError: it is anything else.
+    """
+    if isinstance(text, int | float) and not isinstance(text, bool) and isfinite(text):
+        return float(text)
+    if not isinstance(text, str) or not _NUMBER.fullmatch(text):
+        raise ValueError(f"{shown(text)} is not a number like 0.05")
+    return float(text)
 
 
 def parse_flag(text: object) -> bool:
@@ -112,5 +126,6 @@ def _held(text: str, number: float | None) -> float:
 
 
 Whole = Annotated[int, BeforeValidator(parse_whole), WithJsonSchema({"type": "integer"})]
+Number = Annotated[float, BeforeValidator(parse_number), WithJsonSchema({"type": "number"})]
 Flag = Annotated[bool, BeforeValidator(parse_flag), WithJsonSchema({"type": "boolean"})]
 Json = Annotated[JsonValue, BeforeValidator(core_value)]

@@ -11,16 +11,19 @@ from bcp.model.scalars import (
     CutText,
     Flag,
     Json,
+    Number,
     QuotedText,
     Whole,
     core_value,
     parse_flag,
+    parse_number,
     parse_whole,
     shown,
 )
 
 FLAG: TypeAdapter[bool] = TypeAdapter(Flag)
 WHOLE: TypeAdapter[int] = TypeAdapter(Whole)
+NUMBER: TypeAdapter[float] = TypeAdapter(Number)
 JSON: TypeAdapter[JsonValue] = TypeAdapter(Json)
 NOT_TEXT = st.none() | st.floats() | st.lists(st.text()) | st.dictionaries(st.text(), st.text())
 
@@ -57,6 +60,34 @@ class TestWhole:
     def test_true_is_no_number(self) -> None:
         with pytest.raises(ValueError, match="True is not a whole number"):
             parse_whole(True)  # noqa: FBT003 - the value under test
+
+
+class TestNumber:
+    @pytest.mark.parametrize(
+        ("text", "number"), [("0.05", 0.05), ("1", 1.0), ("-2.50", -2.5), ("007.5", 7.5)]
+    )
+    def test_decimals(self, text: str, number: float) -> None:
+        assert parse_number(text) == number
+        assert NUMBER.validate_python(CutText(text)) == number
+        assert parse_number(number) == number
+
+    @pytest.mark.parametrize(
+        "text",
+        ["", ".5", "5.", "1e3", "+1", "1_0", " 1", "1\n", "\u0661", ".nan", "inf", "5%", "9" * 16],
+    )
+    def test_other_spellings_are_refused(self, text: str) -> None:
+        with pytest.raises(ValueError, match="is not a number like"):
+            parse_number(text)
+
+    @given(st.text() | NOT_TEXT | st.booleans())
+    def test_nothing_but_a_finite_number_or_value_error(self, text: object) -> None:
+        with suppress(ValueError):
+            assert math.isfinite(parse_number(text))
+
+    @pytest.mark.parametrize("value", [True, math.nan, math.inf, None, []])
+    def test_what_is_no_number_is_refused(self, value: object) -> None:
+        with pytest.raises(ValueError, match="is not a number like"):
+            parse_number(value)
 
 
 class TestFlag:
@@ -155,6 +186,6 @@ class TestShown:
 
 
 def test_errors_reach_pydantic_as_such() -> None:
-    for adapter in (FLAG, WHOLE, JSON):
+    for adapter in (FLAG, WHOLE, NUMBER, JSON):
         with pytest.raises(ValidationError, match=r"a list|1e999"):
             adapter.validate_python("1e999" if adapter is JSON else [])
