@@ -121,6 +121,7 @@ def judged(
     incidents: tuple[Incident, ...],
     *,
     overall: Verdict | None = None,
+    at_rest: Verdict | None = None,
     problems: Iterable[str] = (),
     unread: Sequence[str] = (),
     notes: Iterable[str] = (),
@@ -136,6 +137,7 @@ def judged(
         ours: the components to judge.
         incidents: open incidents and maintenance in progress, those of others too.
         overall: the page's own summary, which counts only where the whole page is judged.
+        at_rest: what it means that a page which lists nothing but trouble lists none of ours.
         problems: what could not be found or understood: the error where the state is unknown. Of
             a component without a state, too, unless its `raw` word says enough.
         unread: parts of the page that could not be read: the rest alone is never green.
@@ -148,6 +150,7 @@ def judged(
     states += [incident.impact for incident in incidents if incident.touches_ours]
     states += [Verdict.UNKNOWN] if ours.missing or unread else []
     states += [overall] if ours.whole and overall and states else []
+    states += [at_rest] if at_rest else []
     state = worst(states)
     trouble = _enough((*unread, *problems, *_unknown_words(ours)))
     whole = ("the whole page is judged: no components are named",) if ours.whole else ()
