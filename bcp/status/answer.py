@@ -20,6 +20,7 @@ from bcp.status.base import SourceSpec
 Row = Mapping[str, JsonValue]
 
 _LONGEST = 300
+_TURNED_AWAY = (401, 403, 429)
 _ID_BOUND = 2**64
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 _JSON, _FEED = "JSON", "a feed"
@@ -87,6 +88,22 @@ def feed_body(request: Request, reply: Reply) -> bytes:
     """
     _hold(request, reply, _FEED)
     return reply.body
+
+
+def has_more_to_ask(request: Request, reply: Reply) -> bool:
+    """Whether another path of the host is worth a request: this one answered, but no JSON.
+
+    Not where the host did not answer, is another one now, or told us to go away.
+    """
+    if reply.failure is not None or _place(request.url) != _place(reply.url):
+        return False
+    if reply.status in _TURNED_AWAY or "challenge" in reply.headers.get("cf-mitigated", ""):
+        return False
+    try:
+        json_document(request, reply)
+    except Unreadable:
+        return True
+    return False
 
 
 def cleaned(value: object) -> str:

@@ -12,7 +12,7 @@ from bcp.status.page import unreadable
 FAMILIES: dict[str, Family] = {
     "cstate": Family(cstate.requests, cstate.read),
     "incidentio": Family(incidentio.requests, incidentio.read),
-    "statuspage": Family(statuspage.requests, statuspage.read),
+    "statuspage": Family(statuspage.requests, statuspage.read, statuspage.follow),
 }
 
 
