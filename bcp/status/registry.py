@@ -5,14 +5,16 @@ from datetime import datetime
 
 from bcp.model.observation import PageReading
 from bcp.model.ports import Reply
-from bcp.status import cstate, incidentio, statuspage
+from bcp.status import cstate, gatus, incidentio, statuspage, statuspal
 from bcp.status.base import Family, FamilyWord, SourceSpec
 from bcp.status.page import unreadable
 
 FAMILIES: dict[str, Family] = {
     "cstate": Family(cstate.requests, cstate.read),
+    "gatus": Family(gatus.requests, gatus.read),
     "incidentio": Family(incidentio.requests, incidentio.read),
     "statuspage": Family(statuspage.requests, statuspage.read, statuspage.follow),
+    "statuspal": Family(statuspal.requests, statuspal.read),
 }
 
 
