@@ -66,8 +66,8 @@ def _double(holder: dict[str, JsonValue], key: str, _wrong: JsonValue) -> None:
 
 
 def _put_among(holder: dict[str, JsonValue], key: str, wrong: JsonValue) -> None:
-    value = holder[key]
-    holder[key] = [*value, copy.deepcopy(wrong)] if isinstance(value, list) else wrong
+    value, other = holder[key], copy.deepcopy(wrong)
+    holder[key] = [*value, other] if isinstance(value, list) else other
 
 
 _CHANGES: list[Callable[[dict[str, JsonValue], str, JsonValue], None]] = [

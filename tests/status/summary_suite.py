@@ -29,8 +29,6 @@ class ComponentSuite(FamilySuite):
     strange_word = "on_fire"
     state_keys: tuple[str, ...] = ("status",)
     """Keys under which a component's state stands, in a row that says which one it is."""
-    good_values: tuple[JsonValue, ...] = ()
-    """Those of WRONG_VALUES that are right for this family: no fault in a component's state."""
 
     @property
     def mild(self) -> Verdict:
@@ -96,7 +94,7 @@ class ComponentSuite(FamilySuite):
             for row, key in list(self.own_states(document)):
                 wrong = data.draw(st.sampled_from(["zzz", *WRONG_VALUES]))
                 assume(wrong not in self.good_values)
-                row[key] = wrong
+                row[key] = copy.deepcopy(wrong)
                 if data.draw(st.booleans()):
                     del row[key]
             rows = [row for row, _ in self.own_states(document)] or [
