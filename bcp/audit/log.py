@@ -126,6 +126,10 @@ class Log:
         """The entries of one run, in order."""
         return self._reader.run_entries(run_id)
 
+    def entries_of(self, entry_type: str) -> list[Entry]:
+        """The entries of one type, in order."""
+        return self._reader.entries_of(entry_type)
+
     def tail_entries(self, max_bytes: int) -> list[Entry]:
         """The newest entries that fit into so many bytes, the oldest of them first."""
         return self._reader.tail_entries(max_bytes)

@@ -42,11 +42,13 @@ class LogReader:
 
     def run_entries(self, run_id: str) -> list[Entry]:
         """The entries of one run, in order."""
-        mark = b'"run":{"id":"%b"' % run_id.encode()
-        pieces = (piece for piece in self._store.entries.pieces() if piece.rfind(mark) >= 0)
-        with reading(self.place):
-            found = list(self._parsed(pieces))
+        found = self._marked(b'"run":{"id":"%b"' % run_id.encode())
         return [entry for entry in found if entry.run is not None and entry.run.id == run_id]
+
+    def entries_of(self, entry_type: str) -> list[Entry]:
+        """The entries of one type, in order; others are not even parsed."""
+        found = self._marked(b'"type":"%b"' % entry_type.encode())
+        return [entry for entry in found if entry.type == entry_type]
 
     def tail_entries(self, max_bytes: int) -> list[Entry]:
         """The newest entries that fit into so many bytes, the oldest of them first."""
@@ -93,6 +95,12 @@ class LogReader:
             except BadHead:
                 continue
         return last
+
+    def _marked(self, mark: bytes) -> list[Entry]:
+        """The entries whose line holds these bytes, which may stand in its data too."""
+        pieces = (piece for piece in self._store.entries.pieces() if piece.rfind(mark) >= 0)
+        with reading(self.place):
+            return list(self._parsed(pieces))
 
     def _parsed(self, pieces: Iterator[bytes]) -> Iterator[Entry]:
         failed: tuple[bytes, NotAnEntry] | None = None

@@ -42,6 +42,7 @@ ENTRY_TYPES: dict[str, EntryType] = {
     "run.ended": EntryType("the run ended"),
     # what was seen
     "sweep.read": EntryType("pages and probes were read", noted_at_once=False),
+    "observation.attested": EntryType("a person said how a service is"),
     "situation.shown": EntryType("the situation was shown"),
     # what was decided
     "question.asked": EntryType("a question was put"),

@@ -15,6 +15,7 @@ from bcp.cli.secret_store import secrets_of
 from bcp.cli.setting import Setting
 from bcp.conduct.desk import ClockFace
 from bcp.conduct.outside import MakeOperator, Outside
+from bcp.conduct.past import remembered_in
 from bcp.conduct.questions import known_answers, questions
 from bcp.conduct.recorder import Recorder
 from bcp.model.errors import BadInput, SecretMissing
@@ -50,7 +51,9 @@ def outside(
                 shutil.which(name, path=setting.environ.get("PATH")) is not None
             ),
             transmit=lambda request: send(request, secrets.get, environ=setting.environ),
-            sweep=lambda targets: read_live(setting, workspace, secrets, targets),
+            sweep=lambda targets: read_live(
+                setting, workspace, secrets, targets, remembered_in(log, setting.clock.now())
+            ),
             show=setting.err.show,
             person=_person(setting),
             answers=answers,

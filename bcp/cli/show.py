@@ -1,6 +1,6 @@
 """`bcp show RUN`: one run, with what was decided in it, by whom and why. Reads only."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from bcp.audit.entry import Entry
 from bcp.audit.reader import LogReader
@@ -10,11 +10,9 @@ from bcp.cli.runs_screen import Said, run_screen
 from bcp.cli.setting import Setting, Work
 from bcp.cli.workspaces import workspace_of
 from bcp.conduct.opening import find_run
-from bcp.model.errors import BadInput
+from bcp.conduct.past import kept_text
 from bcp.model.exits import Exit
 from bcp.model.instant import parse_instant
-
-_ERASED = "(erased)"
 
 
 def show_work(run: str, *, as_json: bool) -> Work:
@@ -36,7 +34,9 @@ def _said(log: LogReader, run: str) -> Iterator[Said]:
     for entry in log.run_entries(run):
         what = _what(entry)
         if what:
-            text = _text(log, entry.data.get("reason")) or _text(log, entry.data.get("note"))
+            text = kept_text(log, entry.data.get("reason")) or kept_text(
+                log, entry.data.get("note")
+            )
             at = parse_instant(entry.data.get("at", entry.ts))
             yield Said(at, entry.actor.id, what, text)
 
@@ -55,14 +55,3 @@ def _what(entry: Entry) -> str:
             return entry.type.partition(".")[2]
         case _:
             return ""
-
-
-def _text(log: LogReader, value: object) -> str:
-    """Free text lies in a blob, which may have been erased (bcp audit redact)."""
-    digest = value.get("blob") if isinstance(value, Mapping) else None
-    if not isinstance(digest, str):
-        return value if isinstance(value, str) else ""
-    try:
-        return log.blob(digest).decode(errors="replace")
-    except BadInput:
-        return _ERASED

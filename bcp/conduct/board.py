@@ -8,7 +8,7 @@ from bcp.conduct.affected import affected, in_order
 from bcp.conduct.contacts import contacts, roles_of
 from bcp.conduct.desk import Desk
 from bcp.conduct.evidence import evidence
-from bcp.conduct.readings import changes, situation_data, sweep_data
+from bcp.conduct.readings import changes, situation_data, sweep_entries
 from bcp.insight.clocks import RtoClock, bar, process_clock, tightest
 from bcp.insight.history import History, from_sweep
 from bcp.insight.impact import ProcessSituation
@@ -125,7 +125,8 @@ class Board:
             desk.operator.show(Screen((line("Reading pages and probes …", Tone.QUIET),)))
         sweep = desk.tools.verdict()
         now = desk.tools.clock.now()  # judged after it was read, which takes its time
-        desk.recorder.write("sweep.read", sweep_data(sweep))
+        for data in sweep_entries(sweep):
+            desk.recorder.write("sweep.read", data)
         before, self._sweep = self._sweep, sweep
         self._history = (*self._history, *from_sweep(sweep))
         declared_at = desk.recorder.state.declared_at

@@ -2,26 +2,52 @@
 
 from collections.abc import Iterable, Sequence
 
+from bcp.audit.profile import MAX_LINE, spelled
 from bcp.conduct.preflight import Preflight
+from bcp.conduct.recorded import Data, finding_data
 from bcp.insight.clocks import RtoClock
 from bcp.insight.situation import Situation
 from bcp.model.duration import milliseconds
 from bcp.model.instant import instant_text
-from bcp.model.observation import Incident, PageReading, ProbeReading, ServiceFinding, Sweep
+from bcp.model.observation import ServiceFinding, Sweep
 
 _TEXT = 300
-_LIST = 20
+_BESIDE = 256
+"""Bytes that a finding takes beside its own: its place among the verdicts, commas."""
+_ROOM = MAX_LINE - 4096
+"""What an entry has for its findings; the rest is for who, when, where and the run."""
 
 
-def sweep_data(sweep: Sweep) -> dict[str, object]:
-    """One entry for a whole sweep, so that a torn write loses one line; long texts are cut."""
-    return {
-        "vantage": sweep.vantage.state,
-        "verdicts": [
-            {"key": finding.key, "verdict": str(finding.verdict)} for finding in sweep.findings
-        ],
-        "observations": [_finding(finding) for finding in sweep.findings],
-    }
+def sweep_entries(sweep: Sweep) -> tuple[Data, ...]:
+    """A sweep as the data of its entry, or of several where it does not fit into one.
+
+    What the log itself told (`read_at`) is on record already and left out.
+    """
+    fresh = [finding for finding in sweep.findings if finding.read_at is None]
+    parts = _packed([finding_data(finding) for finding in fresh])
+    return tuple(
+        {
+            "vantage": sweep.vantage.state,
+            "verdicts": [{"key": one["key"], "verdict": one["verdict"]} for one in part],
+            "observations": part,
+            **({"part": number, "parts": len(parts)} if len(parts) > 1 else {}),
+        }
+        for number, part in enumerate(parts, 1)
+    )
+
+
+def _packed(findings: Iterable[Data]) -> list[list[Data]]:
+    """Findings in order, as many together as an entry has room for; always one part at least."""
+    parts: list[list[Data]] = [[]]
+    room = _ROOM
+    for finding in findings:
+        size = len(spelled(finding)) + _BESIDE
+        if size > room:
+            parts.append([])
+            room = _ROOM
+        parts[-1].append(finding)
+        room -= size
+    return parts
 
 
 def situation_data(
@@ -85,50 +111,3 @@ def _incident_changes(old: ServiceFinding, now: ServiceFinding) -> list[str]:
 
 def _word(finding: ServiceFinding) -> str:
     return str(finding.verdict).replace("_", " ")
-
-
-def _finding(finding: ServiceFinding) -> dict[str, object]:
-    return {
-        "key": finding.key,
-        "verdict": str(finding.verdict),
-        "scope": finding.scope,
-        "cause": finding.cause,
-        "reason": finding.reason[:_TEXT],
-        "pages": [_page(page) for page in finding.pages[:_LIST]],
-        "probes": [_probe(probe) for probe in finding.probes[:_LIST]],
-    }
-
-
-def _page(page: PageReading) -> dict[str, object]:
-    return {
-        "family": page.family,
-        "url": page.url[:_TEXT],
-        "state": str(page.state),
-        "error": page.error[:_TEXT] if page.error else None,
-        "sha256": page.digest,
-        "incidents": [_incident(one) for one in page.incidents[:_LIST]],
-    }
-
-
-def _incident(one: Incident) -> dict[str, object]:
-    return {
-        "id": one.id[:_TEXT],
-        "title": one.title[:_TEXT],
-        "status": one.status[:_TEXT],
-        "impact": str(one.impact),
-        "started_at": instant_text(one.started_at) if one.started_at else None,
-        "ours": one.touches_ours,
-    }
-
-
-def _probe(probe: ProbeReading) -> dict[str, object]:
-    return {
-        "id": probe.id,
-        "state": str(probe.state),
-        "reason": probe.reason[:_TEXT],
-        "http_status": probe.http_status,
-        "latency_ms": probe.latency_ms,
-        "cause": probe.cause,
-        "times": probe.times,
-        "sha256": probe.digest,
-    }

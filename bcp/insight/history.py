@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bcp.model.observation import ServiceFinding, Sweep
-from bcp.model.verdict import Verdict
+from bcp.model.verdict import Verdict, worst
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,10 @@ class Observation:
     verdict: Verdict
     probe_failing: bool | None
     """None where no probe says anything of the vendor."""
+    page: Verdict = Verdict.UNKNOWN
+    """The worst that a readable page of it said."""
+    latencies: tuple[tuple[str, int], ...] = ()
+    """How long each probe that found it operational took, in milliseconds, by the probe's id."""
 
 
 History = tuple[Observation, ...]
@@ -29,8 +33,21 @@ def from_sweep(sweep: Sweep) -> History:
 
 
 def observed(finding: ServiceFinding, at: datetime) -> Observation:
-    """One finding as an observation."""
-    return Observation(at, finding.key, finding.verdict, probe_failing(finding))
+    """One finding as an observation; one that the log tells was made when it was read."""
+    said = [page.state for page in finding.pages if page.state.is_known]
+    return Observation(
+        finding.read_at or at, finding.key, finding.verdict, probe_failing(finding), worst(said),
+        latencies((one.id, one.state, one.latency_ms) for one in finding.probes),
+    )  # fmt: skip
+
+
+def latencies(probes: Iterable[tuple[str, Verdict, int | None]]) -> tuple[tuple[str, int], ...]:
+    """The times of those that found it operational; a slow or failing answer is no measure."""
+    return tuple(
+        (name, took)
+        for name, state, took in probes
+        if state is Verdict.OPERATIONAL and took is not None
+    )
 
 
 def readings_of(finding: ServiceFinding, history: History, at: datetime) -> History:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bcp.insight.history import History, readings_of
-from bcp.insight.series import DEFAULT_INTERVAL, Window, unbroken, window
+from bcp.insight.series import DEFAULT_INTERVAL, Reading, Window, unbroken, window
 from bcp.model.observation import PageReading, ServiceFinding
 from bcp.model.verdict import Verdict
 
@@ -71,6 +71,15 @@ def evidence(finding: ServiceFinding, history: History, seen_from: Window) -> Ev
         readings=impaired.first if impaired else None,
         probe=probe.first if probe else None,
     )
+
+
+def impaired_since(history: History, seen_from: Window) -> dict[str, datetime]:
+    """Since when each service's recorded readings were impaired without a break, up to now."""
+    readings: dict[str, list[Reading]] = {}
+    for entry in history:
+        readings.setdefault(entry.key, []).append((entry.at, _impaired(entry.verdict)))
+    series = {key: unbroken(seen, seen_from) for key, seen in readings.items()}
+    return {key: found.first for key, found in series.items() if found}
 
 
 def incident_start(finding: ServiceFinding, now: datetime) -> datetime | None:

@@ -1,5 +1,7 @@
+from dataclasses import replace
+
 import pytest
-from insight_samples import T0, after, finding, probe, sweep
+from insight_samples import T0, after, finding, history, page, probe, sweep
 
 from bcp.insight.history import Observation, from_sweep, is_ours, probe_failing, readings_of
 from bcp.model.observation import ProbeReading
@@ -13,9 +15,37 @@ def test_a_sweep_is_remembered_as_one_observation_a_service() -> None:
         finding("operational", key="own/gateway"),
     )
     assert from_sweep(read) == (
-        Observation(T0, "openai/api", Verdict.MAJOR_OUTAGE, probe_failing=True),
-        Observation(T0, "own/gateway", Verdict.OPERATIONAL, probe_failing=None),
+        Observation(
+            T0, "openai/api", Verdict.MAJOR_OUTAGE, probe_failing=True, page=Verdict.MAJOR_OUTAGE
+        ),
+        Observation(
+            T0, "own/gateway", Verdict.OPERATIONAL, probe_failing=None, page=Verdict.OPERATIONAL
+        ),
     )
+
+
+def test_what_a_page_said_is_the_worst_that_could_be_read() -> None:
+    pages = (page("unknown"), page("operational"), page("degraded"))
+    several = replace(finding("degraded"), pages=pages)
+    assert from_sweep(sweep(T0, several))[0].page is Verdict.DEGRADED
+    unread = replace(several, pages=(page("unknown"),))
+    assert from_sweep(sweep(T0, unread))[0].page is Verdict.UNKNOWN
+
+
+def test_times_are_remembered_of_answers_that_found_it_operational() -> None:
+    took = [
+        replace(probe(state), id=state, latency_ms=taken)
+        for state, taken in (("operational", 41), ("degraded", 9000), ("unknown", 3))
+    ]
+    silent = replace(probe("operational"), id="silent")
+    seen = from_sweep(sweep(T0, finding("degraded", probes=(*took, silent))))
+    assert seen[0].latencies == (("operational", 41),)
+
+
+def test_what_the_log_told_was_seen_when_it_was_read_not_now() -> None:
+    told = replace(finding("major_outage"), read_at=after(-4))
+    remembered = history(sweep(after(-4), finding("major_outage")))
+    assert {seen.at for seen in readings_of(told, remembered, T0)} == {after(-4)}
 
 
 @pytest.mark.parametrize(

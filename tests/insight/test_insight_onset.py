@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from insight_samples import T0, after, finding, history, incident, page, probe, sweep
 
-from bcp.insight.onset import READINGS, VENDOR, Evidence, Since, earliest, evidence, since
+from bcp.insight.onset import (
+    READINGS,
+    VENDOR,
+    Evidence,
+    Since,
+    earliest,
+    evidence,
+    impaired_since,
+    since,
+)
 from bcp.insight.series import window
 from bcp.model.observation import ServiceFinding
 from bcp.model.verdict import Verdict
@@ -85,3 +94,11 @@ def test_nothing_ever_begins_in_the_future(starts: list[datetime]) -> None:
     down = finding("major_outage", incidents=tuple(incident(start) for start in starts))
     found = since(down, (), T0)
     assert found.at == min([T0, *(start for start in starts if start <= T0)])
+
+
+def test_recorded_readings_alone_say_since_when_each_service_is_impaired() -> None:
+    down, up = finding("degraded"), finding("operational", key="openai/files")
+    remembered = history(sweep(after(-3), down, up), sweep(after(-1), down, up))
+    assert impaired_since(remembered, window(T0)) == {"openai/api": after(-3)}
+    assert impaired_since(remembered, window(after(30))) == {}
+    assert impaired_since((), window(T0)) == {}

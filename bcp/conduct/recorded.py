@@ -1,0 +1,215 @@
+"""A finding as an entry holds it, and read back from there: one module, so that the two agree.
+
+What others wrote (titles, errors, names) is cut and made visible; a reader of an older or newer
+record gets what it understands, and a word of a verdict that is not ours is unknown.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bcp.audit.profile import MAX_INT, spelled
+from bcp.model.instant import instant_text, parse_instant
+from bcp.model.observation import (
+    Component,
+    Incident,
+    PageReading,
+    ProbeReading,
+    Quota,
+    ServiceFinding,
+)
+from bcp.model.verdict import Verdict
+from bcp.model.visible import visible
+
+Data = dict[str, object]
+
+MOST_BYTES: Final = 16_384
+"""Of one finding: a page with hundreds of incidents must not keep a reading from being recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    text: int
+    items: int
+
+    def cut(self, text: str) -> str:
+        return visible(text[: self.text])
+
+
+_LIMITS: Final = (_Limits(300, 20), _Limits(120, 8), _Limits(60, 2))
+
+
+def finding_data(finding: ServiceFinding) -> Data:
+    """A finding for an entry, at most `MOST_BYTES` long: long texts and lists are cut."""
+    for limits in _LIMITS:
+        data = _finding(finding, limits)
+        if len(spelled(data)) <= MOST_BYTES:
+            break
+    return data
+
+
+def finding_of(data: Mapping[str, object], at: datetime) -> ServiceFinding:
+    """A finding read back.
+
+    Args:
+        data: as `finding_data` wrote it, in this version or another.
+        at: when the sweep was made that it belongs to.
+    """
+    return ServiceFinding(
+        str(data.get("key")), verdict_of(data.get("verdict")),
+        text_of(data.get("scope")) or "none", text_of(data.get("agreement")),
+        text_of(data.get("cause")), text_of(data.get("reason")) or "",
+        tuple(_page_of(page, at) for page in mappings(data.get("pages"))),
+        tuple(_probe_of(probe, at) for probe in mappings(data.get("probes"))), read_at=at,
+    )  # fmt: skip
+
+
+def verdict_of(value: object) -> Verdict:
+    """A verdict's word; unknown where it is none of ours (red line 1)."""
+    return Verdict(value) if isinstance(value, str) and value in _WORDS else Verdict.UNKNOWN
+
+
+def mappings(value: object) -> tuple[Mapping[str, object], ...]:
+    """The objects of a list; nothing where there is no list."""
+    items = value if isinstance(value, list) else []
+    return tuple(item for item in items if isinstance(item, Mapping))
+
+
+def text_of(value: object) -> str | None:
+    """A text, else None."""
+    return value if isinstance(value, str) else None
+
+
+def whole_of(value: object) -> int | None:
+    """A whole number, else None."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+_WORDS: Final = frozenset(Verdict)
+
+
+def _finding(finding: ServiceFinding, limits: _Limits) -> Data:
+    return {
+        "key": finding.key,
+        "verdict": str(finding.verdict),
+        "scope": finding.scope,
+        "agreement": finding.agreement,
+        "cause": finding.cause,
+        "reason": limits.cut(finding.reason),
+        "pages": [_page(page, limits) for page in finding.pages[: limits.items]],
+        "probes": [_probe(probe, limits) for probe in finding.probes[: limits.items]],
+    }
+
+
+def _page(page: PageReading, limits: _Limits) -> Data:
+    return {
+        "family": page.family,
+        "url": limits.cut(page.url),
+        "state": str(page.state),
+        "error": limits.cut(page.error) if page.error else None,
+        "sha256": page.digest,
+        "components": [
+            {"id": limits.cut(one.id), "name": limits.cut(one.name), "state": str(one.state)}
+            for one in page.components[: limits.items]
+        ],
+        "incidents": [_incident(one, limits) for one in page.incidents[: limits.items]],
+        **dict(_unusual(page, limits)),
+    }
+
+
+def _unusual(page: PageReading, limits: _Limits) -> Iterator[tuple[str, object]]:
+    """What most pages have nothing to say of."""
+    if page.age_s:
+        yield "age_s", _bounded(page.age_s)
+    if page.note:
+        yield "note", limits.cut(page.note)
+    if page.unreported:
+        yield "unreported", True
+
+
+def _incident(one: Incident, limits: _Limits) -> Data:
+    return {
+        "id": limits.cut(one.id),
+        "title": limits.cut(one.title),
+        "status": limits.cut(one.status),
+        "impact": str(one.impact),
+        "started_at": instant_text(one.started_at) if one.started_at else None,
+        "ours": one.touches_ours,
+    }
+
+
+def _probe(probe: ProbeReading, limits: _Limits) -> Data:
+    return {
+        "id": probe.id,
+        "kind": probe.kind,
+        "state": str(probe.state),
+        "reason": limits.cut(probe.reason),
+        "advice": limits.cut(probe.advice) if probe.advice else None,
+        "http_status": probe.http_status,
+        "latency_ms": None if probe.latency_ms is None else _bounded(probe.latency_ms),
+        "cause": probe.cause,
+        "times": probe.times,
+        "sha256": probe.digest,
+        "through": probe.through,
+        "quotas": [_quota(one, limits) for one in probe.quotas[: limits.items]],
+    }
+
+
+def _quota(one: Quota, limits: _Limits) -> Data:
+    return {
+        "what": limits.cut(one.what),
+        "remaining": _bounded(one.remaining),
+        "limit": None if one.limit is None else _bounded(one.limit),
+        "resets": limits.cut(one.resets),
+    }
+
+
+def _bounded(number: int) -> int:
+    """A number of others: an entry holds none from 2^53 on."""
+    return max(-MAX_INT, min(number, MAX_INT))
+
+
+def _page_of(data: Mapping[str, object], at: datetime) -> PageReading:
+    return PageReading(
+        text_of(data.get("family")) or "", text_of(data.get("url")) or "",
+        verdict_of(data.get("state")), at,
+        tuple(_component_of(one) for one in mappings(data.get("components"))),
+        tuple(_incident_of(one) for one in mappings(data.get("incidents"))),
+        error=text_of(data.get("error")), age_s=whole_of(data.get("age_s")) or 0,
+        digest=text_of(data.get("sha256")), note=text_of(data.get("note")),
+        unreported=data.get("unreported") is True,
+    )  # fmt: skip
+
+
+def _component_of(data: Mapping[str, object]) -> Component:
+    id_, name = text_of(data.get("id")) or "", text_of(data.get("name")) or ""
+    return Component(id_, name, verdict_of(data.get("state")))
+
+
+def _incident_of(data: Mapping[str, object]) -> Incident:
+    started = text_of(data.get("started_at"))
+    return Incident(
+        text_of(data.get("id")) or "", text_of(data.get("title")) or "",
+        text_of(data.get("status")) or "", verdict_of(data.get("impact")),
+        parse_instant(started) if started else None, touches_ours=data.get("ours") is not False,
+    )  # fmt: skip
+
+
+def _probe_of(data: Mapping[str, object], at: datetime) -> ProbeReading:
+    return ProbeReading(
+        text_of(data.get("id")) or "", text_of(data.get("kind")) or "",
+        verdict_of(data.get("state")), at, text_of(data.get("reason")) or "",
+        http_status=whole_of(data.get("http_status")), latency_ms=whole_of(data.get("latency_ms")),
+        advice=text_of(data.get("advice")), cause=text_of(data.get("cause")),
+        times=whole_of(data.get("times")) or 1, digest=text_of(data.get("sha256")),
+        through=text_of(data.get("through")),
+        quotas=tuple(_quota_of(one) for one in mappings(data.get("quotas"))),
+    )  # fmt: skip
+
+
+def _quota_of(data: Mapping[str, object]) -> Quota:
+    return Quota(
+        text_of(data.get("what")) or "", whole_of(data.get("remaining")) or 0,
+        whole_of(data.get("limit")), text_of(data.get("resets")) or "",
+    )  # fmt: skip
