@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-from statistics import median
+from statistics import median_high
 
 from bcp.model.instant import second_text
 from bcp.model.observation import Component, Incident
@@ -104,4 +104,4 @@ def _doubt(ordered: Sequence[Check], read_at: datetime) -> str:
 
 def _freshness(ordered: Sequence[Check]) -> timedelta:
     gaps = [later.at - earlier.at for earlier, later in pairwise(ordered)]
-    return min(max(_FRESH, _INTERVALS * median(gaps)), _OLDEST) if gaps else _FRESH_ALONE
+    return min(max(_FRESH, _INTERVALS * median_high(gaps)), _OLDEST) if gaps else _FRESH_ALONE
