@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bcp.model.observation import PageReading
 from bcp.model.ports import Reply
-from bcp.status import cstate, gatus, incidentio, statuspage, statuspal, uptimekuma
+from bcp.status import cstate, gatus, incidentio, statuspage, statuspal, upptime, uptimekuma
 from bcp.status.base import Family, FamilyWord, SourceSpec
 from bcp.status.page import unreadable
 
@@ -15,6 +15,7 @@ FAMILIES: dict[str, Family] = {
     "incidentio": Family(incidentio.requests, incidentio.read),
     "statuspage": Family(statuspage.requests, statuspage.read, statuspage.follow),
     "statuspal": Family(statuspal.requests, statuspal.read),
+    "upptime": Family(upptime.requests, upptime.read, upptime.follow),
     "uptimekuma": Family(uptimekuma.requests, uptimekuma.read),
 }
 
