@@ -4,17 +4,19 @@ A remark, never a verdict (design section 6). Which layer is only suspected: by 
 that failed name in common, and those that work do not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
 
+from bcp.insight.dependencies import VENDOR
 from bcp.insight.history import History, is_ours
 from bcp.insight.onset import evidence
 from bcp.insight.series import Window
-from bcp.insight.words import listed
+from bcp.insight.words import listed, within_text
 from bcp.model.observation import ServiceFinding, Sweep
 from bcp.model.verdict import Verdict
-from bcp.plan.model import Service
+from bcp.plan.model import Plan
 from bcp.plan.workspace import Workspace
 
 WITHIN = timedelta(minutes=10)
@@ -37,18 +39,26 @@ class SharedCause:
 
     def __str__(self) -> str:
         """`shared: three services within 4 minutes; identity:openai-auth suspected`."""
-        minutes = max(1, -(-self.span // timedelta(minutes=1)))
-        unit = "minute" if minutes == 1 else "minutes"
         seen = "" if self.is_dated else ", first seen"
         count = len(self.services)
         number = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
         layer = f"; {listed(self.suspected)} suspected" if self.suspected else ""
-        return f"shared: {number} services{seen} within {minutes} {unit}{layer}"
+        return f"shared: {number} services{seen} within {within_text(self.span)}{layer}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A service of the vendor as it was read."""
+
+    title: str
+    domains: tuple[str, ...]
+    """What it stands on beside all that the whole dependency stands on."""
+    finding: ServiceFinding
 
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
-    service: Service
+    service: _Read
     at: datetime
     is_dated: bool
 
@@ -66,15 +76,8 @@ def shared_cause(
         seen_from: when the sweep was made, and the gap that a series may have.
     """
     read = _services_read(workspace, vendor, sweep)
-    failures = sorted(
-        (
-            failure
-            for service, finding in read
-            if (failure := _failure(service, finding, history, seen_from)) is not None
-        ),
-        key=lambda failure: failure.at,
-    )
-    together = _largest_group(failures)
+    dated = (_failure(service, history, seen_from) for service in read)
+    together = largest_group([failure for failure in dated if failure is not None])
     if len(together) < 2:
         return None
     return SharedCause(
@@ -85,43 +88,68 @@ def shared_cause(
     )
 
 
-def _services_read(
-    workspace: Workspace, vendor: str, sweep: Sweep
-) -> list[tuple[Service, ServiceFinding]]:
-    plans = [known.plan for known in workspace.plans if known.plan.dependency.vendor == vendor]
-    keyed = [(f"{plan.id}/{each.id}", each) for plan in plans for each in plan.dependency.services]
-    return [(service, sweep.by_key[key]) for key, service in keyed if key in sweep.by_key]
+class Dated(Protocol):
+    """What began at an instant."""
+
+    @property
+    def at(self) -> datetime:
+        """When."""
+        ...
 
 
-def _failure(
-    service: Service, finding: ServiceFinding, history: History, seen_from: Window
-) -> _Failure | None:
+_Dated = TypeVar("_Dated", bound=Dated)
+
+
+def largest_group(dated: Iterable[_Dated]) -> tuple[_Dated, ...]:
+    """The most that began within `WITHIN` of each other, in order; of equal groups the latest."""
+    ordered = sorted(dated, key=lambda one: one.at)
+    groups = [
+        tuple(later for later in ordered[start:] if later.at - first.at <= WITHIN)
+        for start, first in enumerate(ordered)
+    ]
+    return max(reversed(groups), key=len, default=())
+
+
+def began(
+    finding: ServiceFinding, history: History, seen_from: Window
+) -> tuple[datetime, bool] | None:
+    """When a service failed, and whether that is known, not just when somebody first looked.
+
+    None where it is not impaired, or for a fault of ours.
+    """
     if not finding.verdict.is_impaired or is_ours(finding.cause):
         return None
     at = evidence(finding, history, seen_from).since.at
-    return None if at is None else _Failure(service, at, is_dated=at < seen_from.now)
+    return None if at is None else (at, at < (finding.read_at or seen_from.now))
 
 
-def _largest_group(failures: Sequence[_Failure]) -> Sequence[_Failure]:
-    """The most failures whose beginnings lie close together; of equal groups the latest."""
-    groups = [
-        [later for later in failures[start:] if later.at - first.at <= WITHIN]
-        for start, first in enumerate(failures)
-    ]
-    return max(reversed(groups), key=len, default=[])
+def _services_read(workspace: Workspace, vendor: str, sweep: Sweep) -> list[_Read]:
+    plans = [known.plan for known in workspace.plans if known.plan.dependency.vendor == vendor]
+    keyed = [(plan, f"{plan.id}/{each.id}") for plan in plans for each in plan.dependency.services]
+    return [_read(workspace, plan, sweep.by_key[key]) for plan, key in keyed if key in sweep.by_key]
 
 
-def _suspected(
-    together: Sequence[_Failure], read: Sequence[tuple[Service, ServiceFinding]]
-) -> tuple[str, ...]:
+def _read(workspace: Workspace, plan: Plan, finding: ServiceFinding) -> _Read:
+    target = workspace.find_service(finding.key)
+    common = {*(plan.dependency.failure_domains or ()), f"{VENDOR}:{plan.dependency.vendor}"}
+    domains = tuple(each for each in target.failure_domains or () if each not in common)
+    return _Read(target.title, domains, finding)
+
+
+def _failure(service: _Read, history: History, seen_from: Window) -> _Failure | None:
+    known = began(service.finding, history, seen_from)
+    return None if known is None else _Failure(service, *known)
+
+
+def _suspected(together: Sequence[_Failure], read: Sequence[_Read]) -> tuple[str, ...]:
     """The layers that all of them name themselves; those that working services name too, last."""
-    first, *others = (failure.service.failure_domains for failure in together)
+    first, *others = (failure.service.domains for failure in together)
     common = [domain for domain in first if all(domain in domains for domains in others)]
     working = {
         domain
-        for service, finding in read
-        if finding.verdict is Verdict.OPERATIONAL
-        for domain in service.failure_domains
+        for service in read
+        if service.finding.verdict is Verdict.OPERATIONAL
+        for domain in service.domains
     }
     alone = [domain for domain in common if domain not in working]
     return tuple(alone or common)

@@ -37,6 +37,12 @@ def elapsed_text(value: timedelta) -> str:
     return f"{seconds // 86400} d"
 
 
+def within_text(value: timedelta) -> str:
+    """A span in whole minutes that it fits into: `1 minute`, `4 minutes`."""
+    minutes = max(1, -(-value // _MINUTE))
+    return "1 minute" if minutes == 1 else f"{minutes} minutes"
+
+
 def listed(words: Sequence[str]) -> str:
     """`ChatGPT, Sora and API`."""
     *first, last = words or ("",)
