@@ -16,7 +16,6 @@ from bcp.model.observation import (
 )
 from bcp.model.ports import Clock, Failure, Fetch, HeaderValue, Reply, Request
 from bcp.probes.base import ProbeSpec, Seen
-from bcp.probes.judgement import OURS
 from bcp.status.base import SourceSpec
 from bcp.status.registry import family
 
@@ -154,10 +153,9 @@ def _doubtful(targets: Sequence[Readable], looks: _Looks, remembered: Remembered
 
 
 def _is_doubtful(reading: ProbeReading, vantage: Vantage) -> bool:
-    """Chance may be at work; what costs money is not asked again about our own quota or key."""
+    """Whether one failure may have been chance, and asking again can tell."""
     unreachable = reading.connection_failed and vantage.state == FAILING
-    settled = reading.cost is not None and reading.cause == OURS
-    return reading.state.is_impaired and not unreachable and not settled
+    return reading.state.is_impaired and not unreachable and not reading.settled
 
 
 def _finding(target: Readable, looks: _Looks, remembered: Remembered) -> ServiceFinding:

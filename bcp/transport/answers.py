@@ -4,6 +4,7 @@ import socket
 import ssl
 import zlib
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Final
 
 import httpx
@@ -54,19 +55,26 @@ async def read_body(response: httpx.Response, most: int) -> bytes:
     return bytes(body)
 
 
-def failed(request: Request, error: Exception, limit_s: float) -> Reply:
+def certificate_ends(response: httpx.Response) -> datetime | None:
+    """When the certificate of the server that answers expires, behind a proxy too; else None."""
+    stream = response.extensions.get("network_stream")
+    tls = stream.get_extra_info("ssl_object") if stream else None
+    ends = tls.getpeercert().get("notAfter") if tls else None
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(ends), UTC) if ends else None
+
+
+def failed(request: Request, error: Exception) -> Reply:
     """The reply that says why there is no answer.
 
     Args:
         request: what was sent, or was to be.
         error: what it ended in.
-        limit_s: the seconds it had, for a timeout's words.
     """
     failure = _failure(error)
     if isinstance(error, httpx.ConnectTimeout):
-        words = f"no connection within {limit_s * CONNECT_SHARE:g} s"
+        words = f"no connection within {request.timeout_s * CONNECT_SHARE:g} s"
     elif failure is Failure.TIMEOUT:
-        words = f"no answer within {limit_s:g} s"
+        words = f"no answer within {request.timeout_s:g} s"
     else:
         words = _words(error)
     return Reply(request.url, failure=failure, detail=words)

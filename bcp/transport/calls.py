@@ -16,6 +16,9 @@ SecretLookup = Callable[[str], str]
 Found = Mapping[str, str | SecretMissing]
 """What the look-up of each secret gave."""
 
+Origin = tuple[str, str, int | None]
+"""Scheme, host and port."""
+
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)  # RFC 9110 section 5.6.2
 _PORTS = {"https": 443, "http": 80}
 _LONGEST = 300
@@ -79,7 +82,7 @@ def redirect_target(url: str, location: str) -> str:
     return target
 
 
-def origin(url: str) -> tuple[str, str, int | None]:
+def origin(url: str) -> Origin:
     """Scheme, host and port (RFC 6454)."""
     parts = urlsplit(url)
     return parts.scheme, parts.hostname or "", parts.port or _PORTS.get(parts.scheme)

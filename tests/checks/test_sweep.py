@@ -11,14 +11,24 @@ from loopback import Exchange, Loopback, hang, http
 from stepped_clock import SteppedClock
 
 from bcp.checks.sweep import SECOND_LOOK_S, Target, sweep
-from bcp.model.observation import PageReading, ServiceFinding, Sweep
+from bcp.cli.clock import RealClock
+from bcp.model.observation import (
+    Attestation,
+    PageReading,
+    ProbeReading,
+    Remembered,
+    ServiceFinding,
+    Sweep,
+)
 from bcp.model.ports import Reply, Request
 from bcp.model.verdict import Verdict
-from bcp.probes.base import ProbeSpec
+from bcp.probes.base import ProbeSpec, Seen
 from bcp.probes.registry import PROBES
 from bcp.status.base import Family, SourceSpec
 from bcp.status.registry import FAMILIES
 from bcp.transport.fetch import fetch_all
+from bcp.transport.limits import Limits
+from bcp.transport.sweeping import OneSweep
 
 
 @pytest.fixture
@@ -180,17 +190,13 @@ def test_a_page_that_never_answers_is_unknown(server: Loopback) -> None:
     assert "no answer within 0.1 s" in str(finding.pages[0].error)
 
 
-def test_what_this_version_does_not_read_is_unknown_and_asks_nothing(fetched: Fetched) -> None:
-    target = Target(
-        "a/b",
-        (SourceSpec(family="gatus", url="https://status.vendor.example"),),
-        (
-            PROBES["attested"].model_validate(
-                {"id": "p", "kind": "attested", "question": "Does it work?"}
-            ),
-        ),
-    )
-    finding = one(sweep([target], (), fetched, SteppedClock()))
+ATTESTED = PROBES["attested"].model_validate(
+    {"id": "people", "kind": "attested", "question": "Does it work?"}
+)
+
+
+def test_a_question_put_to_people_asks_no_server(fetched: Fetched) -> None:
+    finding = one(sweep([Target("a/b", (), (ATTESTED,))], (), fetched, SteppedClock()))
     assert (finding.verdict, finding.scope) == (Verdict.UNKNOWN, "none")
     assert fetched.batches == []
 
@@ -294,3 +300,106 @@ def test_what_was_asked_already_is_not_asked_again(
     assert sorted(server.paths) == ["/first", "/v1/models"]
     assert finding.pages[0].note == "list /v1/models /first"
     assert len(fetched.batches) == 1
+
+
+# What is remembered
+
+
+@dataclass
+class Shown:
+    """A probe kind that shows what it was told beside the answers."""
+
+    seen: list[tuple[int, Seen]] = field(default_factory=list)
+
+    def kind(self, url: str, cost: str | None = None, *, settled: bool = False) -> ProbeSpec:
+        shown = self
+
+        class ShowingProbe(ProbeSpec):
+            def requests(self) -> tuple[Request, ...]:
+                return (Request(url),)
+
+            def read(self, replies: Sequence[Reply], seen: Seen) -> ProbeReading:
+                shown.seen.append((len(replies), seen))
+                state = Verdict.OPERATIONAL if replies[-1].status == 200 else Verdict.MAJOR_OUTAGE
+                return ProbeReading(
+                    self.id, self.kind, state, seen.at, "said", cost=cost, settled=settled
+                )
+
+        return ShowingProbe(kind="shown", id="p")
+
+
+def test_probes_are_told_what_is_remembered_of_them(server: Loopback, fetched: Fetched) -> None:
+    clock, shown = SteppedClock(), Shown()
+    said = Attestation(Verdict.DEGRADED, clock.now(), "incident lead")
+    remembered = Remembered(usual_ms={("a/b", "p"): 120, ("a/c", "q"): 1}, attested={"a/c": said})
+    spec = shown.kind(server.on("/", http(200)))
+    targets = [Target("a/b", (), (spec,)), Target("a/c", (), (spec,))]
+    sweep(targets, (), fetched, clock, remembered=remembered)
+    told = {(seen.usual_ms, seen.attested) for _, seen in shown.seen}
+    assert told == {(120, None), (None, said)}
+
+
+def test_a_verdict_is_told_since_when_it_was_impaired(server: Loopback, fetched: Fetched) -> None:
+    """What a page's monitor saw once is degraded, unless it was impaired before."""
+    server.on("/first", http(200, b""))
+    clock = SteppedClock()
+    page = source(server, "gatus")
+    before = Remembered(impaired_since={"a/old": clock.now() - timedelta(hours=1)})
+    monitored = replace(
+        FOLLOWING,
+        read=lambda spec, _, read_at: PageReading(
+            spec.family, spec.url, Verdict.MAJOR_OUTAGE, read_at, unreported=True
+        ),
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(FAMILIES, "gatus", monitored)
+        targets = [Target("a/old", (page,)), Target("a/new", (page,))]
+        result = sweep(targets, (), fetched, clock, remembered=before)
+    assert result.by_key["a/old"].verdict is Verdict.MAJOR_OUTAGE
+    assert result.by_key["a/new"].verdict is Verdict.DEGRADED
+
+
+def test_what_is_settled_is_not_asked_again(server: Loopback, fetched: Fetched) -> None:
+    """Our quota is used up, say: asking again costs, and tells nothing new."""
+    shown, clock = Shown(), SteppedClock()
+    spec = shown.kind(server.on("/", http(429)), cost="0.01 EUR", settled=True)
+    sweep([Target("a/b", (), (spec,))], (), fetched, clock)
+    assert len(server.seen) == 1
+    assert clock.slept == []
+
+
+def test_what_costs_is_asked_again_where_it_may_have_been_chance(
+    server: Loopback, fetched: Fetched
+) -> None:
+    shown = Shown()
+    spec = shown.kind(server.on("/", http(500)), cost="0.01 EUR")
+    sweep([Target("a/b", (), (spec,))], (), fetched, SteppedClock())
+    assert len(server.seen) == 2
+    assert shown.seen[-1][0] == 2
+
+
+def test_a_second_look_that_the_deadline_struck_counts_for_nothing(server: Loopback) -> None:
+    shown, clock = Shown(), SteppedClock()
+    fetch = OneSweep(str, clock, {}, Limits(sweep_s=SECOND_LOOK_S))
+    spec = shown.kind(server.on("/", http(500)))
+    finding = one(sweep([Target("a/b", (), (spec,))], (), fetch, clock))
+    assert (len(server.seen), shown.seen[-1][0]) == (1, 1)
+    assert finding.probes[0].state is Verdict.MAJOR_OUTAGE
+
+
+def test_what_the_deadline_strikes_is_unknown_and_the_rest_stands(server: Loopback) -> None:
+    server.on("/api/v2/summary.json", page("operational"))
+    with Loopback() as dead:
+        dead.otherwise = hang
+        targets = [
+            Target(
+                "a/fine", (source(server),), (probe(server.on("/v1", http(200)), timeout="9s"),)
+            ),
+            Target("a/hung", (source(dead),), (probe(dead.url("/v1"), timeout="9s"),)),
+        ]
+        fetch = OneSweep(str, RealClock(), {}, Limits(sweep_s=0.5))
+        result = sweep(targets, [server.on("/health", http(200))], fetch, SteppedClock())
+    assert result.by_key["a/fine"].verdict is Verdict.OPERATIONAL
+    hung = result.by_key["a/hung"]
+    assert (hung.verdict, hung.scope, hung.cause) == (Verdict.UNKNOWN, "none", None)
+    assert "over" in str(hung.pages[0].error)

@@ -1,0 +1,81 @@
+"""Not asking a page again that asked for time: what a watch holds between its sweeps.
+
+RFC 9110 section 10.2.3 (Retry-After), RFC 6585 section 4 (429). Only requests that carry no
+secret are held back: they are the pages, which others host. Our own probes go on asking, or a
+recovery would be seen late.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bcp.model.ports import Clock, Fetch, Reply, Request, SecretRef
+
+_ASKS_FOR_TIME: Final = (429, 503)
+_FIRST_S: Final = 120.0
+_LONGEST_S: Final = 900.0
+"""A page that asks for longer is asked again after this: an outage of ours may be under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    reply: Reply
+    until: float
+    """By the monotonic clock."""
+    waits_s: float
+
+
+class Polite:
+    """Sends through another fetch; a page that asked for time is left alone until then.
+
+    Args:
+        fetch: sends the rest.
+        clock: measures the time that was asked for.
+    """
+
+    def __init__(self, fetch: Fetch, clock: Clock) -> None:
+        self._fetch = fetch
+        self._clock = clock
+        self._held: dict[str, _Held] = {}
+
+    def __call__(self, requests: Sequence[Request]) -> list[Reply]:
+        """The replies in the order of the requests; for a page that is left alone its last one."""
+        now = self._clock.monotonic()
+        asked = [request for request in requests if not self._is_held(request, now)]
+        replies = iter(self._fetch(asked) if asked else ())
+        return [
+            self._held[request.url].reply
+            if self._is_held(request, now)
+            else self._seen(request, next(replies))
+            for request in requests
+        ]
+
+    def _is_held(self, request: Request, now: float) -> bool:
+        held = self._held.get(request.url)
+        return held is not None and _is_page(request) and now < held.until
+
+    def _seen(self, request: Request, reply: Reply) -> Reply:
+        if not _is_page(request):
+            return reply
+        if reply.status not in _ASKS_FOR_TIME:
+            self._held.pop(request.url, None)
+            return reply
+        before = self._held.get(request.url)
+        waits_s = _asked_for(reply) or (before.waits_s * 2 if before else _FIRST_S)
+        waits_s = min(waits_s, _LONGEST_S)
+        until = self._clock.monotonic() + waits_s
+        said = f"it asked for time: asked again in {waits_s:.0f} s"
+        self._held[request.url] = _Held(replace(reply, detail=said), until, waits_s)
+        return reply
+
+
+def _is_page(request: Request) -> bool:
+    has_secret = any(isinstance(value, SecretRef) for _, value in request.headers)
+    return request.method == "GET" and not has_secret
+
+
+def _asked_for(reply: Reply) -> float:
+    """The seconds of Retry-After; 0 where it is absent or a date (few pages send one)."""
+    value = reply.headers.get("retry-after", "").strip()
+    is_number = value.isascii() and value.isdigit() and len(value) < 10
+    return float(value) if is_number else 0.0
