@@ -43,6 +43,10 @@ ENTRY_TYPES: dict[str, EntryType] = {
     # what was seen
     "sweep.read": EntryType("pages and probes were read", noted_at_once=False),
     "observation.attested": EntryType("a person said how a service is"),
+    "watch.started": EntryType("a watch began"),
+    "watch.alarmed": EntryType("a watch saw a criterion met; people are to be told"),
+    "watch.notified": EntryType("people were told, or could not be"),
+    "watch.ended": EntryType("a watch ended"),
     "situation.shown": EntryType("the situation was shown"),
     # what was decided
     "question.asked": EntryType("a question was put"),

@@ -1,8 +1,9 @@
 """`bcp.yaml`: what is said once for all plans of a workspace. Data only."""
 
-from typing import Annotated, Literal
+from datetime import timedelta
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
 from bcp.model.duration import Duration
 from bcp.model.frozen import Frozen
@@ -10,6 +11,7 @@ from bcp.model.http import HttpCall, HttpExpect
 from bcp.model.identifiers import FailureDomain, Prose, Reference, Slug, Text
 from bcp.model.pointer import Pointer
 from bcp.model.scalars import Flag
+from bcp.model.substitution import names_in, texts_in
 from bcp.model.urls import Url
 from bcp.plan.model import Failback
 from bcp.plan.people import Person, Role
@@ -83,6 +85,48 @@ class SecretsCommand(Frozen):
     lifetime: Duration | None = None
 
 
+ALARM_NAMES: Final = frozenset({"plan", "title", "criterion", "since", "reason", "command"})
+"""What `$(…)` may name in a notification."""
+
+
+class Notify(Frozen):
+    """One way to tell people that a criterion is met: a request, or a program."""
+
+    request: HttpCall | None = None
+    run: Argv | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.request is None) == (self.run is None):
+            raise ValueError("give one of request: and run:")
+        given = self.request.model_dump() if self.request else self.run
+        unknown = {name for text in texts_in(given) for name in names_in(text)} - ALARM_NAMES
+        if unknown:
+            known = ", ".join(sorted(ALARM_NAMES))
+            raise ValueError(f"$({min(unknown)}) is no name that a notification has: {known}")
+        return self
+
+
+def _often_enough(every: timedelta) -> timedelta:
+    if not _MOST_OFTEN <= every <= _LEAST_OFTEN:
+        raise ValueError("every: has to lie between 15s and 1h")
+    return every
+
+
+_MOST_OFTEN: Final = timedelta(seconds=15)
+"""Pages are cached for 10 s and more, and are somebody else's machines."""
+_LEAST_OFTEN: Final = timedelta(hours=1)
+
+WatchInterval = Annotated[Duration, AfterValidator(_often_enough)]
+
+
+class WatchSettings(Frozen):
+    """How `bcp watch` reads, and whom it tells."""
+
+    every: WatchInterval = timedelta(seconds=60)
+    notify: tuple[Notify, ...] = ()
+
+
 class WorkspaceSettings(Frozen):
     """The whole of `bcp.yaml`; every part may be absent."""
 
@@ -96,3 +140,4 @@ class WorkspaceSettings(Frozen):
     failback: Failback | None = None
     audit: AuditSettings = AuditSettings()
     secrets: SecretsCommand | None = None
+    watch: WatchSettings = WatchSettings()

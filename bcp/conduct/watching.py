@@ -1,0 +1,182 @@
+"""`bcp watch`: reads again and again, keeps the record of it, and tells people once.
+
+Readings are recorded when something changed, and often enough that `for:` can be judged by them;
+a disk that is full stops neither the reading nor the telling.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from bcp.conduct.readings import sweep_entries
+from bcp.conduct.watch_record import Alarm, Change, alarms, is_news, met, verdict_changes
+from bcp.insight.cadence import Jump, is_due, jump
+from bcp.insight.history import History, from_sweep
+from bcp.insight.series import Window, window
+from bcp.insight.situation import Situation, assess
+from bcp.insight.vantage import is_failing
+from bcp.model.errors import NotRecorded
+from bcp.model.observation import Sweep
+from bcp.model.ports import Clock
+from bcp.plan.loaded import LoadedPlan
+from bcp.plan.workspace import Workspace
+from bcp.render.openmetrics import NOTHING_COUNTED, Counters
+
+_KEPT: Final = timedelta(hours=24)
+"""How far back a criterion's own `for:` can look without the log's help."""
+
+Record = Callable[[str, Mapping[str, object], LoadedPlan | None], None]
+"""Appends one entry; raises NotRecorded."""
+Tell = Callable[[Alarm], str]
+"""Tells people; empty, or why it failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchDesk:
+    """What a watch works with."""
+
+    workspace: Workspace
+    plans: tuple[LoadedPlan, ...]
+    interval: timedelta
+    clock: Clock
+    read: Callable[[], Sweep]
+    history: Callable[[], History]
+    """What the log says of earlier readings, of other watches and runs too."""
+    record: Record
+    tell: Tell
+    told: frozenset[tuple[str, str]] = frozenset()
+    """Plan and criterion of what an earlier watch told of, and which has not ended since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One reading, and what came of it."""
+
+    sweep: Sweep
+    situations: tuple[Situation, ...]
+    """One for each plan, worst first."""
+    changes: tuple[Change, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
+    """The criteria that became met."""
+    troubles: tuple[str, ...] = ()
+    """What could not be recorded or told, and why."""
+    jump: Jump | None = None
+    """The clock was set, or the machine slept, since the reading before."""
+
+
+@dataclass(slots=True)
+class Watch:
+    """What is remembered from one reading to the next."""
+
+    desk: WatchDesk
+    counters: Counters = NOTHING_COUNTED
+    met_since: dict[tuple[str, str], float] = field(default_factory=dict)
+    unreached: int = 0
+    """How many readings in a row found this machine's network failing."""
+    _last: Sweep | None = None
+    _recorded_at: datetime | None = None
+    _owes_record: bool = False
+    """A change could not be recorded; the next reading is recorded for it."""
+    _own: History = ()
+    _told: set[tuple[str, str]] = field(default_factory=set)
+    _clocks: tuple[datetime, float] | None = None
+
+    def __post_init__(self) -> None:
+        self._told = set(self.desk.told)
+
+    def round(self) -> Round:
+        """Read once, record what is due, tell what has become met."""
+        jumped = self._jump()
+        sweep = self.desk.read()
+        situations = self._assessed(sweep)
+        changes = verdict_changes(self._last, sweep)
+        troubles = [*self._recorded(sweep)]
+        new = alarms(situations, frozenset(self._told))
+        troubles += [trouble for alarm in new for trouble in self._alarmed(alarm)]
+        self._remember(sweep, situations)
+        return Round(sweep, situations, changes, new, tuple(troubles), jumped)
+
+    def began(self) -> tuple[str, ...]:
+        """Record that a watch begins; what could not be recorded."""
+        plans = [loaded.plan.id for loaded in self.desk.plans]
+        every = int(self.desk.interval.total_seconds())
+        return self._try("watch.started", {"plans": plans, "interval_s": every})
+
+    def ended(self, why: str) -> tuple[str, ...]:
+        """Record that it ends, so that a gap in the readings has its reason."""
+        return self._try("watch.ended", {"reason": why, "sweeps": self.counters.sweeps})
+
+    def _assessed(self, sweep: Sweep) -> tuple[Situation, ...]:
+        desk, now = self.desk, self.desk.clock.now()
+        history = (*desk.history(), *self._own)
+        found = (
+            assess(desk.workspace, loaded, sweep, history, now, interval=desk.interval)
+            for loaded in desk.plans
+        )
+        return tuple(sorted(found, key=lambda one: -one.verdict.rank))
+
+    def _recorded(self, sweep: Sweep) -> tuple[str, ...]:
+        gap = self._window(sweep.at).gap
+        news = is_news(self._last, sweep) or self._owes_record
+        if not news and not is_due(self._recorded_at, sweep.at, gap):
+            return ()
+        parts = sweep_entries(sweep)
+        failed = tuple(words for data in parts for words in self._try("sweep.read", data))
+        self._owes_record = bool(failed)
+        if not failed:
+            self._recorded_at = sweep.at
+        return failed
+
+    def _alarmed(self, alarm: Alarm) -> tuple[str, ...]:
+        """Recorded first, then done (red line 3); a log that cannot be written stops no alarm."""
+        loaded = next(one for one in self.desk.plans if one.plan.id == alarm.plan)
+        before = self._try("watch.alarmed", alarm.data(), loaded)
+        problem = self.desk.tell(alarm)
+        self._told.add((alarm.plan, alarm.criterion))
+        self._count(notifications=not problem, notification_failures=bool(problem))
+        outcome: dict[str, object] = {"criterion": alarm.criterion, "ok": not problem}
+        if problem:
+            outcome["detail"] = problem[:300]
+        after = self._try("watch.notified", outcome, loaded)
+        return (*before, *((problem,) if problem else ()), *after)
+
+    def _remember(self, sweep: Sweep, situations: Sequence[Situation]) -> None:
+        self._count(sweeps=True)
+        self.unreached = self.unreached + 1 if is_failing(sweep.vantage) else 0
+        self._last = sweep
+        recent = (one for one in self._own if sweep.at - one.at <= _KEPT)
+        self._own = (*recent, *from_sweep(sweep))
+        now = sweep.at.timestamp()
+        self.met_since = {
+            (one.plan.id, each.id): each.since.timestamp() if each.since else now
+            for one, each in met(situations)
+        }
+        if not is_failing(sweep.vantage):
+            self._told &= self.met_since.keys()
+
+    def _try(
+        self, entry_type: str, data: Mapping[str, object], loaded: LoadedPlan | None = None
+    ) -> tuple[str, ...]:
+        try:
+            self.desk.record(entry_type, data, loaded)
+        except NotRecorded as error:
+            self._count(record_failures=True)
+            return (f"not recorded: {error.what}",)
+        self._count(entries=True)
+        return ()
+
+    def _count(self, **happened: bool) -> None:
+        so_far = self.counters
+        more = {name: getattr(so_far, name) + by for name, by in happened.items()}
+        self.counters = replace(so_far, **more)
+
+    def _jump(self) -> Jump | None:
+        clock = self.desk.clock
+        before, self._clocks = self._clocks, (clock.now(), clock.monotonic())
+        if before is None:
+            return None
+        return jump(before[0], self._clocks[0], self._clocks[1] - before[1])
+
+    def _window(self, now: datetime) -> Window:
+        return window(now, self.desk.interval)
