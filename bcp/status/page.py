@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from bcp.model.observation import Component, Incident, PageReading
 from bcp.model.ports import Reply
@@ -15,6 +16,8 @@ from bcp.model.verdict import Verdict, worst
 from bcp.status.answer import Row, cleaned, text_at
 from bcp.status.base import SourceSpec
 
+MISSING: Final = "component missing"
+"""How the error begins where the page was read, and does not list what the plan names."""
 _SHOWN = 4
 _NO_WORD = "(none)"
 
@@ -178,7 +181,7 @@ def unreadable(
 def missing(ours: Ours, advice: str = "") -> tuple[str, ...]:
     """What is said of components that the plan names and the page does not list."""
     behind = f" ({advice})" if advice else ""
-    return tuple(f"component missing: {name!r} is not on the page{behind}" for name in ours.missing)
+    return tuple(f"{MISSING}: {name!r} is not on the page{behind}" for name in ours.missing)
 
 
 def _find(name: str, listing: Listing) -> tuple[Component, ...]:
