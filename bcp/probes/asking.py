@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from bcp.model.duration import Duration
-from bcp.model.http import HeaderSecret, HttpCall, HttpExpect
+from bcp.model.http import HeaderSecret, HttpCall
 from bcp.model.identifiers import SecretId, Text
 from bcp.model.observation import ProbeReading
 from bcp.model.ports import Reply, Request
 from bcp.model.urls import Url
+from bcp.probes.answers import Ask
 from bcp.probes.base import ProbeSpec, Seen
-from bcp.probes.judgement import reading
+from bcp.probes.reading import reading
 
 
 class Asking(ProbeSpec):
@@ -29,17 +30,17 @@ class Asking(ProbeSpec):
             url=self.url, secret=self.secret, headers=self.headers, timeout=self.timeout
         )
 
-    def wanted(self) -> HttpExpect | None:
-        """What the plan says that a working service answers; None: any 2xx."""
-        return None
+    def asks(self) -> tuple[Ask, ...]:
+        """Every request, and how its answer is judged."""
+        return (Ask(self.call()),)
 
     def requests(self) -> tuple[Request, ...]:
-        """The one request."""
-        return (self.call().request(),)
+        """What is asked."""
+        return tuple(ask.call.request() for ask in self.asks())
 
     def read(self, replies: Sequence[Reply], seen: Seen) -> ProbeReading:
-        """Judge the answer, or two of them taken a second apart."""
-        return reading(self, replies, seen)
+        """Judge the answers, or those of two looks taken a second apart."""
+        return reading(self, self.asks(), replies, seen)
 
     def words(self) -> str:
         """Method and URL."""

@@ -6,10 +6,13 @@ from typing import Literal
 
 from bcp.model.duration import Duration, duration_text
 from bcp.model.identifiers import Prose
-from bcp.model.observation import ProbeReading
+from bcp.model.observation import Attestation, ProbeReading
 from bcp.model.ports import Reply, Request
 from bcp.model.verdict import Verdict
 from bcp.probes.base import ProbeSpec, Seen
+from bcp.probes.judgement import fit
+
+_HOW = "bcp observe PLAN/SERVICE up|degraded|down"
 
 
 class AttestedProbe(ProbeSpec):
@@ -27,19 +30,38 @@ class AttestedProbe(ProbeSpec):
         """What was said last, while it holds."""
         del replies
         said = seen.attested
-        if said is None or seen.at - said.at > self.valid_for:
-            advice = f"Ask: {self.question} Then: bcp observe PLAN/SERVICE up|degraded|down."
-            return ProbeReading(
-                self.id, self.kind, Verdict.UNKNOWN, seen.at,
-                f"nobody has said in the last {duration_text(self.valid_for)}",
-                advice=advice, through=self.through,
-            )  # fmt: skip
-        reason = f"{said.by} said {said.state.value.replace('_', ' ')} at {said.at:%H:%M}"
+        if said is None or not said.state.is_known or seen.at - said.at > self.valid_for:
+            return self._unsaid(seen)
+        note = f": {said.note}" if said.note else ""
+        word = said.state.value.replace("_", " ")
+        reason = f"{said.by} said {word} {_ago(said, seen)}, at {said.at:%H:%M} UTC{note}"
         return ProbeReading(
-            self.id, self.kind, said.state, said.at, reason,
-            advice=self.question, through=self.through,
+            self.id, self.kind, said.state, said.at, fit(reason),
+            advice=self._ask_again(said) if said.state.is_impaired else None,
+            through=self.through,
         )  # fmt: skip
 
     def words(self) -> str:
-        """The question."""
-        return f"people are asked: {self.question}"
+        """The question, and how long an answer holds."""
+        return f"people are asked: {self.question} (an answer holds for {self._span})"
+
+    @property
+    def _span(self) -> str:
+        return duration_text(self.valid_for)
+
+    def _unsaid(self, seen: Seen) -> ProbeReading:
+        return ProbeReading(
+            self.id, self.kind, Verdict.UNKNOWN, seen.at,
+            f"nobody has said in the last {self._span}",
+            advice=fit(f"Ask: {self.question} Then: {_HOW}."), through=self.through,
+        )  # fmt: skip
+
+    def _ask_again(self, said: Attestation) -> str:
+        until = said.at + self.valid_for
+        return fit(f"It holds until {until:%H:%M} UTC; then ask again: {self.question}")
+
+
+def _ago(said: Attestation, seen: Seen) -> str:
+    """`12m ago`; a clock that is behind ours makes nothing young."""
+    minutes = max(timedelta(), seen.at - said.at) // timedelta(minutes=1)
+    return f"{duration_text(timedelta(minutes=minutes))} ago" if minutes else "just now"

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from bcp.model.http import HttpCall, HttpExpect, Method
 from bcp.model.scalars import Json
+from bcp.probes.answers import Ask
 from bcp.probes.asking import Asking
 
 
@@ -26,6 +27,6 @@ class HttpProbe(Asking):
             body=self.body, timeout=self.timeout,
         )  # fmt: skip
 
-    def wanted(self) -> HttpExpect | None:
-        """What the plan expects."""
-        return self.expect
+    def asks(self) -> tuple[Ask, ...]:
+        """The one request, with what the plan expects."""
+        return (Ask(self.call(), self.expect),)
