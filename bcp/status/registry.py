@@ -5,14 +5,30 @@ from datetime import datetime
 
 from bcp.model.observation import PageReading
 from bcp.model.ports import Reply
-from bcp.status import cstate, gatus, incidentio, statuspage, statuspal, upptime, uptimekuma
+from bcp.status import (
+    cloudflare,
+    cstate,
+    datadog,
+    gatus,
+    incidentio,
+    meta,
+    rootly,
+    statuspage,
+    statuspal,
+    upptime,
+    uptimekuma,
+)
 from bcp.status.base import Family, FamilyWord, SourceSpec
 from bcp.status.page import unreadable
 
 FAMILIES: dict[str, Family] = {
+    "cloudflare": Family(cloudflare.requests, cloudflare.read, cloudflare.follow),
     "cstate": Family(cstate.requests, cstate.read),
+    "datadog": Family(datadog.requests, datadog.read),
     "gatus": Family(gatus.requests, gatus.read),
-    "incidentio": Family(incidentio.requests, incidentio.read),
+    "incidentio": Family(incidentio.requests, incidentio.read, incidentio.follow),
+    "meta": Family(meta.requests, meta.read),
+    "rootly": Family(rootly.requests, rootly.read),
     "statuspage": Family(statuspage.requests, statuspage.read, statuspage.follow),
     "statuspal": Family(statuspal.requests, statuspal.read),
     "upptime": Family(upptime.requests, upptime.read, upptime.follow),
