@@ -31,9 +31,19 @@ def runbooks_folder(package: Path = PACKAGE) -> Path:
     return _carried("runbooks", package)
 
 
-def catalogue_file(package: Path = PACKAGE) -> Path:
-    """The catalogue of vendors; it lies inside the package in every kind of installation."""
-    return package / "plan" / "catalogue.yaml"
+def vendors_folder(package: Path = PACKAGE) -> Path:
+    """The folder of the catalogue, one file a vendor, inside the package however it is installed.
+
+    Args:
+        package: where the package `bcp` lies.
+
+    Raises:
+        BadInput: the installation carries none.
+    """
+    folder = package / "plan" / "vendors"
+    if folder.is_dir():
+        return folder
+    raise _missing("vendors", f"It is not at {folder}")
 
 
 def _carried(name: str, package: Path) -> Path:
@@ -44,8 +54,12 @@ def _carried(name: str, package: Path) -> Path:
     checkout = package.parent
     if (checkout / "pyproject.toml").is_file() and (checkout / name).is_dir():
         return checkout / name
-    raise BadInput(
+    raise _missing(name, f"It is neither at {installed} nor in a checkout")
+
+
+def _missing(name: str, where: str) -> BadInput:
+    return BadInput(
         f"the folder {name}/ that comes with bcp is missing",
-        means=f"It is neither at {installed} nor in a checkout: the installation is not whole.",
+        means=f"{where}: the installation is not whole.",
         next_action="Install bcp again; in a workspace with plans of your own, name it with -C.",
     )

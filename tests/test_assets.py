@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bcp.assets import catalogue_file, runbooks_folder, templates_folder
+from bcp.assets import runbooks_folder, templates_folder, vendors_folder
 from bcp.model.errors import BadInput
 
 Find = Callable[[Path], Path]
@@ -22,7 +22,7 @@ def package(tmp_path: Path) -> Path:
 def test_this_installation_is_whole() -> None:
     assert (runbooks_folder() / "openai.yaml").is_file()
     assert templates_folder().is_dir()
-    assert catalogue_file().is_file()
+    assert (vendors_folder() / "openai.yaml").is_file()
 
 
 @pytest.mark.parametrize(("find", "name"), FOLDERS)

@@ -11,8 +11,9 @@ from bcp.conduct.recorder import Recorder, Redact
 from bcp.model.errors import BadInput, LogDamaged
 from bcp.model.instant import instant_text
 from bcp.model.ports import Clock, NewId
+from bcp.plan.freezing import files_for
 from bcp.plan.loaded import LoadedPlan, SourceFile
-from bcp.plan.workspace import Workspace, build_workspace, files_for
+from bcp.plan.workspace import Workspace, build_workspace
 from bcp.run.fold import folds
 from bcp.run.state import RunClock, RunState
 

@@ -7,7 +7,6 @@ from bcp.lint.base import Subject
 from bcp.plan.known import Fault
 from bcp.plan.model import Fallback
 from bcp.plan.reach import reached
-from bcp.plan.targets import of_service
 
 
 def not_assessed(subject: Subject) -> Iterator[Fault]:
@@ -57,10 +56,10 @@ def _protected_domains(subject: Subject, fallback: Fallback) -> Mapping[str, set
     """The failure domains of the services it stands in for, each with these services."""
     protected = _protected(subject, fallback)
     found: dict[str, set[str]] = {}
-    for service in subject.plan.dependency.services:
-        if service.id in protected:
-            for domain in of_service(subject.plan, service).failure_domains or ():
-                found.setdefault(domain, set()).add(service.id)
+    for target in subject.workspace.services(subject.plan):
+        service = target.key.partition("/")[2]
+        for domain in (target.failure_domains or ()) if service in protected else ():
+            found.setdefault(domain, set()).add(service)
     return found
 
 

@@ -1,94 +1,138 @@
-"""The vendors that bcp knows of: their services, their status pages, what they stand on.
+"""The vendors that bcp knows of: one file each, read when it is first asked for.
 
-The models are built when the catalogue is first needed: most commands never ask for it.
+A run freezes the files that it used. Those go before the ones that come with bcp, so that another
+version of bcp reads the run as it was when it opened.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
-from typing import Annotated, Literal
+from pathlib import Path
 
-from pydantic import Field
-
-from bcp.assets import catalogue_file
+from bcp.assets import vendors_folder
 from bcp.document.load import load
 from bcp.document.shape import shaped
-from bcp.model.frozen import Frozen
-from bcp.model.identifiers import FailureDomain, Prose, Slug
-from bcp.plan.model import Day
+from bcp.model.errors import BadInput
+from bcp.plan.vendor import Fact, KnownProbe, KnownService, Vendor
+from bcp.probes.base import ProbeSpec
 from bcp.status.base import SourceSpec
 
-Evidence = Literal["read", "documented", "reported", "unverified"]
-"""How a fact is known: an answer was captured and read; the vendor's documents say so; tools that
-watch the page report it; nobody has checked it yet."""
-
-
-class KnownDomain(Frozen, defer_build=True):
-    """A layer that a service stands on, and how that is known."""
-
-    domain: FailureDomain
-    known: Evidence
-    note: Prose | None = None
-
-
-class KnownService(Frozen, defer_build=True):
-    """One service of a vendor."""
-
-    id: Slug
-    title: Prose
-    sources: tuple[SourceSpec, ...] = ()
-    known: Evidence
-    """How the status page, its family and its components are known."""
-    note: Prose | None = None
-    failure_domains: tuple[KnownDomain, ...] | None = None
-    """None is "not assessed"."""
-
-
-class Vendor(Frozen, defer_build=True):
-    """A vendor and its services; `vendor:ID` is a failure domain of each."""
-
-    id: Slug
-    title: Prose
-    services: Annotated[tuple[KnownService, ...], Field(min_length=1)]
-
-
-class CatalogueFile(Frozen, defer_build=True):
-    """The whole of `catalogue.yaml`."""
-
-    schema_: Literal["bcp-catalogue/1"] = Field(alias="schema")
-    as_of: Day
-    vendors: tuple[Vendor, ...]
+UNKNOWN = b""
+"""The content of a vendor that the catalogue does not know; a run freezes that, too."""
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
-    """One service, with its vendor."""
+    """One service, with its vendor: what it fills in, and as of when."""
 
     vendor: Vendor
     service: KnownService
 
     @property
+    def sources(self) -> tuple[SourceSpec, ...]:
+        """Its status pages."""
+        return tuple(each.spec() for each in self.service.sources)
+
+    @property
+    def sources_as_of(self) -> date | None:
+        """The oldest day of what is known of its pages; None where there are none."""
+        return self._oldest(self.service.sources)
+
+    @property
+    def probes(self) -> tuple[ProbeSpec, ...]:
+        """Its probes that work as they are."""
+        return tuple(each.probe for each in self._good_probes)
+
+    @property
+    def probes_as_of(self) -> date | None:
+        """The oldest day of what is known of these probes; None where there are none."""
+        return self._oldest(self._good_probes)
+
+    @property
     def failure_domains(self) -> tuple[str, ...] | None:
-        """What the service stands on, its vendor too; None where nobody has assessed it."""
-        if self.service.failure_domains is None:
+        """What it stands on, its vendor too; None where nobody has assessed it."""
+        known = self.vendor.domains_of(self.service)
+        if known is None:
             return None
-        known = (each.domain for each in self.service.failure_domains)
-        return (f"vendor:{self.vendor.id}", *known)
+        return (f"vendor:{self.vendor.id}", *dict.fromkeys(each.domain for each in known))
+
+    @property
+    def domains_as_of(self) -> date | None:
+        """The oldest day of what is known of these domains; None where there are none."""
+        return self._oldest(self.vendor.domains_of(self.service) or ())
+
+    @property
+    def _good_probes(self) -> tuple[KnownProbe, ...]:
+        return tuple(each for each in self.service.probes if each.is_filled_in)
+
+    def _oldest(self, facts: tuple[Fact, ...]) -> date | None:
+        return min((self.vendor.day_of(each) for each in facts), default=None)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What can be asked of the vendors' files; nothing is read before."""
+
+    frozen: Mapping[str, bytes] = field(default_factory=dict)
+    """The files that a run kept, by `catalogue_path`."""
+
+    def find(self, vendor_id: str, service_id: str) -> CatalogueEntry | None:
+        """A vendor's service, if the catalogue knows it.
+
+        Raises:
+            DocumentError: the vendor's file was changed, and not well.
+        """
+        vendor = self.vendor(vendor_id)
+        service = vendor.service(service_id) if vendor else None
+        return CatalogueEntry(vendor, service) if vendor and service else None
+
+    def vendor(self, vendor_id: str) -> Vendor | None:
+        """A vendor, if the catalogue knows it; raises as `find` does."""
+        content = self.content(vendor_id)
+        return None if content == UNKNOWN else _vendor(catalogue_path(vendor_id), content)
+
+    def content(self, vendor_id: str) -> bytes:
+        """The bytes of a vendor's file; `UNKNOWN` where there is none."""
+        path = catalogue_path(vendor_id)
+        return self.frozen[path] if path in self.frozen else _shipped(vendor_id)
+
+
+def catalogue_path(vendor_id: str) -> str:
+    """Where a vendor's file stands among the files of a run."""
+    return f"catalogue/{vendor_id}.yaml"
+
+
+def frozen_catalogue(files: Mapping[str, bytes]) -> Catalogue:
+    """The catalogue of a workspace: what its files hold of it, else what comes with bcp."""
+    return Catalogue({path: files[path] for path in files if path.startswith("catalogue/")})
+
+
+def vendors() -> tuple[Vendor, ...]:
+    """Every vendor that comes with bcp, in the order of their ids.
+
+    Raises:
+        DocumentError: a file was changed, and not well.
+    """
+    known = Catalogue()
+    ids = sorted(path.stem for path in vendors_folder().glob("*.yaml"))
+    return tuple(found for each in ids if (found := known.vendor(each)) is not None)
 
 
 @cache
-def catalogue() -> Mapping[str, CatalogueEntry]:
-    """Every service by `VENDOR/service`.
+def _shipped(vendor_id: str) -> bytes:
+    path: Path = vendors_folder() / f"{vendor_id}.yaml"
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return UNKNOWN
+    except OSError as error:
+        raise BadInput(
+            f"the catalogue's file {path} cannot be read: {error.strerror}",
+            next_action="Make it readable, or install bcp again.",
+        ) from error
 
-    Read when first needed and then kept: the file is a part of the program.
 
-    Raises:
-        DocumentError: the file that came with bcp was changed, and not well.
-    """
-    path = catalogue_file()
-    read = shaped(CatalogueFile, load(path.read_bytes(), path.name))
-    return {
-        f"{vendor.id}/{service.id}": CatalogueEntry(vendor, service)
-        for vendor in read.vendors
-        for service in vendor.services
-    }
+@cache
+def _vendor(path: str, content: bytes) -> Vendor:
+    return shaped(Vendor, load(content, path))

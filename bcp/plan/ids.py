@@ -55,7 +55,7 @@ def _services(plan: Plan) -> Faults:
     where = ("dependency", "services")
     yield from _twice(where, plan.dependency.services)
     for number, service in enumerate(plan.dependency.services):
-        yield from _twice((*where, number, "probes"), service.probes)
+        yield from _twice((*where, number, "probes"), service.probes or ())
 
 
 def _process(where: Where, process: Process) -> Faults:

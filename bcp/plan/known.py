@@ -1,13 +1,13 @@
 """What a reference may name: the pieces that every check of a plan asks for."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from bcp.document.load import Document
 from bcp.document.source import Where
 from bcp.model.errors import Problem
-from bcp.plan.catalogue import catalogue
+from bcp.plan.catalogue import Catalogue
 from bcp.plan.model import Plan
 from bcp.plan.workspace_model import Switch, WorkspaceSettings
 
@@ -48,6 +48,7 @@ class Known:
     """The ids of the services, by the id of the plan, for every plan whose shape is sound."""
     broken: frozenset[str] = frozenset()
     """Ids that files with a broken shape may have: nothing can be said of their services."""
+    catalogue: Catalogue = field(default_factory=Catalogue)
 
     def reference(self, where: Where, name: str) -> Faults:
         """Check one `PLAN/service`, `own/ID` or `VENDOR/service`."""
@@ -55,13 +56,22 @@ class Known:
         if head == "own":
             own = ids_of(self.settings.own)
             yield from one_of(where, tail, own, "a component under own: in bcp.yaml")
-        elif tail in self.services.get(head, ()) or head in self.broken or name in catalogue():
+        elif self._leads_somewhere(head, tail):
             return
-        elif services := self.services.get(head) or _services_of_vendor(head):
+        elif services := self.services.get(head) or self._services_of_vendor(head):
             yield from one_of(where, tail, services, f"a service of {head}")
         else:
             message = f"{head!r} is neither a plan here nor a vendor of the catalogue"
             yield Fault(where, message, _listed(self.services))
+
+    def _leads_somewhere(self, head: str, tail: str) -> bool:
+        """The catalogue is asked last: most commands never need to read it."""
+        of_plan = tail in self.services.get(head, ()) or head in self.broken
+        return of_plan or self.catalogue.find(head, tail) is not None
+
+    def _services_of_vendor(self, vendor_id: str) -> tuple[str, ...]:
+        vendor = self.catalogue.vendor(vendor_id)
+        return ids_of(vendor.services) if vendor else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +162,3 @@ def key_of(where: Where, key: str, allowed: Collection[str], what: str) -> Fault
 def _listed(allowed: Iterable[str]) -> str:
     words = ", ".join(allowed)
     return f"there is {words}" if words else "there is none"
-
-
-def _services_of_vendor(vendor: str) -> tuple[str, ...]:
-    found = (key.partition("/") for key in catalogue())
-    return tuple(service for name, _, service in found if name == vendor)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bcp.document.load import Document
 from bcp.document.shape import problem_at
 from bcp.model.errors import DocumentError, Problem
+from bcp.plan.catalogue import Catalogue
 from bcp.plan.folder import IN_RUNBOOKS, SETTINGS, FolderFiles, is_plan_path
 from bcp.plan.known import Known, ids_of
 from bcp.plan.model import Plan
@@ -97,7 +98,7 @@ def without_twins(items: Iterable[Item]) -> tuple[Item, ...]:
     )
 
 
-def known_of(settings: WorkspaceSettings, items: Iterable[Item]) -> Known:
+def known_of(settings: WorkspaceSettings, items: Iterable[Item], catalogue: Catalogue) -> Known:
     """What references may name, given what could be read."""
     items = tuple(items)
     return Known(
@@ -108,6 +109,7 @@ def known_of(settings: WorkspaceSettings, items: Iterable[Item]) -> Known:
             if isinstance(item, LoadedPlan)
         },
         broken=frozenset().union(*(item.ids for item in items if isinstance(item, BrokenFile))),
+        catalogue=catalogue,
     )
 
 

@@ -40,9 +40,11 @@ class Service(Frozen):
     id: Slug
     title: Prose
     kind: ServiceKind = "api"
-    sources: tuple[SourceSpec, ...] = ()
-    probes: tuple[AnyProbe, ...] = ()
-    failure_domains: tuple[FailureDomain, ...] = ()
+    sources: tuple[SourceSpec, ...] | None = None
+    """None is "as the catalogue knows it", here and below; an empty list is a statement. What a
+    service really has is read through `bcp.plan.targets`."""
+    probes: tuple[AnyProbe, ...] | None = None
+    failure_domains: tuple[FailureDomain, ...] | None = None
 
 
 class Dependency(Frozen):
@@ -51,7 +53,8 @@ class Dependency(Frozen):
     vendor: Slug
     services: Annotated[tuple[Service, ...], Field(min_length=1)]
     failure_domains: tuple[FailureDomain, ...] | None = None
-    """None is "not assessed"; an empty list is a statement."""
+    """What all services stand on. None is "as the catalogue knows it", for services that say
+    nothing either, and "not assessed" where it knows nothing; an empty list is a statement."""
 
 
 class Process(Frozen):

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 
 from bcp.plan.loaded import LoadedPlan
-from bcp.plan.targets import Target, of_own, of_service
+from bcp.plan.targets import Target, of_own
 from bcp.plan.workspace import Workspace
 from bcp.steps.switch import SwitchStep
 
@@ -30,7 +30,7 @@ def targets(workspace: Workspace, loaded: LoadedPlan) -> tuple[Target, ...]:
     The plan's own services come first; then what its fallbacks rely on, and what that relies
     on; then every other component of ours, for a fault there can look like the vendor's.
     """
-    own = tuple(of_service(loaded.plan, each) for each in loaded.plan.dependency.services)
+    own = workspace.services(loaded.plan)
     relied_on = reached(workspace, _named_by_fallbacks(workspace, loaded))
     ours = tuple(of_own(component) for component in workspace.settings.own)
     return tuple({target.key: target for target in (*own, *relied_on, *ours)}.values())

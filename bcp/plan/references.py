@@ -82,7 +82,7 @@ def _of_settings(settings: WorkspaceSettings, scope: Scope) -> Faults:
 def _services(services: tuple[Service, ...], scope: Scope) -> Faults:
     for number, service in enumerate(services):
         where = ("dependency", "services", number, "probes")
-        yield from _probes(where, service.probes, scope)
+        yield from _probes(where, service.probes or (), scope)
 
 
 def _probes(where: Where, probes: tuple[ProbeSpec, ...], scope: Scope) -> Faults:
@@ -155,8 +155,8 @@ def _control(control: DocumentControl, scope: Scope) -> Faults:
     yield from scope.person(("document", "approved_by"), control.approved_by)
 
 
-def plans_named(within: Plan | WorkspaceSettings) -> tuple[str, ...]:
-    """The first halves of every reference: plans, vendors of the catalogue, and `own`."""
+def references_in(within: Plan | WorkspaceSettings) -> tuple[str, ...]:
+    """Every `PLAN/service`, `own/ID` and `VENDOR/service`, each once."""
     if isinstance(within, Plan):
         lists = [fallback.relies_on for fallback in within.fallbacks]
         procedures = plan_procedures(within)
@@ -164,5 +164,4 @@ def plans_named(within: Plan | WorkspaceSettings) -> tuple[str, ...]:
         lists = [own.relies_on for own in within.own]
         lists += [switch.relies_on for switch in within.switches]
         procedures = settings_procedures(within)
-    references = chain(*lists, step_references.named(procedures))
-    return tuple(dict.fromkeys(name.partition("/")[0] for name in references))
+    return tuple(dict.fromkeys(chain(*lists, step_references.named(procedures))))

@@ -14,12 +14,11 @@ from bcp.assets import runbooks_folder
 from bcp.document.load import Document
 from bcp.model.errors import BadInput, DocumentError
 from bcp.plan import targets
-from bcp.plan.catalogue import catalogue
+from bcp.plan.catalogue import Catalogue, frozen_catalogue
 from bcp.plan.folder import FolderFiles, find_root, read_runbooks, read_workspace
 from bcp.plan.known import HasId, Known
 from bcp.plan.loaded import (
     BrokenFile,
-    Item,
     LoadedPlan,
     SourceFile,
     checked,
@@ -31,17 +30,15 @@ from bcp.plan.loaded import (
 from bcp.plan.model import Failback, Fallback, Plan
 from bcp.plan.parsing import parse_settings
 from bcp.plan.people import Person, Role
-from bcp.plan.references import plans_named, settings_problems
+from bcp.plan.references import settings_problems
 from bcp.plan.targets import Target
 from bcp.plan.workspace_model import Own, Switch, WorkspaceSettings
 
 __all__ = [
     "BrokenFile",
     "LoadedPlan",
-    "SourceFile",
     "Workspace",
     "build_workspace",
-    "files_for",
     "find_root",
     "open_workspace",
 ]
@@ -63,6 +60,7 @@ class Workspace:
     plans: tuple[LoadedPlan, ...]
     """In the order of their files' names."""
     broken: tuple[BrokenFile, ...]
+    catalogue: Catalogue = field(default_factory=Catalogue)
     _by_id: Mapping[str, LoadedPlan] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -105,9 +103,14 @@ class Workspace:
             return target
         if broken := self.broken_with(head):
             return targets.of_broken(reference, broken[0].path)
-        if reference in catalogue():
-            return targets.of_catalogue(reference, catalogue()[reference])
+        if entry := self.catalogue.find(head, tail):
+            return targets.of_catalogue(reference, entry)
         raise BadInput(f"{reference!r} leads to no plan, component of ours or vendor")
+
+    def services(self, plan: Plan) -> tuple[Target, ...]:
+        """The services of a plan, in its order, filled in where it leaves something out."""
+        services = plan.dependency.services
+        return tuple(targets.of_service(plan, each, self.catalogue) for each in services)
 
     def own(self, own_id: str) -> Own:
         """The component of ours with this id."""
@@ -133,7 +136,7 @@ class Workspace:
         loaded = self._by_id.get(plan_id)
         for service in loaded.plan.dependency.services if loaded else ():
             if loaded and service.id == service_id:
-                return targets.of_service(loaded.plan, service)
+                return targets.of_service(loaded.plan, service, self.catalogue)
         return None
 
 
@@ -168,7 +171,8 @@ def build_workspace(
 
     Args:
         root: what relative paths in plans start from.
-        files: contents by POSIX path from the root; what is no plan and not `bcp.yaml` is left.
+        files: contents by POSIX path from the root; vendors' files of the catalogue, frozen by a
+            run, go before those that come with bcp; what else is no plan is left.
         is_shipped: whether these are the plans that come with bcp.
         unreadable: files that are there and could not be read, each with the reason.
 
@@ -181,7 +185,8 @@ def build_workspace(
     if settings_file is not None:
         settings, document = parse_settings(settings_file.path, settings_file.content)
     items = without_twins(read_plans(read))
-    known = known_of(settings, items)
+    catalogue = frozen_catalogue(files)
+    known = known_of(settings, items, catalogue)
     if document is not None:
         _hold_references(settings, document, known)
     judged = tuple(checked(item, known) for item in items)
@@ -192,41 +197,14 @@ def build_workspace(
         settings_file=settings_file,
         plans=tuple(item for item in judged if isinstance(item, LoadedPlan)),
         broken=tuple(item for item in judged if isinstance(item, BrokenFile)),
+        catalogue=catalogue,
     )
-
-
-def files_for(workspace: Workspace, plan_id: str) -> tuple[SourceFile, ...]:
-    """Every file that the plan needs to be read again: its own first, then `bcp.yaml`.
-
-    After these come the plans that either of them refers to, and so on; a broken one too, so
-    that the references to it are read as they are now.
-
-    Raises:
-        DocumentError: the plan is broken.
-        BadInput: there is no such plan.
-    """
-    own = workspace.plan(plan_id)
-    first = (own.file,) if workspace.settings_file is None else (own.file, workspace.settings_file)
-    files = {file.path: file for file in first}
-    waiting: list[Plan | WorkspaceSettings] = [own.plan, workspace.settings]
-    while waiting:
-        for name in plans_named(waiting.pop()):
-            for item in _items_with(workspace, name):
-                if item.file.path not in files and isinstance(item, LoadedPlan):
-                    waiting.append(item.plan)
-                files[item.file.path] = item.file
-    return tuple(files.values())
 
 
 def _hold_references(settings: WorkspaceSettings, document: Document, known: Known) -> None:
     problems = settings_problems(settings, document, known)
     if problems:
         raise DocumentError(problems)
-
-
-def _items_with(workspace: Workspace, plan_id: str) -> tuple[Item, ...]:
-    sound = tuple(loaded for loaded in workspace.plans if loaded.plan.id == plan_id)
-    return (*sound, *workspace.broken_with(plan_id))
 
 
 def _with_id(items: Iterable[_Found], wanted: str, what: str) -> _Found:

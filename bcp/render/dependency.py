@@ -1,7 +1,10 @@
 """The dependency, the processes that live on it, and what activates the plan."""
 
+from datetime import date
+
 from bcp.model.money import Rate
 from bcp.plan.model import Communication, Criterion, Part, Process, Service
+from bcp.plan.targets import Target
 from bcp.probes.base import ProbeSpec
 from bcp.render.names import Names
 from bcp.render.view import CriterionView, NoticeView, ProcessView, ServiceView
@@ -10,6 +13,7 @@ from bcp.render.words import (
     SERVICE_KINDS,
     at_least,
     every,
+    from_catalogue,
     lasting,
     listed,
     rto,
@@ -22,7 +26,9 @@ from bcp.status.base import SourceSpec
 
 def service_views(names: Names) -> tuple[ServiceView, ...]:
     """Every service, and how its health is known."""
-    return tuple(_service_view(names, each) for each in names.plan.dependency.services)
+    services = names.plan.dependency.services
+    read = names.workspace.services(names.plan)
+    return tuple(_service_view(names, *each) for each in zip(services, read, strict=True))
 
 
 def process_views(names: Names) -> tuple[ProcessView, ...]:
@@ -40,20 +46,26 @@ def notice_views(names: Names) -> tuple[NoticeView, ...]:
     return tuple(_notice_view(names, each) for each in names.plan.communications)
 
 
-def _service_view(names: Names, service: Service) -> ServiceView:
+def _service_view(names: Names, service: Service, target: Target) -> ServiceView:
     users = (each for each in names.plan.processes if service.id in each.uses)
     return ServiceView(
         title=service.title,
         id=f"`{service.id}`",
         kind=SERVICE_KINDS[service.kind],
         used_by=names.processes(users),
-        pages="; ".join(map(_page_words, service.sources)) or "none",
-        probes="; ".join(map(_probe_words, service.probes)) or "none",
+        pages=_marked("; ".join(map(_page_words, target.sources)), target.filled_in.sources),
+        probes=_marked("; ".join(map(_probe_words, target.probes)), target.filled_in.probes),
     )
 
 
+def _marked(words: str, filled_in: date | None) -> str:
+    """The words, and where they come from if the plan does not say them itself."""
+    return f"{words} ({from_catalogue(filled_in)})" if filled_in else words or "none"
+
+
 def _page_words(source: SourceSpec) -> str:
-    components = ", ".join(f"`{each}`" for each in source.components) or "the whole page"
+    named = (*source.components, *source.products)
+    components = ", ".join(f"`{each}`" for each in named) or "the whole page"
     return f"{source.url}: {components}"
 
 

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from bcp.insight.grounds import relied_on
-from bcp.plan import targets
-from bcp.plan.model import Fallback, Plan, Service
+from bcp.plan.model import Fallback, Plan
 from bcp.plan.targets import Target
 from bcp.plan.workspace import Workspace
 from bcp.render.escape import joined
@@ -45,7 +44,7 @@ class Fate(NamedTuple):
 
 def fate(workspace: Workspace, plan: Plan) -> Fate:
     """Gather what everything in a plan stands on."""
-    services = tuple(_of_service(plan, each) for each in plan.dependency.services)
+    services = tuple(_of_service(each) for each in workspace.services(plan))
     fallbacks = tuple(_of_fallback(workspace, each) for each in plan.fallbacks)
     under = _all_domains(services)
     over = _all_domains(each.whole for each in fallbacks)
@@ -101,8 +100,7 @@ def _and_gaps(standing: FallbackStanding, known: str) -> str:
     return known if standing.whole.is_assessed else NOT_ASSESSED
 
 
-def _of_service(plan: Plan, service: Service) -> Standing:
-    target = targets.of_service(plan, service)
+def _of_service(target: Target) -> Standing:
     domains = target.failure_domains
     return Standing(target.title, target.key, domains or (), domains is not None)
 

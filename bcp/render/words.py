@@ -63,6 +63,11 @@ def spoken(value: timedelta) -> str:
     return "0 seconds"
 
 
+def from_catalogue(as_of: date) -> str:
+    """Where something comes from that the plan does not say itself."""
+    return f"from the catalogue of bcp, as of {as_of.isoformat()}"
+
+
 def share(value: int | None) -> str:
     """A share as plans write it: `40%`."""
     return NOT_STATED if value is None else f"{value}%"

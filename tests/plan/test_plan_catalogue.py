@@ -1,45 +1,289 @@
 """The vendor catalogue that comes with bcp is sound, and says how it knows what it says."""
 
+import json
+import re
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
+from urllib.parse import urlsplit
 
-from bcp.assets import catalogue_file
-from bcp.document.load import load
-from bcp.document.shape import shaped
-from bcp.plan.catalogue import CatalogueFile, catalogue
+import pytest
+
+from bcp.assets import vendors_folder
+from bcp.model.errors import BadInput, DocumentError
+from bcp.model.ports import SecretRef
+from bcp.model.urls import is_loopback
+from bcp.plan.catalogue import UNKNOWN, Catalogue, catalogue_path, frozen_catalogue, vendors
 from bcp.plan.targets import of_catalogue
+from bcp.plan.vendor import Evidence, Fact, KnownProbe, KnownService, KnownSource, Vendor
+from bcp.status.base import FamilyWord, SourceSpec
+from bcp.status.registry import FAMILIES
+
+VENDORS = vendors()
+SERVICES = [(vendor, service) for vendor in VENDORS for service in vendor.services]
+SOURCES = [(vendor, service, each) for vendor, service in SERVICES for each in service.sources]
+PROBES = [(vendor, service, each) for vendor, service in SERVICES for each in service.probes]
+
+each_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.id)
+each_source = pytest.mark.parametrize(
+    ("vendor", "service", "source"), SOURCES, ids=lambda each: getattr(each, "id", "")
+)
+each_probe = pytest.mark.parametrize(
+    ("vendor", "service", "known"), PROBES, ids=lambda each: getattr(each, "id", "")
+)
 
 
-def read() -> CatalogueFile:
-    return shaped(CatalogueFile, load(catalogue_file().read_bytes(), "catalogue.yaml"))
+def facts(vendor: Vendor) -> list[Fact]:
+    found: list[Fact] = [*(vendor.failure_domains or ())]
+    for service in vendor.services:
+        found += [*service.sources, *service.probes, *(service.failure_domains or ())]
+    return found
 
 
-def test_every_service_is_listed_once_by_vendor_and_id() -> None:
-    vendors = read().vendors
-    keys = [f"{vendor.id}/{service.id}" for vendor in vendors for service in vendor.services]
-    assert len(keys) == len(set(keys))
-    assert list(catalogue()) == keys
-    assert len({vendor.id for vendor in vendors}) == len(vendors)
+def entry_text(**changes: str) -> bytes:
+    fields = {
+        "known": "read", "family": "statuspage", "probe": "kind: http, id: p", "title": "A",
+    } | changes  # fmt: skip
+    return f"""\
+schema: bcp-catalogue/1
+id: openai
+title: {fields["title"]}
+as_of: 2026-11-01
+services:
+  - id: api
+    title: API
+    sources:
+      - family: {fields["family"]}
+        url: "https://status.vendor.example"
+        components: [{{name: API}}]
+        known: {fields["known"]}
+    probes:
+      - probe: {{{fields["probe"]}, url: "https://api.vendor.example/models"}}
+        known: documented
+""".encode()
 
 
-def test_no_vendor_is_called_own_which_names_our_components() -> None:
-    assert "own" not in {vendor.id for vendor in read().vendors}
+class TestWhatComesWithBcp:
+    def test_there_is_one_file_for_each_vendor_named_by_its_id(self) -> None:
+        files = sorted(path.name for path in vendors_folder().iterdir())
+        assert files == [f"{vendor.id}.yaml" for vendor in VENDORS]
+        assert "own" not in {vendor.id for vendor in VENDORS}, "own/ID is a component of ours"
+
+    @each_vendor
+    def test_no_service_and_no_probe_stands_twice(self, vendor: Vendor) -> None:
+        ids = [service.id for service in vendor.services]
+        assert len(set(ids)) == len(ids)
+        for service in vendor.services:
+            probes = [known.probe.id for known in service.probes]
+            assert len(set(probes)) == len(probes)
+
+    @each_vendor
+    def test_every_fact_has_its_evidence_and_a_day_that_has_been(self, vendor: Vendor) -> None:
+        for fact in facts(vendor):
+            assert fact.known in get_args(Evidence)
+            assert vendor.day_of(fact) <= datetime.now(UTC).date()
+
+    @each_source
+    def test_every_source_reads_as_one_of_a_plan(
+        self, vendor: Vendor, service: KnownService, source: KnownSource
+    ) -> None:
+        del vendor, service
+        spec = source.spec()
+        written = spec.model_dump(mode="json", exclude_none=True)
+        assert SourceSpec.model_validate(written) == spec
+        assert spec.family in get_args(FamilyWord)
+        assert len(spec.components) == len(set(spec.components))
+
+    @each_source
+    def test_every_family_that_is_read_knows_what_to_ask(
+        self, vendor: Vendor, service: KnownService, source: KnownSource
+    ) -> None:
+        del vendor, service
+        if source.family in FAMILIES:
+            asked = FAMILIES[source.family].requests(source.spec())
+            assert asked
+            assert all(request.url.startswith("https://") for request in asked)
+
+    @each_probe
+    def test_every_probe_is_one_of_a_plan_and_costs_nothing(
+        self, vendor: Vendor, service: KnownService, known: KnownProbe
+    ) -> None:
+        del service
+        assert known.probe.kind not in ("inference", "attested")
+        requests = known.probe.requests()
+        assert requests
+        for request in requests:
+            assert request.method == "GET"
+            secrets = [value.name for _, value in request.headers if isinstance(value, SecretRef)]
+            assert all(name.partition("/")[0] == vendor.id for name in secrets)
+            assert not re.search(r"[?&](key|token|api.?key)=", request.url), "keys leak from URLs"
+
+    @each_probe
+    def test_what_is_filled_in_calls_the_vendor_and_nobody_else(
+        self, vendor: Vendor, service: KnownService, known: KnownProbe
+    ) -> None:
+        del vendor, service
+        for request in known.probe.requests() if known.is_filled_in else ():
+            host = urlsplit(request.url).hostname or ""
+            assert known.known != "unverified", "a wrong address would call a vendor down"
+            assert not is_loopback(host)
+            assert not host.endswith(".example")
+            assert "your-" not in request.url
+
+    @pytest.mark.parametrize(("vendor", "service"), SERVICES)
+    def test_a_service_without_a_page_says_why(self, vendor: Vendor, service: KnownService) -> None:
+        del vendor
+        assert service.sources or service.note or service.kind == "self_hosted"
+
+    @each_vendor
+    def test_what_is_run_by_ourselves_is_shown_and_never_asked(self, vendor: Vendor) -> None:
+        for service in vendor.services:
+            if service.kind == "self_hosted":
+                assert service.probes
+                assert not any(known.is_filled_in for known in service.probes)
+                assert not service.sources
+
+    @pytest.mark.parametrize(
+        ("vendor", "words"),
+        [
+            ("fireworks", ("Better Stack", "Statuspage", "contradict")),
+            ("perplexity", ("incident.io", "Instatus")),
+            ("minimax", ("status.minimax.io", "status.minimaxi.com")),
+        ],
+    )
+    def test_where_reports_contradict_both_are_named(
+        self, vendor: str, words: tuple[str, ...]
+    ) -> None:
+        known = Catalogue().vendor(vendor)
+        assert known
+        told = " ".join([known.note or "", *(each.note or "" for each in known.services)])
+        assert all(word in told for word in words)
+
+    @pytest.mark.parametrize("vendor", ["gpt", "mistral.ai", ""])
+    def test_a_vendor_that_nobody_knows_is_none(self, vendor: str) -> None:
+        assert Catalogue().vendor(vendor) is None
+        assert Catalogue().find(vendor, "api") is None
+
+    def test_a_service_that_its_vendor_does_not_have_is_none(self) -> None:
+        assert Catalogue().find("openai", "apo") is None
 
 
-def test_the_service_that_the_design_relies_on_is_there() -> None:
-    target = of_catalogue("azure-openai/eu", catalogue()["azure-openai/eu"])
-    assert target.can_be_read
-    assert target.failure_domains == ("vendor:azure-openai", "cloud:azure", "model:gpt")
+class TestAgainstWhatPagesAnswered:
+    @pytest.mark.parametrize(
+        ("vendor", "capture"),
+        [
+            ("anthropic", "statuspage/anthropic-summary-operational-2026-09-28.json"),
+            ("cursor", "statuspage/cursor-summary-operational-2026-09-28.json"),
+            ("perplexity", "incidentio/perplexity-summary-operational-2026-09-28.json"),
+        ],
+    )
+    def test_components_have_the_ids_and_names_of_the_page(
+        self, vendor: str, capture: str, shared_data: Path
+    ) -> None:
+        told = json.loads((shared_data / "status" / capture).read_text())["components"]
+        there = {each["id"]: each["name"] for each in told}
+        known = Catalogue().vendor(vendor)
+        assert known
+        for service in known.services:
+            for source in service.sources:
+                for each in (*source.components, *source.others):
+                    assert there[each.id] == each.name
+
+    def test_the_components_of_deepseek_have_the_names_of_its_feed(self, shared_data: Path) -> None:
+        folder = shared_data / "status" / "flashduty"
+        feed = (folder / "deepseek-history-2026-09-28.rss.xml").read_text()
+        known = Catalogue().vendor("deepseek")
+        assert known
+        names = [
+            c.name for s in known.services for p in s.sources for c in (*p.components, *p.others)
+        ]
+        assert len(names) == 5
+        assert all(name in feed for name in names if name)
+
+    def test_the_components_of_copilot_have_the_ids_of_its_incidents(
+        self, shared_data: Path
+    ) -> None:
+        folder = shared_data / "status" / "statuspage"
+        told = (folder / "github-incidents-2026-07-30-copilot.json").read_text()
+        entry = Catalogue().find("github", "copilot")
+        assert entry
+        assert entry.sources[0].components[1] in told
 
 
-def test_a_service_that_nobody_assessed_is_not_assessed() -> None:
-    entry = catalogue()["groq/api"]
-    assert entry.service.failure_domains is None
-    assert of_catalogue("groq/api", entry).failure_domains is None
+class TestEntries:
+    def test_the_service_that_the_design_relies_on_is_there(self) -> None:
+        entry = Catalogue().find("azure-openai", "eu")
+        assert entry
+        target = of_catalogue("azure-openai/eu", entry)
+        assert target.can_be_read
+        assert target.failure_domains == ("vendor:azure-openai", "cloud:azure", "model:gpt")
+
+    def test_a_service_that_nobody_assessed_is_not_assessed(self) -> None:
+        entry = Catalogue().find("groq", "api")
+        assert entry
+        assert of_catalogue("groq/api", entry).failure_domains is None
+
+    def test_an_id_goes_before_a_name(self) -> None:
+        entry = Catalogue().find("anthropic", "api")
+        assert entry
+        assert entry.sources[0].components == ("k8w3r06qmzrp",)
+
+    def test_the_day_of_several_facts_is_that_of_the_oldest(self) -> None:
+        entry = Catalogue().find("openai", "api")
+        assert entry
+        assert str(entry.sources_as_of) == "2026-09-29"
+        assert str(entry.probes_as_of) == "2026-11-23"
+        chat = Catalogue().find("openai", "chatgpt")
+        assert chat
+        assert chat.probes_as_of is None
+
+    def test_a_probe_that_wants_something_of_ours_is_not_filled_in(self) -> None:
+        entry = Catalogue().find("azure-openai", "eu")
+        assert entry
+        assert entry.service.probes
+        assert entry.probes == ()
 
 
-def test_the_catalogue_is_read_once() -> None:
-    assert catalogue() is catalogue()
+class TestFrozen:
+    def test_what_a_run_kept_goes_before_what_comes_with_bcp(self) -> None:
+        frozen = frozen_catalogue({"catalogue/openai.yaml": entry_text(), "bcp.yaml": b"x"})
+        entry = frozen.find("openai", "api")
+        assert entry
+        assert entry.sources[0].url == "https://status.vendor.example"
+        assert frozen.content("openai") == entry_text()
+        assert frozen.find("anthropic", "api") == Catalogue().find("anthropic", "api")
+
+    def test_a_vendor_that_was_not_known_then_is_not_known_now(self) -> None:
+        assert Catalogue().content("nobody") == UNKNOWN
+        frozen = frozen_catalogue({catalogue_path("openai"): UNKNOWN})
+        assert frozen.vendor("openai") is None
+
+    @pytest.mark.parametrize(
+        ("changes", "said"),
+        [
+            ({"known": "surely"}, "'surely'"),
+            ({"family": "facebook"}, "'facebook'"),
+            ({"probe": "kind: https, id: p"}, "https"),
+            ({"title": "'"}, "catalogue/openai.yaml"),
+        ],
+    )
+    def test_a_file_that_was_changed_badly_names_its_line(
+        self, changes: dict[str, str], said: str
+    ) -> None:
+        frozen = frozen_catalogue({catalogue_path("openai"): entry_text(**changes)})
+        with pytest.raises(DocumentError) as stopped:
+            frozen.vendor("openai")
+        assert "catalogue/openai.yaml:" in str(stopped.value.problems[0])
+        assert said in str(stopped.value.problems[0])
+
+    def test_a_component_has_a_name_or_an_id(self) -> None:
+        content = entry_text().replace(b"{name: API}", b"{}")
+        with pytest.raises(DocumentError):
+            frozen_catalogue({catalogue_path("openai"): content}).vendor("openai")
 
 
-def test_the_catalogue_lies_beside_the_code_that_reads_it() -> None:
-    assert catalogue_file(Path("/lib/bcp")) == Path("/lib/bcp/plan/catalogue.yaml")
+def test_the_catalogue_lies_beside_the_code_that_reads_it(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="vendors/"):
+        vendors_folder(tmp_path)
+    (tmp_path / "plan" / "vendors").mkdir(parents=True)
+    assert vendors_folder(tmp_path) == tmp_path / "plan" / "vendors"

@@ -11,8 +11,9 @@ from bcp.document.load import load
 from bcp.document.reading import Node
 from bcp.model.errors import DocumentError, Problem
 from bcp.model.substitution import names_in
+from bcp.plan.freezing import files_for
 from bcp.plan.procedure import procedure, return_procedure, targets
-from bcp.plan.workspace import Workspace, build_workspace, files_for
+from bcp.plan.workspace import Workspace, build_workspace
 
 ROOT = Path("/workspace")
 SETTINGS_FILE = yaml_text(SETTINGS)

@@ -13,7 +13,7 @@ from plans.samples import (
 )
 
 from bcp.model.errors import DocumentError
-from bcp.plan.references import plans_named
+from bcp.plan.references import references_in
 from bcp.plan.workspace import open_workspace
 
 
@@ -183,7 +183,7 @@ def test_a_plan_may_rely_on_another_service_of_its_own_vendor() -> None:
     assert problems_of(changed) == []
 
 
-def test_the_plans_named_are_those_of_every_kind_of_reference() -> None:
+def test_references_of_every_kind_are_found() -> None:
     check = "{id: s, kind: check, title: T, do: D, service: anthropic/api}"
     changed = larger_with(
         PLAN,
@@ -191,6 +191,6 @@ def test_the_plans_named_are_those_of_every_kind_of_reference() -> None:
         ("when: {service: api", "when: {service: groq/api"),
     )
     assert problems_of(changed) == []
-    named = plans_named(changed.plan("openai").plan)
-    assert set(named) == {"azure-openai", "own", "anthropic", "groq"}
-    assert set(plans_named(changed.settings)) == {"own"}
+    named = references_in(changed.plan("openai").plan)
+    assert set(named) == {"azure-openai/eu", "own/gateway", "anthropic/api", "groq/api"}
+    assert set(references_in(changed.settings)) == {"own/gateway"}

@@ -5,6 +5,7 @@ A plan is nested dicts, lists, text and whole numbers; `yaml_text` makes a file 
 
 import copy
 import json
+from typing import TypeVar
 
 import yaml
 from hypothesis import strategies as st
@@ -12,12 +13,15 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 # libyaml's writer where there is one: the other takes most of a property test's time.
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+T = TypeVar("T")
 SERVICES = ("api", "chat", "video", "login")
 PROCESSES = ("support", "coding", "campaign")
 FALLBACKS = ("by-hand", "elsewhere", "on-site", "postpone")
 PEOPLE = ("lead", "deputy", "platform")
 ROLES = ("incident-lead", "support-lead")
 CLASSES = ("public", "internal", "personal")
+VENDORS = ("openai", "anthropic", "nobody-knows-it")
+"""Two that the catalogue knows, and fills in what a plan leaves out; one that it does not know."""
 DOMAINS = ("vendor:openai", "cloud:azure", "edge:cloudflare", "identity:okta")
 VERDICTS = ("maintenance", "degraded", "partial_outage", "major_outage")
 
@@ -86,9 +90,9 @@ def plans(draw: DrawFn) -> dict[str, object]:
         "id": draw(st.sampled_from(("openai", "anthropic", "a-1", "own-model"))),
         "title": draw(prose),
         "dependency": {
-            "vendor": "openai",
+            "vendor": draw(st.sampled_from(VENDORS)),
             "services": [draw(_services(service)) for service in services],
-            "failure_domains": draw(some_of(DOMAINS)),
+            **draw(_maybe("failure_domains", some_of(DOMAINS))),
         },
         "processes": [draw(_processes(each, services, fallbacks)) for each in processes],
         "activation": {
@@ -109,12 +113,19 @@ def _services(draw: DrawFn, service: str) -> dict[str, object]:
     url = "https://status.vendor.example"
     source = {"family": "incidentio", "url": url, "components": ["API"]}
     probe = {"id": "models", "kind": "http", "url": "https://api.vendor.example/models"}
+    probes: tuple[list[object], ...] = ([], [probe], [{**probe, "through": "own/gateway"}])
     return {
         "id": service,
         "title": draw(prose),
-        "sources": draw(st.sampled_from(([], [source]))),
-        "probes": draw(st.sampled_from(([], [probe], [{**probe, "through": "own/gateway"}]))),
+        **draw(_maybe("sources", st.sampled_from(([], [source])))),
+        **draw(_maybe("probes", st.sampled_from(probes))),
+        **draw(_maybe("failure_domains", some_of(DOMAINS))),
     }
+
+
+def _maybe(key: str, values: SearchStrategy[T]) -> SearchStrategy[dict[str, T]]:
+    """The key, or its absence: what a plan leaves out, the catalogue may fill in."""
+    return st.fixed_dictionaries({}, optional={key: values})
 
 
 @st.composite

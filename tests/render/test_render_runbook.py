@@ -141,7 +141,7 @@ def test_a_fallback_that_nobody_assessed_is_shown_as_such() -> None:
 
 def test_a_dependency_that_nobody_assessed_is_shown_as_such() -> None:
     domains = "  failure_domains: [vendor:openai, cloud:azure, edge:cloudflare]\n"
-    fate = section(rendered(minimal_with((domains, "")), "openai"), 4)
+    fate = section(rendered(minimal_with((domains, ""), ("vendor: openai\n", "vendor: nobody\n")), "openai"), 4)
     assert 'service0 --> unassessed["not assessed"]' in fate
     assert "| **not assessed** | not assessed | not assessed |" in fate
 

@@ -143,7 +143,7 @@ def test_every_service_is_read_and_can_activate_the_plan(loaded: LoadedPlan) -> 
 
 @each_plan
 def test_references_hold_by_themselves(loaded: LoadedPlan) -> None:
-    known = known_of(shipped().settings, shipped().plans)
+    known = known_of(shipped().settings, shipped().plans, shipped().catalogue)
     assert plan_problems(loaded.plan, loaded.document, known) == ()
 
 
