@@ -90,20 +90,14 @@ def feed_body(request: Request, reply: Reply) -> bytes:
     return reply.body
 
 
-def has_more_to_ask(request: Request, reply: Reply) -> bool:
-    """Whether another path of the host is worth a request: this one answered, but no JSON.
+def is_there(request: Request, reply: Reply) -> bool:
+    """Whether the host answered for itself, so that another path of it is worth a request.
 
-    Not where the host did not answer, is another one now, or told us to go away.
+    Not where there was no answer, another host answered, or we were told to go away.
     """
-    if reply.failure is not None or _place(request.url) != _place(reply.url):
-        return False
-    if reply.status in _TURNED_AWAY or "challenge" in reply.headers.get("cf-mitigated", ""):
-        return False
-    try:
-        json_document(request, reply)
-    except Unreadable:
-        return True
-    return False
+    is_same = reply.failure is None and _place(request.url) == _place(reply.url)
+    is_challenge = "challenge" in reply.headers.get("cf-mitigated", "")
+    return is_same and reply.status not in _TURNED_AWAY and not is_challenge
 
 
 def cleaned(value: object) -> str:

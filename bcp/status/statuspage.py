@@ -19,7 +19,7 @@ from bcp.status.answer import (
     Unreadable,
     base_url,
     cleaned,
-    has_more_to_ask,
+    is_there,
     json_object,
     json_request,
     object_at,
@@ -56,9 +56,13 @@ def requests(spec: SourceSpec) -> tuple[Request, ...]:
 def follow(spec: SourceSpec, replies: Sequence[Reply]) -> tuple[Request, ...]:
     """The parts, where the host answers but not with a summary."""
     (request,) = requests(spec)
-    if _dead_mirror(spec) or not has_more_to_ask(request, replies[0]):
+    if _dead_mirror(spec) or not is_there(request, replies[0]):
         return ()
-    return tuple(_request(spec, path) for path in _PARTS)
+    try:
+        json_object(request, replies[0])
+    except Unreadable:
+        return tuple(_request(spec, path) for path in _PARTS)
+    return ()
 
 
 def read(spec: SourceSpec, replies: Sequence[Reply], read_at: datetime) -> PageReading:
