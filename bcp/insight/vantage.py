@@ -1,6 +1,6 @@
 """Is it us? What this machine's own network says, in one sentence that is always shown."""
 
-from bcp.model.observation import Vantage
+from bcp.model.observation import ServiceFinding, Sweep, Vantage
 
 FAILING = "failing"
 UNCHECKED = "unchecked"
@@ -9,6 +9,22 @@ UNCHECKED = "unchecked"
 def is_failing(vantage: Vantage) -> bool:
     """Whether the fault is this machine's network, so that nothing is known of any vendor."""
     return vantage.state == FAILING
+
+
+def is_cut_off(sweep: Sweep) -> bool:
+    """Whether nothing at all answered, where no control was there to tell whose fault that is.
+
+    Services with a status page are looked at, for they are elsewhere: a model on this very machine
+    answers without any network.
+    """
+    elsewhere = [finding for finding in sweep.findings if finding.pages]
+    answered = any(_answered(finding) for finding in elsewhere)
+    return sweep.vantage.state == UNCHECKED and bool(elsewhere) and not answered
+
+
+def _answered(finding: ServiceFinding) -> bool:
+    pages = any(page.state.is_known or page.digest for page in finding.pages)
+    return pages or any(probe.http_status is not None for probe in finding.probes)
 
 
 def vantage_remark(vantage: Vantage) -> str:
