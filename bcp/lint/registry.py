@@ -1,6 +1,6 @@
 """Every rule, by its id."""
 
-from bcp.lint import approvals, fate, ladders, times
+from bcp.lint import approvals, fate, ladders, reading, times
 from bcp.lint.base import Rule, Severity
 
 RULES: dict[str, Rule] = {
@@ -18,6 +18,11 @@ RULES: dict[str, Rule] = {
         Severity.WARNING,
         "A fallback shares no failure domain with the service that it stands in for.",
         fate.shared_fate,
+    ),
+    "service-not-read": Rule(
+        Severity.WARNING,
+        "Every service has a status page or a probe, in the plan or in the catalogue.",
+        reading.not_read,
     ),
     "nothing-without-ai": Rule(
         Severity.ERROR,

@@ -9,7 +9,7 @@ from bcp.plan.targets import Target
 from bcp.plan.workspace import Workspace
 from bcp.render.escape import joined
 from bcp.render.view import DomainView, FateView
-from bcp.render.words import NOT_ASSESSED
+from bcp.render.words import NOT_ASSESSED, from_catalogue
 
 
 class Standing(NamedTuple):
@@ -59,6 +59,21 @@ def domain_rows(found: Fate, vendor_title: str) -> tuple[DomainView, ...]:
 def fate_rows(found: Fate) -> tuple[FateView, ...]:
     """One row for each fallback: what it relies on, and what it shares with the dependency."""
     return tuple(_fate_row(each, found.shared) for each in found.fallbacks)
+
+
+def domains_filled_in(workspace: Workspace, plan: Plan) -> tuple[str, ...]:
+    """Which services' failure domains the plan leaves to the catalogue, and how old they are."""
+    filled_in = [
+        (target.title, target.filled_in.failure_domains)
+        for target in workspace.services(plan)
+        if target.filled_in.failure_domains is not None
+    ]
+    if not filled_in:
+        return ()
+    titles = ", ".join(title for title, _ in filled_in)
+    as_of = from_catalogue(min(day for _, day in filled_in))
+    how = f"`bcp vendors {plan.dependency.vendor}` tells how each is known"
+    return (f"Not stated by the plan, but {as_of}: the failure domains of {titles}; {how}.",)
 
 
 def _domain_row(found: Fate, domain: str, vendor_title: str) -> DomainView:

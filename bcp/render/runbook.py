@@ -12,7 +12,7 @@ from bcp.render.diagram import flowchart
 from bcp.render.document import banner, control_view, person_views, role_views
 from bcp.render.environment import faults_of, make_environment
 from bcp.render.fallbacks import fallback_views, ladder_views, return_views
-from bcp.render.fate import domain_rows, fate, fate_rows
+from bcp.render.fate import domain_rows, domains_filled_in, fate, fate_rows
 from bcp.render.names import names_of
 from bcp.render.view import RunbookView
 from bcp.render.words import stated
@@ -97,6 +97,7 @@ def runbook_view(workspace: Workspace, loaded: LoadedPlan) -> RunbookView:
         processes=process_views(names),
         diagram=flowchart(plan.title, found),
         domains=domain_rows(found, plan.title),
+        domains_filled_in=domains_filled_in(workspace, plan),
         fates=fate_rows(found),
         roles=role_views(names),
         people=person_views(names),

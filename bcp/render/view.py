@@ -199,6 +199,7 @@ class RunbookView(NamedTuple):
     processes: tuple[ProcessView, ...]
     diagram: str
     domains: tuple[DomainView, ...]
+    domains_filled_in: tuple[str, ...]
     fates: tuple[FateView, ...]
     roles: tuple[RoleView, ...]
     people: tuple[PersonView, ...]

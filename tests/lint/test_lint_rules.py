@@ -48,6 +48,35 @@ def test_a_fallback_of_which_nobody_said_what_it_stands_on() -> None:
     ]
 
 
+def test_a_service_that_nothing_reads() -> None:
+    vendor = ("vendor: openai\n", "vendor: nobody\n")
+    workspace = minimal_with(
+        vendor,
+        ("sources:\n        - {", "sources: []\n      # - {"),
+        ("probes:\n        - {", "probes: []\n      # - {"),
+    )
+    assert found(workspace, "service-not-read") == [
+        "dependency.services[0]: nothing reads api: it has no status page and no probe"
+    ]
+    assert lint_exit(lint(workspace)) is Exit.OK
+
+
+def test_a_service_that_the_catalogue_or_a_probe_alone_can_read_is_read() -> None:
+    sources = ("sources:\n        - {", "# - {")
+    probes = ("probes:\n        - {", "# - {")
+    vendor = ("vendor: openai\n", "vendor: nobody\n")
+    assert found(minimal_with(sources, probes), "service-not-read") == []
+    assert found(minimal_with(vendor, sources), "service-not-read") == []
+
+
+def test_a_layer_that_only_the_catalogue_names_is_shared_as_well() -> None:
+    of_all = "  failure_domains: [vendor:openai, cloud:azure, edge:cloudflare, model:gpt]\n"
+    workspace = larger_with(PLAN, (of_all, ""))
+    assert found(workspace, "shared-fate") == [
+        "fallbacks[0].relies_on[0]: azure shares cloud:azure and model:gpt with api"
+    ]
+
+
 def test_a_fallback_that_relies_on_what_it_stands_in_for() -> None:
     workspace = larger_with(PLAN, ("azure-openai/eu", "openai/api"))
     assert found(workspace, "relies-on-protected") == [

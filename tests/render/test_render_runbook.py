@@ -141,9 +141,28 @@ def test_a_fallback_that_nobody_assessed_is_shown_as_such() -> None:
 
 def test_a_dependency_that_nobody_assessed_is_shown_as_such() -> None:
     domains = "  failure_domains: [vendor:openai, cloud:azure, edge:cloudflare]\n"
-    fate = section(rendered(minimal_with((domains, ""), ("vendor: openai\n", "vendor: nobody\n")), "openai"), 4)
+    vendor = ("vendor: openai\n", "vendor: nobody\n")
+    fate = section(rendered(minimal_with((domains, ""), vendor), "openai"), 4)
     assert 'service0 --> unassessed["not assessed"]' in fate
     assert "| **not assessed** | not assessed | not assessed |" in fate
+
+
+def test_what_the_catalogue_fills_in_is_marked_with_its_day() -> None:
+    sources, probes = ("sources:\n        - {", "# - {"), ("probes:\n        - {", "# - {")
+    domains = ("  failure_domains: [vendor:openai, cloud:azure, edge:cloudflare]\n", "")
+    text = rendered(minimal_with(sources, probes, domains), "openai")
+    [row] = [line for line in section(text, 2).splitlines() if line.startswith("| API ")]
+    assert "<https://status.openai.com>: `01JMXBRMFE6N2NNT7DG6XZQ6PW`" in row
+    assert "(from the catalogue of bcp, as of 2026-09-29)" in row
+    assert "`models`: GET <https://api.openai.com/v1/models>" in row
+    assert "(from the catalogue of bcp, as of 2026-11-23)" in row
+    fate = section(text, 4)
+    assert "`identity:openai-auth`" in fate
+    assert (
+        "Not stated by the plan, but from the catalogue of bcp, as of 2026-11-22: the failure "
+        "domains of API; `bcp vendors openai` tells how each is known."
+    ) in fate
+    assert "from the catalogue" not in minimal()
 
 
 def test_capacity_and_time_are_held_against_what_the_process_needs() -> None:
