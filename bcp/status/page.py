@@ -97,6 +97,20 @@ def incident(
     )  # fmt: skip
 
 
+def meant(ids: Iterable[str], listing: Listing) -> list[tuple[str, str]]:
+    """The (id, name) of all that an incident names by id.
+
+    A heading of which it names no member stands for every one of them.
+    """
+    found = set(ids)
+    for group in listing.groups:
+        if group.id in found and not group.members & found:
+            found |= group.members
+    names = {group.id: group.name for group in listing.groups}
+    names |= {item.id: item.name for item in listing.components}
+    return [(id_, names.get(id_, "")) for id_ in sorted(found)]
+
+
 def choose(spec: SourceSpec, listing: Listing) -> Ours:
     """Find the plan's components by id, then by exact name; a group stands for its members."""
     listed = frozenset(item.id for item in listing.components if item.id)

@@ -36,6 +36,7 @@ from bcp.status.page import (
     component,
     incident,
     judged,
+    meant,
     missing,
     unreadable,
 )  # fmt: skip
@@ -162,17 +163,7 @@ def _told(row: Row, ours: Ours, listing: Listing, impact: Verdict) -> Incident:
         "name": row.get("title"),
         "status": text_at(updates[0], "type") if updates else text_at(row, "type"),
     }
-    return incident(ours, known, _named(row, listing), impact, _instant(row, "starts_at"))
-
-
-def _named(row: Row, listing: Listing) -> list[tuple[str, str]]:
-    """The services it names; one that stands for those below it where it names none of them."""
-    found = _ids(row)
-    for group in listing.groups:
-        if group.id in found and not group.members & found:
-            found |= group.members
-    names = {item.id: item.name for item in listing.components}
-    return [(id_, names.get(id_, "")) for id_ in sorted(found)]
+    return incident(ours, known, meant(_ids(row), listing), impact, _instant(row, "starts_at"))
 
 
 def _ids(row: Row) -> set[str]:
