@@ -100,9 +100,9 @@ class ComponentSuite(FamilySuite):
             rows = [row for row, _ in self.own_states(document)] or [
                 row for row in objects(document) if "id-chat" in row.values()
             ]
-            before = [(way_to(row, document), dict(row)) for row in rows]
+            before = [(way_to(row, document), copy.deepcopy(row)) for row in rows]
             change(data.draw, document, most=3)
-            after = [(way_to(row, document), dict(row)) for row in rows]
+            after = [(way_to(row, document), copy.deepcopy(row)) for row in rows]
             assume(before == after)  # what was changed besides is neither the row nor above it
             assert self.read(document, *named).state is not Verdict.OPERATIONAL
 
