@@ -40,6 +40,7 @@ from bcp.status.page import (
     missing,
     unreadable,
 )  # fmt: skip
+from bcp.status.paging import Answered, answers, unread
 
 _STATES = {
     "operational": Verdict.OPERATIONAL,
@@ -81,7 +82,7 @@ def read(spec: SourceSpec, replies: Sequence[Reply], read_at: datetime) -> PageR
     """Judge the plan's components and the notices about them; whatever else is unknown."""
     try:
         first = _first(spec, replies)
-        more = tuple(_answers(follow(spec, replies), replies[2:]))
+        more = answers(follow(spec, replies), replies[2:])
         return _judged(spec, replies, read_at, first, more)
     except Unreadable as error:
         return unreadable(spec, replies, read_at, str(error))
@@ -130,15 +131,6 @@ def _has_next(answer: Row) -> bool:
     return bool(_meta(answer).get("next_page"))
 
 
-def _answers(asked: Sequence[Request], replies: Sequence[Reply]) -> Iterator[Row | str]:
-    """Each answer, or why it could not be read."""
-    for at, request in enumerate(asked):
-        try:
-            yield json_object(request, replies[at]) if at < len(replies) else "not asked for yet"
-        except Unreadable as error:
-            yield str(error)
-
-
 def _counts(notice: Row) -> bool:
     """A general notice is news; one that is over or to come says nothing of now."""
     return text_at(notice, "type") != _GENERAL and text_at(notice, "state") not in _OVER
@@ -149,10 +141,11 @@ def _judged(
     replies: Sequence[Reply],
     read_at: datetime,
     first: _First,
-    more: tuple[Row | str, ...],
+    more: tuple[Answered, ...],
 ) -> PageReading:
     pages, details = more[: len(first.pages)], more[len(first.pages) :]
     read_pages = [first.components, *(page for page in pages if not isinstance(page, str))]
+    numbered = {f"page {n} of the components": page for n, page in enumerate(pages, 2)}
     rows = tuple(row for page in read_pages for row in rows_at(page, "components"))
     listing = _listing(rows)
     ours = choose(spec, listing)
@@ -160,7 +153,7 @@ def _judged(
     return judged(
         spec, replies, read_at, ours, (*told, *_headings(rows, told, ours, listing)),
         problems=(*missing(ours), *_unknown_words(first.notices)),
-        unread=(*_unread(pages), *_beyond(first, read_pages[-1])),
+        unread=(*unread(numbered), *_beyond(first, read_pages[-1])),
         notes=tuple(f"what a notice is about: {why}" for why in details if isinstance(why, str)),
     )  # fmt: skip
 
@@ -196,7 +189,7 @@ def _component(row: Row) -> Component:
     return component(id_at(row, "id"), text_at(row, "name"), text_at(row, "state"), _STATES)
 
 
-def _pairs(first: _First, details: Sequence[Row | str]) -> Iterator[tuple[Row, Row]]:
+def _pairs(first: _First, details: Sequence[Answered]) -> Iterator[tuple[Row, Row]]:
     """Each notice with its details; without those it names nothing, and is about us."""
     for at, notice in enumerate(first.notices):
         detail = details[at] if at < len(details) else ""
@@ -231,12 +224,6 @@ def _headings(
         if state.rank > max(below) and not is_told:
             known = {"id": group.id, "name": group.name, "status": words[group.id]}
             yield incident(ours, known, meant((group.id,), listing), state, None)
-
-
-def _unread(pages: Sequence[Row | str]) -> Iterator[str]:
-    for number, page in enumerate(pages, 2):
-        if isinstance(page, str):
-            yield f"page {number} of the components: {page}"
 
 
 def _beyond(first: _First, last: Row) -> Iterator[str]:

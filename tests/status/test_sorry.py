@@ -17,7 +17,7 @@ from summary_suite import (
 from bcp.model.instant import second_text
 from bcp.model.observation import PageReading
 from bcp.model.ports import Reply, Request
-from bcp.model.verdict import Verdict
+from bcp.model.verdict import Verdict, worst
 from bcp.status.base import SourceSpec
 from bcp.status.sorry import follow, read, requests
 
@@ -31,6 +31,12 @@ def component_row(part: Part, parent: JsonValue = None) -> Row:
         "id": part.key, "name": part.name, "description": None, "parent_id": parent,
         "state": part.word or WORDS.get(part.state, "degraded"),
     }  # fmt: skip
+
+
+def heading_part(name: str, names: Sequence[str], page_: Page) -> Part:
+    """A heading is as bad as the worst below it."""
+    state = worst(part.state for part in page_.parts if part.name in names)
+    return Part(name, state, f"group-{name}")
 
 
 def notice_row(number: int, event: Event, type_: str, state: str) -> Row:
@@ -65,11 +71,13 @@ class TestSorry(
     state_keys = ("state",)
     impacts = (Verdict.DEGRADED,)
     open_words = ("identified", "recovering", "a_new_word")
+    identity = ("id", "name", "parent_id")
+    sole_evidence = ("parent_id",)  # null there is a component under no heading, and no fault
 
     def document(self, page_: Page) -> JsonValue:
         heading = {name: group for group, names in page_.groups.items() for name in names}
         rows = [
-            component_row(Part(name, id=f"group-{name}"))
+            component_row(heading_part(name, names, page_))
             for name, names in page_.groups.items()
             if names
         ]
