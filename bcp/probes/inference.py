@@ -146,6 +146,5 @@ def _hold_gemini_url(url: str, model: str, *, stream: bool) -> None:
     )
     is_sse = not stream or parse_qs(parts.query).get("alt") == ["sse"]
     if parts.path.rpartition("/")[2] != wanted or not is_sse:
-        raise ValueError(
-            f"url: with this model and stream: it has to end in /{wanted}{'?alt=sse' if stream else ''}"
-        )
+        end = f"{wanted}?alt=sse" if stream else wanted
+        raise ValueError(f"url: with this model and this stream: it has to end in /{end}")

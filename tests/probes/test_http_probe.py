@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from probe_suite import URL, ProbeSuite
+from probe_suite import URL, VendorSuite, error
 
 from bcp.model.ports import Failure, Reply
 from bcp.model.verdict import Verdict
@@ -18,12 +18,10 @@ QUOTA = [
 ]
 
 
-def error(**fields: object) -> bytes:
-    return json.dumps({"error": fields}).encode()
-
-
-class TestHttpProbe(ProbeSuite):
+class TestHttpProbe(VendorSuite):
     kind = "http"
+    required = ("url",)
+    proved_by_body = False
 
     # As expected
 
