@@ -1,19 +1,27 @@
 """What a watch finds worth keeping: what changed, and what a criterion that became met says."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
+from bcp.audit.entry import Entry
 from bcp.insight.activation import CriterionState
+from bcp.insight.flapping import Steady
+from bcp.insight.history import History
 from bcp.insight.situation import Situation
-from bcp.model.instant import second_text
+from bcp.model.instant import parse_instant, second_text
 from bcp.model.observation import ServiceFinding, Sweep
 from bcp.model.verdict import Verdict
+from bcp.plan.loaded import LoadedPlan
+
+Told = tuple[str, str]
+"""Plan and criterion."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A service's verdict is another than it was."""
+    """A service stands otherwise than it did."""
 
     key: str
     before: Verdict
@@ -54,14 +62,13 @@ class Alarm:
         return {"criterion": self.criterion, "since": since, "reason": self.reason[:300]}
 
 
-def verdict_changes(before: Sweep | None, now: Sweep) -> tuple[Change, ...]:
-    """The services whose verdict is another than in the sweep before."""
-    known = before.by_key if before else {}
-    return tuple(
-        Change(one.key, known[one.key].verdict, one.verdict, one.reason)
-        for one in now.findings
-        if one.key in known and known[one.key].verdict is not one.verdict
-    )
+def changes(before: Mapping[str, Steady], now: Mapping[str, Steady], sweep: Sweep) -> list[Change]:
+    """The services that stand otherwise than before: bad news at once, good news when it lasts."""
+    return [
+        Change(key, before[key].verdict, stands.verdict, sweep.by_key[key].reason)
+        for key, stands in now.items()
+        if key in before and before[key].verdict is not stands.verdict
+    ]
 
 
 def is_news(before: Sweep | None, now: Sweep) -> bool:
@@ -73,7 +80,7 @@ def is_news(before: Sweep | None, now: Sweep) -> bool:
     return before is None or _fingerprint(before) != _fingerprint(now)
 
 
-def alarms(situations: Sequence[Situation], told: frozenset[tuple[str, str]]) -> tuple[Alarm, ...]:
+def alarms(situations: Sequence[Situation], told: AbstractSet[Told]) -> tuple[Alarm, ...]:
     """The criteria that are met, without those that people were told of.
 
     Args:
@@ -95,6 +102,16 @@ def met(situations: Sequence[Situation]) -> Iterator[tuple[Situation, CriterionS
                 yield one, each
 
 
+def over(situations: Sequence[Situation], stands: Mapping[str, Steady]) -> Iterator[Told]:
+    """The criteria whose services are steadily fine again: the next time, people are told anew."""
+    for one in situations:
+        for each in one.activation.criteria:
+            keys = [f"{one.plan.id}/{service}" for service in each.services]
+            verdicts = [stands[key].verdict for key in keys if key in stands]
+            if not each.met and all(v.is_known and not v.is_impaired for v in verdicts):
+                yield one.plan.id, each.id
+
+
 def _fingerprint(sweep: Sweep) -> tuple[object, ...]:
     return (sweep.vantage.state, *(_of_finding(finding) for finding in sweep.findings))
 
@@ -106,3 +123,37 @@ def _of_finding(finding: ServiceFinding) -> tuple[object, ...]:
     )
     probes = ((probe.id, probe.state, probe.cause) for probe in finding.probes)
     return (finding.key, finding.verdict, finding.cause, *pages, *probes)
+
+
+def told_in(
+    entries: Sequence[Entry], history: History, plans: Sequence[LoadedPlan]
+) -> frozenset[Told]:
+    """What an earlier watch told of and what has not ended since: not told again at a restart.
+
+    Args:
+        entries: the newest of the log.
+        history: the readings among them.
+        plans: the plans that are watched.
+    """
+    alarmed = {
+        (entry.plan.id, str(entry.data.get("criterion"))): parse_instant(entry.ts)
+        for entry in entries
+        if entry.type == "watch.alarmed" and entry.plan is not None
+    }
+    services = {
+        (loaded.plan.id, each.id): {f"{loaded.plan.id}/{part.service}" for part in each.parts()}
+        for loaded in plans
+        for each in loaded.plan.activation.criteria
+    }
+    return frozenset(
+        told for told, at in alarmed.items() if not _fine_since(history, services.get(told), at)
+    )
+
+
+def _fine_since(history: History, keys: AbstractSet[str] | None, at: datetime) -> bool:
+    """Whether one of the services was read as fine after that."""
+    return any(
+        seen.at > at and seen.key in (keys or ()) and seen.verdict.is_known
+        and not seen.verdict.is_impaired
+        for seen in history
+    )  # fmt: skip

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bcp.conduct.readings import sweep_entries
-from bcp.conduct.watch_record import Alarm, Change, alarms, is_news, met, verdict_changes
+from bcp.conduct.watch_record import Alarm, Change, Told, alarms, changes, is_news, met, over
 from bcp.insight.cadence import Jump, is_due, jump
+from bcp.insight.flapping import Steady, steady
 from bcp.insight.history import History, from_sweep
 from bcp.insight.series import Window, window
 from bcp.insight.situation import Situation, assess
@@ -45,7 +46,7 @@ class WatchDesk:
     """What the log says of earlier readings, of other watches and runs too."""
     record: Record
     tell: Tell
-    told: frozenset[tuple[str, str]] = frozenset()
+    told: frozenset[Told] = frozenset()
     """Plan and criterion of what an earlier watch told of, and which has not ended since."""
 
 
@@ -56,6 +57,8 @@ class Round:
     sweep: Sweep
     situations: tuple[Situation, ...]
     """One for each plan, worst first."""
+    stands: Mapping[str, Steady]
+    """How each service stands, damped, by its key."""
     changes: tuple[Change, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     """The criteria that became met."""
@@ -71,15 +74,16 @@ class Watch:
 
     desk: WatchDesk
     counters: Counters = NOTHING_COUNTED
-    met_since: dict[tuple[str, str], float] = field(default_factory=dict)
+    met_since: dict[Told, float] = field(default_factory=dict)
     unreached: int = 0
     """How many readings in a row found this machine's network failing."""
     _last: Sweep | None = None
+    _stands: Mapping[str, Steady] = field(default_factory=dict)
     _recorded_at: datetime | None = None
     _owes_record: bool = False
     """A change could not be recorded; the next reading is recorded for it."""
     _own: History = ()
-    _told: set[tuple[str, str]] = field(default_factory=set)
+    _told: set[Told] = field(default_factory=set)
     _clocks: tuple[datetime, float] | None = None
 
     def __post_init__(self) -> None:
@@ -89,13 +93,17 @@ class Watch:
         """Read once, record what is due, tell what has become met."""
         jumped = self._jump()
         sweep = self.desk.read()
-        situations = self._assessed(sweep)
-        changes = verdict_changes(self._last, sweep)
+        history = (*self.desk.history(), *self._own)
+        stands = {one.key: steady(history, one, sweep.at) for one in sweep.findings}
+        situations = self._assessed(sweep, history)
+        changed = changes(self._stands, stands, sweep)
         troubles = [*self._recorded(sweep)]
-        new = alarms(situations, frozenset(self._told))
+        new = alarms(situations, self._told)
         troubles += [trouble for alarm in new for trouble in self._alarmed(alarm)]
-        self._remember(sweep, situations)
-        return Round(sweep, situations, changes, new, tuple(troubles), jumped)
+        self._remember(sweep, situations, stands)
+        return Round(
+            sweep, situations, stands, tuple(changed), new, tuple(dict.fromkeys(troubles)), jumped
+        )
 
     def began(self) -> tuple[str, ...]:
         """Record that a watch begins; what could not be recorded."""
@@ -107,9 +115,8 @@ class Watch:
         """Record that it ends, so that a gap in the readings has its reason."""
         return self._try("watch.ended", {"reason": why, "sweeps": self.counters.sweeps})
 
-    def _assessed(self, sweep: Sweep) -> tuple[Situation, ...]:
+    def _assessed(self, sweep: Sweep, history: History) -> tuple[Situation, ...]:
         desk, now = self.desk, self.desk.clock.now()
-        history = (*desk.history(), *self._own)
         found = (
             assess(desk.workspace, loaded, sweep, history, now, interval=desk.interval)
             for loaded in desk.plans
@@ -141,10 +148,12 @@ class Watch:
         after = self._try("watch.notified", outcome, loaded)
         return (*before, *((problem,) if problem else ()), *after)
 
-    def _remember(self, sweep: Sweep, situations: Sequence[Situation]) -> None:
+    def _remember(
+        self, sweep: Sweep, situations: Sequence[Situation], stands: Mapping[str, Steady]
+    ) -> None:
         self._count(sweeps=True)
         self.unreached = self.unreached + 1 if is_failing(sweep.vantage) else 0
-        self._last = sweep
+        self._last, self._stands = sweep, stands
         recent = (one for one in self._own if sweep.at - one.at <= _KEPT)
         self._own = (*recent, *from_sweep(sweep))
         now = sweep.at.timestamp()
@@ -152,8 +161,7 @@ class Watch:
             (one.plan.id, each.id): each.since.timestamp() if each.since else now
             for one, each in met(situations)
         }
-        if not is_failing(sweep.vantage):
-            self._told &= self.met_since.keys()
+        self._told -= set(over(situations, stands))
 
     def _try(
         self, entry_type: str, data: Mapping[str, object], loaded: LoadedPlan | None = None

@@ -107,9 +107,10 @@ class Notify(Frozen):
         return self
 
 
-def _often_enough(every: timedelta) -> timedelta:
+def often_enough(every: timedelta) -> timedelta:
+    """Hold an interval against its bounds; raises ValueError."""
     if not _MOST_OFTEN <= every <= _LEAST_OFTEN:
-        raise ValueError("every: has to lie between 15s and 1h")
+        raise ValueError("a watch reads at most every 15s and at least every 1h")
     return every
 
 
@@ -117,7 +118,7 @@ _MOST_OFTEN: Final = timedelta(seconds=15)
 """Pages are cached for 10 s and more, and are somebody else's machines."""
 _LEAST_OFTEN: Final = timedelta(hours=1)
 
-WatchInterval = Annotated[Duration, AfterValidator(_often_enough)]
+WatchInterval = Annotated[Duration, AfterValidator(often_enough)]
 
 
 class WatchSettings(Frozen):

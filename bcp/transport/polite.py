@@ -25,47 +25,52 @@ class _Held:
     waits_s: float
 
 
+PagesLeftAlone = dict[str, _Held]
+"""Kept by whoever sweeps again and again; empty at first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Polite:
-    """Sends through another fetch; a page that asked for time is left alone until then.
+    """A Fetch that leaves a page alone for as long as it asked for.
 
     Args:
         fetch: sends the rest.
         clock: measures the time that was asked for.
+        held: the pages that asked for it.
     """
 
-    def __init__(self, fetch: Fetch, clock: Clock) -> None:
-        self._fetch = fetch
-        self._clock = clock
-        self._held: dict[str, _Held] = {}
+    fetch: Fetch
+    clock: Clock
+    held: PagesLeftAlone
 
     def __call__(self, requests: Sequence[Request]) -> list[Reply]:
         """The replies in the order of the requests; for a page that is left alone its last one."""
-        now = self._clock.monotonic()
+        now = self.clock.monotonic()
         asked = [request for request in requests if not self._is_held(request, now)]
-        replies = iter(self._fetch(asked) if asked else ())
+        replies = iter(self.fetch(asked) if asked else ())
         return [
-            self._held[request.url].reply
+            self.held[request.url].reply
             if self._is_held(request, now)
             else self._seen(request, next(replies))
             for request in requests
         ]
 
     def _is_held(self, request: Request, now: float) -> bool:
-        held = self._held.get(request.url)
+        held = self.held.get(request.url)
         return held is not None and _is_page(request) and now < held.until
 
     def _seen(self, request: Request, reply: Reply) -> Reply:
         if not _is_page(request):
             return reply
         if reply.status not in _ASKS_FOR_TIME:
-            self._held.pop(request.url, None)
+            self.held.pop(request.url, None)
             return reply
-        before = self._held.get(request.url)
+        before = self.held.get(request.url)
         waits_s = _asked_for(reply) or (before.waits_s * 2 if before else _FIRST_S)
         waits_s = min(waits_s, _LONGEST_S)
-        until = self._clock.monotonic() + waits_s
+        until = self.clock.monotonic() + waits_s
         said = f"it asked for time: asked again in {waits_s:.0f} s"
-        self._held[request.url] = _Held(replace(reply, detail=said), until, waits_s)
+        self.held[request.url] = _Held(replace(reply, detail=said), until, waits_s)
         return reply
 
 

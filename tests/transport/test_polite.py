@@ -22,7 +22,7 @@ class World:
         self.clock = SteppedClock()
         self.asked: list[list[str]] = []
         self.replies: dict[str, Reply] = {}
-        self.fetch = Polite(self._fetch, self.clock)
+        self.fetch = Polite(self._fetch, self.clock, {})
 
     def _fetch(self, requests: Sequence[Request]) -> list[Reply]:
         self.asked.append([request.url for request in requests])

@@ -1,0 +1,136 @@
+"""`bcp watch`: keep checking, keep the record, tell people when a criterion becomes met."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from bcp.cli.chosen_plans import chosen_plans
+from bcp.cli.metrics_file import write_metrics
+from bcp.cli.secret_store import secrets_of
+from bcp.cli.setting import Setting, Work
+from bcp.cli.watch_log import WatchLog
+from bcp.cli.watch_reading import newest_entries, reading
+from bcp.cli.watch_seat import Seat
+from bcp.cli.workspaces import workspace_of
+from bcp.conduct.alarming import tell
+from bcp.conduct.past import history_of
+from bcp.conduct.programs import run_program
+from bcp.conduct.watch_record import Alarm, told_in
+from bcp.conduct.watching import Round, Watch, WatchDesk
+from bcp.insight.cadence import wait_s
+from bcp.model.duration import parse_duration
+from bcp.model.errors import Interrupted, UsageError
+from bcp.model.exits import Exit
+from bcp.plan.loaded import LoadedPlan
+from bcp.plan.reach import targets
+from bcp.plan.workspace import Workspace
+from bcp.plan.workspace_model import often_enough
+from bcp.render.openmetrics import metrics_text
+from bcp.secrets import Secrets
+from bcp.transport.fetch import send
+
+_TICK_S: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The command line of `bcp watch`."""
+
+    plans: tuple[str, ...]
+    interval: str | None
+    metrics: Path | None
+
+
+def watch_work(asked: Asked, chance: Callable[[], float] = random.random) -> Work:
+    """The work of a command line; `chance` gives numbers from 0 up to 1."""
+
+    def work(setting: Setting) -> int:
+        workspace = workspace_of(setting)
+        plans = chosen_plans(setting, workspace, asked.plans).sound
+        log = WatchLog(setting, workspace)
+        try:
+            watch = Watch(_desk(setting, workspace, plans, log, asked))
+            return _until_ended(Seat(setting, watch), asked, chance)
+        finally:
+            log.close()
+
+    return work
+
+
+def _until_ended(seat: Seat, asked: Asked, chance: Callable[[], float]) -> int:
+    """Watch until somebody ends it: SIGTERM is the usual way and no fault, Ctrl-C ends with 130."""
+    watch = seat.watch
+    seat.say(watch.began())
+    try:
+        with seat.setting.hangup.handled(), seat.taken():
+            while True:
+                seen = watch.round()
+                troubles = (*seen.troubles, *_keep_metrics(seat, seen, asked.metrics))
+                seat.show(replace(seen, troubles=troubles))
+                _pause(seat, wait_s(watch.desk.interval, chance(), watch.unreached))
+    except Interrupted:
+        seat.say(watch.ended("told to end"))
+        return Exit.OK
+    except KeyboardInterrupt:
+        seat.say(watch.ended("interrupted"))
+        raise
+
+
+def _pause(seat: Seat, seconds: float) -> None:
+    clock = seat.setting.clock
+    ends = clock.monotonic() + seconds
+    with seat.setting.hangup.ends_waiting():
+        while (left := ends - clock.monotonic()) > 0:
+            seat.tick(left)
+            clock.sleep(min(left, _TICK_S))
+
+
+def _keep_metrics(seat: Seat, seen: Round, path: Path | None) -> tuple[str, ...]:
+    if path is None:
+        return ()
+    watch = seat.watch
+    text = metrics_text(seen.sweep, seen.situations, watch.counters, watch.met_since)
+    return write_metrics(seat.setting.folder / path, text)
+
+
+def _desk(
+    setting: Setting,
+    workspace: Workspace,
+    plans: tuple[LoadedPlan, ...],
+    log: WatchLog,
+    asked: Asked,
+) -> WatchDesk:
+    read = {one.key: one for loaded in plans for one in targets(workspace, loaded)}
+    secrets = secrets_of(setting, workspace)
+    interval = _interval(asked.interval) if asked.interval else workspace.settings.watch.every
+    entries = newest_entries(setting, workspace)
+    return WatchDesk(
+        workspace=workspace,
+        plans=plans,
+        interval=interval,
+        clock=setting.clock,
+        read=reading(setting, workspace, secrets, tuple(read.values()), interval),
+        history=lambda: history_of(newest_entries(setting, workspace)),
+        record=log.record,
+        tell=lambda alarm: _tell(setting, workspace, secrets, alarm),
+        told=told_in(entries, history_of(entries), plans),
+    )
+
+
+def _interval(text: str) -> timedelta:
+    try:
+        return often_enough(parse_duration(text))
+    except ValueError as error:
+        raise UsageError(f"--interval {text}: {error}.") from None
+
+
+def _tell(setting: Setting, workspace: Workspace, secrets: Secrets, alarm: Alarm) -> str:
+    return tell(
+        alarm,
+        workspace.settings.watch.notify,
+        lambda request: send(request, secrets.get, environ=setting.environ),
+        lambda command: run_program(command, setting.environ, secrets.get, setting.clock),
+    )
