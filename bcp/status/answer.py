@@ -4,7 +4,7 @@ An answer that is not what it should be is Unreadable, which the page's reading 
 `unknown` with the reason; no answer whatever raises anything else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -181,6 +181,16 @@ def moment(row: Row, *keys: str) -> datetime | None:
     """The earliest instant under the keys; None where none can be read."""
     found = [instant for key in keys if (instant := _instant(row.get(key)))]
     return min(found, default=None)
+
+
+def still_open(found: Iterable[Row], closed: Container[str]) -> tuple[Row, ...]:
+    """The incidents that are not over, whatever other word they have for where they stand."""
+    return tuple(row for row in found if text_at(row, "status") not in closed)
+
+
+def not_known(what: str, words: Iterable[str], known: Container[str]) -> tuple[str, ...]:
+    """What is said of words that are none of the family's."""
+    return tuple(f"{what} {word!r} is not known" for word in words if word not in known)
 
 
 def _hold(request: Request, reply: Reply, wanted: str) -> None:

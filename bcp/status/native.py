@@ -9,9 +9,25 @@ from dataclasses import dataclass
 
 from bcp.model.observation import Component, Incident
 from bcp.model.verdict import Verdict, worst
-from bcp.status.answer import Row, Unreadable, moment, object_at, rows_at, text_at
+from bcp.status.answer import (
+    Row,
+    Unreadable,
+    moment,
+    not_known,
+    object_at,
+    rows_at,
+    still_open,
+    text_at,
+)  # fmt: skip
 from bcp.status.base import SourceSpec
-from bcp.status.page import Group, Listing, Ours, choose, component, incident
+from bcp.status.page import (
+    Group,
+    Listing,
+    Ours,
+    choose,
+    component,
+    incident,
+)  # fmt: skip
 
 _STATES = {
     "operational": Verdict.OPERATIONAL,
@@ -43,8 +59,8 @@ def said_by(spec: SourceSpec, summary: Row) -> Said:
         Unreadable: a value is of another type than it has to be.
     """
     ours = choose(spec, _listing(summary))
-    incidents = _except_closed(rows_at(summary, "ongoing_incidents"))
-    maintenance = _except_closed(rows_at(summary, "scheduled_maintenances"))
+    incidents = still_open(rows_at(summary, "ongoing_incidents"), _CLOSED)
+    maintenance = still_open(rows_at(summary, "scheduled_maintenances"), _CLOSED)
     reported = (
         *(_incident(row, ours) for row in incidents),
         *(_maintenance(row, ours) for row in maintenance),
@@ -136,23 +152,11 @@ def _word(row: Row) -> str:
     return text_at(row, "status", "current_status")
 
 
-def _except_closed(found: Sequence[Row]) -> tuple[Row, ...]:
-    return tuple(row for row in found if text_at(row, "status") not in _CLOSED)
-
-
 def _unknown_words(incidents: Sequence[Row], maintenance: Sequence[Row]) -> tuple[str, ...]:
     affected = [item for row in incidents for item in rows_at(row, "affected_components")]
     words = [*map(_word, affected), *(word for row in incidents for word in _worst_words(row))]
     statuses = [text_at(row, "status") for row in maintenance]
     return (
-        *(
-            f"an incident's state {word!r} is not known"
-            for word in words
-            if word and word not in _STATES
-        ),
-        *(
-            f"a maintenance's status {word!r} is not known"
-            for word in statuses
-            if word not in _UNDER_WAY
-        ),
+        *not_known("an incident's state", words, ("", *_STATES)),
+        *not_known("a maintenance's status", statuses, _UNDER_WAY),
     )

@@ -12,9 +12,26 @@ from datetime import datetime
 from bcp.model.observation import Component, Incident, PageReading
 from bcp.model.ports import Reply
 from bcp.model.verdict import Verdict, worst
-from bcp.status.answer import Row, moment, object_at, rows_at, text_at
+from bcp.status.answer import (
+    Row,
+    moment,
+    not_known,
+    object_at,
+    rows_at,
+    still_open,
+    text_at,
+)  # fmt: skip
 from bcp.status.base import SourceSpec
-from bcp.status.page import Group, Listing, Ours, choose, component, incident, judged, missing
+from bcp.status.page import (
+    Group,
+    Listing,
+    Ours,
+    choose,
+    component,
+    incident,
+    judged,
+    missing,
+)  # fmt: skip
 
 STATES = {
     "operational": Verdict.OPERATIONAL,
@@ -69,8 +86,8 @@ def judged_summary(
     """
     said = remarks or Remarks()
     ours = choose(spec, _listing(rows_at(summary, "components")))
-    incidents = _except(_CLOSED, rows_at(summary, "incidents"))
-    maintenance = _except(_NOT_UNDER_WAY, rows_at(summary, "scheduled_maintenances"))
+    incidents = still_open(rows_at(summary, "incidents"), _CLOSED)
+    maintenance = still_open(rows_at(summary, "scheduled_maintenances"), _NOT_UNDER_WAY)
     indicator = text_at(object_at(summary, "status"), "indicator") if ours.whole else ""
     unknown = _unknown_words(indicator, incidents, maintenance)
     return judged(
@@ -150,16 +167,13 @@ def _named(row: Row) -> list[tuple[str, str]]:
     return [(text_at(item, "id"), text_at(item, "name")) for item in rows_at(row, "components")]
 
 
-def _except(statuses: Sequence[str], found: Sequence[Row]) -> tuple[Row, ...]:
-    return tuple(row for row in found if text_at(row, "status") not in statuses)
-
-
 def _unknown_words(
     indicator: str, incidents: Iterable[Row], maintenance: Iterable[Row]
 ) -> tuple[str, ...]:
     impacts = [text_at(row, "impact") for row in incidents]
     statuses = [text_at(row, "status") for row in maintenance]
-    words = [("the page's indicator", indicator)] if indicator not in ("", *IMPACTS) else []
-    words += [("an incident's impact", word) for word in impacts if word not in ("", *IMPACTS)]
-    words += [("a maintenance's status", word) for word in statuses if word not in _UNDER_WAY]
-    return tuple(f"{what} {word!r} is not known" for what, word in words)
+    return (
+        *not_known("the page's indicator", [indicator], ("", *IMPACTS)),
+        *not_known("an incident's impact", impacts, ("", *IMPACTS)),
+        *not_known("a maintenance's status", statuses, _UNDER_WAY),
+    )
