@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from bcp.checks.sweep import NOTHING_REMEMBERED, sweep
+from bcp.cli.progress import ProgressLine
 from bcp.cli.setting import Setting
 from bcp.model.observation import Remembered, Sweep
 from bcp.plan.targets import Target
 from bcp.plan.workspace import Workspace
 from bcp.secrets import Secrets
-from bcp.transport.fetch import fetch_all
+from bcp.transport.revalidating import KnownAnswers, Revalidating
+from bcp.transport.sweeping import OneSweep
 
 
 def read_live(
@@ -17,20 +19,24 @@ def read_live(
     secrets: Secrets,
     targets: Sequence[Target],
     remembered: Remembered = NOTHING_REMEMBERED,
+    known: KnownAnswers | None = None,
 ) -> Sweep:
     """Read and judge targets, and the workspace's controls in the same sweep.
 
     Args:
-        setting: the clock and the environment.
+        setting: the clock, the environment, and the terminal that shows how far it is.
         workspace: whose controls are read.
         secrets: what the probes' requests need.
         targets: what to read.
         remembered: what earlier readings and people say.
+        known: the answers of earlier sweeps, for who reads again and again.
     """
-    return sweep(
-        targets,
-        workspace.settings.controls,
-        lambda requests: fetch_all(requests, secrets.get, environ=setting.environ),
-        setting.clock,
-        remembered=remembered,
-    )
+    with ProgressLine(setting.err) as line:
+        one = OneSweep(secrets.get, setting.clock, setting.environ, progress=line.show)
+        return sweep(
+            targets,
+            workspace.settings.controls,
+            Revalidating(one, known or KnownAnswers()),
+            setting.clock,
+            remembered=remembered,
+        )

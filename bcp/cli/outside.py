@@ -25,6 +25,7 @@ from bcp.plan.loaded import LoadedPlan
 from bcp.plan.workspace import Workspace
 from bcp.secrets import Secrets
 from bcp.transport.fetch import send
+from bcp.transport.revalidating import KnownAnswers
 
 Answers = Mapping[str, PreparedAnswer]
 
@@ -34,7 +35,7 @@ def outside(
     setting: Setting, workspace: Workspace, answers: Answers | None, to: str | None = None
 ) -> Iterator[Outside]:
     """The outside world for one run; the log is closed at the end, whatever happened."""
-    secrets = secrets_of(setting, workspace)
+    secrets, known = secrets_of(setting, workspace), KnownAnswers()
     with opened_log(setting, workspace) as log:
         yield Outside(
             log=log,
@@ -52,7 +53,7 @@ def outside(
             ),
             transmit=lambda request: send(request, secrets.get, environ=setting.environ),
             sweep=lambda targets: read_live(
-                setting, workspace, secrets, targets, remembered_in(log, setting.clock.now())
+                setting, workspace, secrets, targets, remembered_in(log, setting.clock.now()), known
             ),
             show=setting.err.show,
             person=_person(setting),
