@@ -14,7 +14,6 @@ from bcp.conduct.watch_record import Alarm, Change, Told, alarms, changes, is_ne
 from bcp.insight.cadence import Jump, is_due, jump
 from bcp.insight.flapping import Steady, steady
 from bcp.insight.history import History, from_sweep
-from bcp.insight.series import Window, window
 from bcp.insight.situation import Situation, assess
 from bcp.insight.vantage import is_failing
 from bcp.model.errors import NotRecorded
@@ -124,9 +123,8 @@ class Watch:
         return tuple(sorted(found, key=lambda one: -one.verdict.rank))
 
     def _recorded(self, sweep: Sweep) -> tuple[str, ...]:
-        gap = self._window(sweep.at).gap
         news = is_news(self._last, sweep) or self._owes_record
-        if not news and not is_due(self._recorded_at, sweep.at, gap):
+        if not news and not is_due(self._recorded_at, sweep.at, self.desk.interval):
             return ()
         parts = sweep_entries(sweep)
         failed = tuple(words for data in parts for words in self._try("sweep.read", data))
@@ -185,6 +183,3 @@ class Watch:
         if before is None:
             return None
         return jump(before[0], self._clocks[0], self._clocks[1] - before[1])
-
-    def _window(self, now: datetime) -> Window:
-        return window(now, self.desk.interval)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from bcp.insight.series import window
+
 JITTER: Final = 0.1
 """Of the interval, to either side: watches that began together do not ask together."""
 _SLOWEST: Final = 5
@@ -46,17 +48,18 @@ def jump(before: datetime, now: datetime, passed_s: float) -> Jump | None:
     return Jump(by) if abs(by) > _JUMP else None
 
 
-def is_due(last_recorded: datetime | None, now: datetime, gap: timedelta) -> bool:
+def is_due(last_recorded: datetime | None, now: datetime, interval: timedelta) -> bool:
     """Whether a reading has to be recorded though nothing changed.
 
-    A criterion's `for: 10m` is judged by an unbroken series of recorded readings, whose gaps are
-    bounded (design of `insight/series.py`): four fifths of the gap leave room for a slow sweep.
+    A criterion's `for: 10m` is judged by an unbroken series of recorded readings whose gaps are
+    bounded (`insight/series.py`), so one is recorded while the next may still come too late: one
+    and a half intervals are kept for a wait that is long and a reading that is slow.
 
     Args:
         last_recorded: when a reading was recorded last; None for never.
         now: the instant of the reading.
-        gap: how far two recorded readings may lie apart.
+        interval: how often readings are made.
     """
     if last_recorded is None or now < last_recorded:
         return True
-    return now - last_recorded >= gap * 4 / 5
+    return now - last_recorded + interval * 3 / 2 >= window(now, interval).gap

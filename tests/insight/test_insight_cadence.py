@@ -1,12 +1,14 @@
 """When a watch reads again, and when it records though nothing changed."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bcp.insight.cadence import is_due, jump, wait_s
+from bcp.insight.series import window
 
 NOW = datetime(2026, 11, 21, 3, 9, 41, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -28,7 +30,7 @@ def test_it_never_waits_for_less_than_nine_tenths_or_more_than_five_and_a_half(
     chance: float, unreached: int, interval: timedelta
 ) -> None:
     seconds = interval.total_seconds()
-    assert 0.9 * seconds <= wait_s(interval, chance, unreached) <= 5.5 * seconds
+    assert 0.9 * seconds <= wait_s(interval, chance, unreached) <= 5.5 * seconds * (1 + 1e-9)
 
 
 @pytest.mark.parametrize(
@@ -48,10 +50,27 @@ def test_a_jump_is_what_the_clocks_do_not_agree_on(
 
 
 @pytest.mark.parametrize(
-    ("minutes", "due"), [(None, True), (0, False), (3.9, False), (4, True), (60, True), (-9, True)]
+    ("minutes", "due"),
+    [(None, True), (0, False), (3.4, False), (3.5, True), (60, True), (-9, True)],
 )
 def test_a_reading_is_due_before_the_series_would_break(
     minutes: float | None, *, due: bool
 ) -> None:
     last = None if minutes is None else NOW - timedelta(minutes=minutes)
-    assert is_due(last, NOW, timedelta(minutes=5)) is due
+    assert is_due(last, NOW, MINUTE) is due
+
+
+@given(
+    st.timedeltas(timedelta(seconds=15), timedelta(hours=1)),
+    st.lists(st.floats(0.9, 1.1), min_size=1, max_size=40),
+)
+def test_what_is_recorded_leaves_no_gap_that_breaks_a_series(
+    interval: timedelta, waits: list[float]
+) -> None:
+    recorded, now = [NOW], NOW
+    for share in waits:
+        now += interval * share
+        if is_due(recorded[-1], now, interval):
+            recorded.append(now)
+    gaps = [later - earlier for earlier, later in pairwise([*recorded, now])]
+    assert max(gaps) <= window(now, interval).gap
