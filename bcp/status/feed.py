@@ -27,18 +27,15 @@ _FROM = "from a feed, which lists incidents only"
 
 def requests(spec: SourceSpec) -> tuple[Request, ...]:
     """The feed that the plan names, else where most pages have it."""
-    is_feed = urlsplit(spec.url).path.endswith(_FEED_ENDINGS)
-    return (_request(spec.api or (spec.url if is_feed else _beside(spec, _FIRST))),)
+    return (_request(_named(spec) or _beside(spec, _FIRST)),)
 
 
 def follow(spec: SourceSpec, replies: Sequence[Reply]) -> tuple[Request, ...]:
     """The other places of a feed, where the page answered but had none at the first."""
-    (request,) = requests(spec)
-    elsewhere = spec.api is None and request.url.endswith(_FIRST)
-    if not elsewhere or not replies or replies[0].status not in (200, 404, 410):
+    if _named(spec) or not replies or replies[0].status not in (200, 404, 410):
         return ()
     try:
-        feed_of(request, replies[0])
+        feed_of(requests(spec)[0], replies[0])
     except Unreadable:
         return tuple(_request(_beside(spec, path)) for path in _OTHERS)
     return ()
@@ -57,9 +54,17 @@ def read(spec: SourceSpec, replies: Sequence[Reply], read_at: datetime) -> PageR
     return unreadable(spec, replies, read_at, reason)
 
 
+def _named(spec: SourceSpec) -> str:
+    """The feed's own URL where the plan has it: an `api` with a path, or a page that is a feed."""
+    if spec.api and urlsplit(spec.api).path.strip("/"):
+        return spec.api
+    return "" if spec.api or not urlsplit(spec.url).path.endswith(_FEED_ENDINGS) else spec.url
+
+
 def _beside(spec: SourceSpec, path: str) -> str:
     parts = urlsplit(spec.url)
-    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}{path}"
+    host = spec.api.rstrip("/") if spec.api else f"{parts.scheme}://{parts.netloc}"
+    return f"{host}{parts.path.rstrip('/')}{path}"
 
 
 def _request(url: str) -> Request:

@@ -6,6 +6,7 @@ from datetime import datetime
 from bcp.model.observation import PageReading
 from bcp.model.ports import Reply
 from bcp.status import (
+    azure,
     cloudflare,
     cstate,
     datadog,
@@ -26,6 +27,7 @@ from bcp.status.base import Family, FamilyWord, SourceSpec
 from bcp.status.page import unreadable
 
 FAMILIES: dict[str, Family] = {
+    "azure": Family(azure.requests, azure.read),
     "cloudflare": Family(cloudflare.requests, cloudflare.read, cloudflare.follow),
     "cstate": Family(cstate.requests, cstate.read),
     "datadog": Family(datadog.requests, datadog.read),

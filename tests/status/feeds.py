@@ -13,7 +13,8 @@ ATOM = "http://www.w3.org/2005/Atom"
 
 
 def rows(value: JsonValue) -> Iterable[JsonValue]:
-    return value if isinstance(value, list) else ()
+    """The list; a single row of what stands there instead."""
+    return value if isinstance(value, list) else [value] if value else ()
 
 
 def element(name: str, value: JsonValue, attributes: str = "") -> str:

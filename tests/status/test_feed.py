@@ -53,6 +53,7 @@ class FeedSuite(UnnamedIncidentSuite, MaintenanceSuite):
     wanted = "a feed"
     impacts = (Verdict.DEGRADED,)
     open_words = ("identified", "monitoring")
+    identity = ("affected",)
 
     def document(self, page: Page) -> JsonValue:
         incidents = [entry(event, event.status or "Investigating") for event in page.incidents]
@@ -154,6 +155,13 @@ def test_the_feed_is_asked_for_where_most_pages_have_it() -> None:
 def test_a_feed_s_own_url_may_be_named(url: str) -> None:
     assert [request.url for request in requests(spec_of(url=url))] == [url]
     assert [request.url for request in requests(spec_of(api=url))] == [url]
+
+
+def test_an_api_without_a_path_is_another_host_for_the_page_s_own_places() -> None:
+    spec = spec_of(url=f"{PAGE}/eu", api="http://127.0.0.1:8123")
+    assert requests(spec)[0].url == "http://127.0.0.1:8123/eu/history.atom"
+    gone = Reply(requests(spec)[0].url, 404, {}, b"")
+    assert follow(spec, [gone])[0].url == "http://127.0.0.1:8123/eu/history.rss"
 
 
 @pytest.mark.parametrize("status", [200, 404, 410])
