@@ -6,7 +6,9 @@ from datetime import datetime
 from bcp.model.observation import PageReading
 from bcp.model.ports import Reply
 from bcp.status import (
+    aws,
     azure,
+    cachet,
     cloudflare,
     cstate,
     datadog,
@@ -27,7 +29,9 @@ from bcp.status.base import Family, FamilyWord, SourceSpec
 from bcp.status.page import unreadable
 
 FAMILIES: dict[str, Family] = {
+    "aws": Family(aws.requests, aws.read),
     "azure": Family(azure.requests, azure.read),
+    "cachet": Family(cachet.requests, cachet.read, cachet.follow),
     "cloudflare": Family(cloudflare.requests, cloudflare.read, cloudflare.follow),
     "cstate": Family(cstate.requests, cstate.read),
     "datadog": Family(datadog.requests, datadog.read),
