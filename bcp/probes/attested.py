@@ -37,7 +37,7 @@ class AttestedProbe(ProbeSpec):
         reason = f"{said.by} said {word} {_ago(said, seen)}, at {said.at:%H:%M} UTC{note}"
         return ProbeReading(
             self.id, self.kind, said.state, said.at, fit(reason),
-            advice=self._ask_again(said) if said.state.is_impaired else None,
+            advice=None if said.state is Verdict.OPERATIONAL else self._ask_again(said),
             through=self.through,
         )  # fmt: skip
 

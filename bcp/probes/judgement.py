@@ -91,7 +91,7 @@ def together(parts: Sequence[tuple[str, Judgement]]) -> tuple[Judgement, int]:
     """
     reached = any(not judged.connection_failed for _, judged in parts)
     judged = [_reached(each) if reached else each for _, each in parts]
-    deciding = max(range(len(judged)), key=lambda number: _weight(judged[number]))
+    deciding = max(range(len(judged)), key=lambda number: (_weight(judged[number]), number))
     order = [*(number for number in range(len(judged)) if number != deciding), deciding]
     label = ", ".join(f"{parts[number][0]} {judged[number].label}" for number in order)
     return replace(judged[deciding], label=label), deciding

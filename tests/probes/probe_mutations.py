@@ -12,8 +12,9 @@ WRONG_BODIES = (
     b"[null]", b"[[]]", b"{}", b'{"data":null}', b'{"data":{}}', b'{"data":[]}', b'{"data":[7]}',
     b'{"data":[{"id":7}]}', b'{"models":[]}', b'{"models":[{"name":null}]}', b'{"status":7}',
     b'{"version":null}', b'{"choices":[]}', b'{"choices":[{}]}', b'{"choices":[{"message":null}]}',
-    b'{"content":[],"type":"message"}', b'{"candidates":[{}]}', b"data: {}\n\n", b"data: [DONE]\n\n",
-    b"\xff\xfe", b"\x00", b"NaN", b"9" * 5_000, b"[" * 100_000, b"x" * (5 * 1024 * 1024),
+    b'{"content":[],"type":"message"}', b'{"candidates":[{}]}', b"data: {}\n\n",
+    b"data: [DONE]\n\n", b"\xff\xfe", b"\x00", b"NaN",
+    b"9" * 5_000, b"[" * 100_000, b"x" * (5 * 1024 * 1024),
 )  # fmt: skip
 
 ERRORS: tuple[JsonValue, ...] = (
@@ -23,6 +24,8 @@ ERRORS: tuple[JsonValue, ...] = (
     {"code": "\ud800"}, {"message": "\x1b[31m"}, {"message": ["credit balance is too low"]},
     {"status": "RESOURCE_EXHAUSTED", "details": [{"retryDelay": "34s"}]},
 )  # fmt: skip
+
+_OTHERS: tuple[JsonValue, ...] = (None, 7, -1.5, True, "", "\x1b[0m", [], {}, [None], *ERRORS)
 
 LIMIT_HEADERS = (
     "retry-after", "retry-after-ms", "cf-mitigated", "content-type", "age",
@@ -96,13 +99,13 @@ def _document(line: bytes) -> JsonValue:
 
 @st.composite
 def _changed(draw: st.DrawFn, node: JsonValue) -> JsonValue:
-    here = not isinstance(node, dict | list) or not node or draw(st.integers(0, 3)) == 0
-    if here:
-        return draw(st.sampled_from([None, 7, -1.5, True, "", "\x1b[0m", [], {}, [None], *ERRORS]))
-    if isinstance(node, list):
+    inside = bool(node) and draw(st.integers(0, 3)) > 0
+    if inside and isinstance(node, list):
         place = draw(st.integers(0, len(node) - 1))
         return [draw(_changed(item)) if n == place else item for n, item in enumerate(node)]
-    key = draw(st.sampled_from(sorted(node)))
-    if draw(st.booleans()):
-        return {name: value for name, value in node.items() if name != key}
-    return node | {key: draw(_changed(node[key]))}
+    if inside and isinstance(node, dict):
+        key = draw(st.sampled_from(sorted(node)))
+        if draw(st.booleans()):
+            return {name: value for name, value in node.items() if name != key}
+        return {**node, key: draw(_changed(node[key]))}
+    return draw(st.sampled_from(_OTHERS))

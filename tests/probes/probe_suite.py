@@ -24,6 +24,7 @@ from bcp.probes.registry import PROBES
 
 NOW = datetime(2026, 11, 21, 3, 9, 41, tzinfo=UTC)
 URL = "https://api.vendor.example/v1/models"
+JUST_NOW = Seen(NOW)
 CONNECTION = (Failure.DNS, Failure.CONNECT, Failure.TLS, Failure.TIMEOUT)
 NOT_ASKED = (Failure.REFUSED, Failure.SECRET, Failure.TOO_LARGE, Failure.NOT_REACHED)
 
@@ -102,7 +103,7 @@ class AskingSuite(ProbeSuite):
         return len(self.spec().requests())
 
     def spec(self, **fields: object) -> ProbeSpec:
-        return super().spec(**({"url": self.url} | fields))
+        return super().spec(**({"url": self.url} | dict(fields)))
 
     def seen(self, status: int, body: bytes = b"{}", url: str = "", **lines: str) -> Reply:
         named = {name.replace("_", "-"): value for name, value in lines.items()}
@@ -120,15 +121,15 @@ class AskingSuite(ProbeSuite):
         """The same answer to every request."""
         return [reply] * len(self.spec(**fields or {}).requests())
 
-    def read(self, *looks: Reply, seen: Seen | None = None, **fields: object) -> ProbeReading:
+    def read(self, *looks: Reply, **fields: object) -> ProbeReading:
         """Each look's one reply is the answer to all requests of it."""
         answers = [reply for look in looks for reply in self.each(look, fields)]
-        return self.read_all(answers, seen=seen, **fields)
+        return self.read_all(answers, **fields)
 
     def read_all(
-        self, answers: Sequence[Reply], *, seen: Seen | None = None, **fields: object
+        self, answers: Sequence[Reply], seen: Seen = JUST_NOW, /, **fields: object
     ) -> ProbeReading:
-        return self.checked(self.spec(**fields).read(answers, seen or Seen(NOW)))
+        return self.checked(self.spec(**fields).read(answers, seen))
 
     def test_it_asks_what_the_plan_says(self) -> None:
         requests = self.spec(timeout="3s").requests()
@@ -261,7 +262,7 @@ class AskingSuite(ProbeSuite):
                 )
                 for body in self.fine
             ]  # fmt: skip
-            self.read_all(answers, seen=Seen(NOW, usual_ms=data.draw(st.integers(0, 90))))
+            self.read_all(answers, Seen(NOW, usual_ms=data.draw(st.integers(0, 90))))
 
         is_read()
 
@@ -366,26 +367,26 @@ class VendorSuite(AskingSuite):
     def test_much_slower_than_usual_is_degraded(
         self, usual: int, took: int, *, is_slow: bool
     ) -> None:
-        reading = self.read_all(self.works(took), seen=Seen(NOW, usual_ms=usual))
+        reading = self.read_all(self.works(took), Seen(NOW, usual_ms=usual))
         assert reading.state is (Verdict.DEGRADED if is_slow else Verdict.OPERATIONAL)
         assert reading.usual_ms == usual
         assert not reading.settled
 
     def test_the_plan_s_limit_goes_before_what_is_usual(self) -> None:
         seen = Seen(NOW, usual_ms=100)
-        assert self.read_all(self.works(4100), seen=seen).state is Verdict.DEGRADED
-        reading = self.read_all(self.works(4100), seen=seen, slow_over="5s")
+        assert self.read_all(self.works(4100), seen).state is Verdict.DEGRADED
+        reading = self.read_all(self.works(4100), seen, slow_over="5s")
         assert reading.state is Verdict.OPERATIONAL
 
     def test_slow_once_and_then_as_usual_is_operational_and_said(self) -> None:
         answers = [*self.works(4100), *self.works()]
-        reading = self.read_all(answers, seen=Seen(NOW, usual_ms=600))
+        reading = self.read_all(answers, Seen(NOW, usual_ms=600))
         assert (reading.state, reading.times) == (Verdict.OPERATIONAL, 1)
         assert "slow: 4.1 s, usually 0.6 s)" in reading.reason
 
     def test_what_broke_once_and_was_unusually_slow_then_is_degraded(self) -> None:
         answers = [*self.each(self.seen(502)), *self.works(4100)]
-        reading = self.read_all(answers, seen=Seen(NOW, usual_ms=600))
+        reading = self.read_all(answers, Seen(NOW, usual_ms=600))
         assert reading.state is Verdict.DEGRADED
 
     def test_when_it_is_usual_is_not_known_nothing_is_slow(self) -> None:
@@ -393,4 +394,4 @@ class VendorSuite(AskingSuite):
 
     def test_the_reading_is_of_the_moment_of_the_answers(self) -> None:
         at = NOW + timedelta(seconds=1)
-        assert self.read_all(self.works(), seen=Seen(at)).read_at == at
+        assert self.read_all(self.works(), Seen(at)).read_at == at

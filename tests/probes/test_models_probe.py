@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from probe_suite import VendorSuite
+from probe_suite import VendorSuite, error
 
 from bcp.model.observation import ProbeReading
 from bcp.model.ports import Reply
@@ -145,9 +145,9 @@ class TestGeminiModels(ModelsSuite):
     more = {"nextPageToken": "Ch1tb2RlbHM"}
 
     def test_a_wrong_key_comes_as_a_400(self) -> None:
-        wrong = {"error": {"code": 400, "status": "INVALID_ARGUMENT", "message": "API key not valid",
-                           "details": [{"reason": "API_KEY_INVALID"}]}}  # fmt: skip
-        reading = self.read(self.seen(400, body(wrong)), secret="gemini/api-key")
+        details = [{"reason": "API_KEY_INVALID", "domain": "googleapis.com"}]
+        wrong = error(code=400, status="INVALID_ARGUMENT", message="No.", details=details)
+        reading = self.read(self.seen(400, wrong), secret="gemini/api-key")
         assert (reading.state, reading.cause) == (Verdict.UNKNOWN, "ours")
         assert "400 key refused" in reading.reason
         assert "check the key" in str(reading.advice)
