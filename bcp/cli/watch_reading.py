@@ -9,7 +9,7 @@ from bcp.cli.log_reading import reader
 from bcp.cli.setting import Setting
 from bcp.conduct.held_probes import HeldProbes
 from bcp.conduct.past import TAIL_BYTES, remembered_in
-from bcp.model.errors import LogDamaged
+from bcp.model.errors import NotRecorded
 from bcp.model.observation import Remembered, Sweep
 from bcp.plan.targets import Target
 from bcp.plan.workspace import Workspace
@@ -49,10 +49,10 @@ def reading(
 
 
 def newest_entries(setting: Setting, workspace: Workspace) -> list[Entry]:
-    """The log's tail; none where it is damaged, which is said when it is opened for writing."""
+    """The log's tail; none where it cannot be read, which is said when it is written."""
     try:
         return reader(setting, workspace).tail_entries(TAIL_BYTES)
-    except LogDamaged:
+    except NotRecorded:
         return []
 
 
@@ -60,5 +60,5 @@ def _remembered(setting: Setting, workspace: Workspace, interval: timedelta) -> 
     try:
         log = reader(setting, workspace)
         return remembered_in(log, setting.clock.now(), interval=interval)
-    except LogDamaged:
+    except NotRecorded:
         return Remembered()

@@ -50,15 +50,15 @@ class Seat:
 
     def show(self, seen: Round) -> None:
         """Show a reading: the whole table, or to a pipe what changed."""
-        is_first, self._last = self._last is None, seen
+        before, self._last = self._last, seen
         self._changes.extend((seen.sweep.at, one) for one in seen.changes)
         if self._is_live:
             self._write(_CLEAR)
             self.setting.out.show(watch_screen(self._watched(seen)))
             return
-        self.setting.out.write(first_lines(seen) if is_first else "")
+        self.setting.out.write(first_lines(seen) if before is None else "")
         self.setting.out.write(change_lines(seen))
-        self.say(seen.troubles)
+        self.say([one for one in seen.troubles if before is None or one not in before.troubles])
 
     def say(self, troubles: Sequence[str]) -> None:
         """Say what went wrong, where no table says it."""
