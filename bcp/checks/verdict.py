@@ -128,7 +128,12 @@ def _unread_words(pages: Sequence[PageReading]) -> str:
     incidents = _unread_incidents(pages)
     title = f'; it has an open incident: "{incidents[0].title}"' if incidents else ""
     errors = [page.error for page in pages if page.error]
-    return f"page unreadable: {errors[0]}{title}" if errors else "no status page"
+    return f"page unreadable: {_first_clause(errors[0])}{title}" if errors else "no status page"
+
+
+def _first_clause(error: str) -> str:
+    """What decided; the page's own reading keeps all that went wrong on the way."""
+    return error.partition("; ")[0]
 
 
 def _probe_side(probes: Sequence[ProbeReading]) -> _Side:

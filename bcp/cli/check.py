@@ -1,57 +1,97 @@
 """`bcp check`: read everything once, judge it, and say what is hit and what to do next."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from bcp.cli.check_screen import Checked, check_lines, check_screen
-from bcp.cli.history import Past, onsets_of, past_of
+from bcp.cli.check_scope import Scope, scope_of
+from bcp.cli.check_screen import check_lines, check_screen
+from bcp.cli.checked import Checked, Recorded
+from bcp.cli.history import LONG_TAIL_BYTES, Past, onsets_of, past_of
 from bcp.cli.live_reading import read_live
+from bcp.cli.offline import NOT_ASKED, last_known, runbooks_of, young_enough
 from bcp.cli.problems import passed_over_screen
 from bcp.cli.runs_screen import runs_screen
 from bcp.cli.secret_store import secrets_of
 from bcp.cli.setting import Setting, Work
 from bcp.cli.workspaces import workspace_of
-from bcp.insight.check_report import check_json
+from bcp.conduct.past import TAIL_BYTES
+from bcp.insight.check_report import Beside, check_json
+from bcp.insight.remarks import remarks
+from bcp.insight.series import window
 from bcp.insight.situation import Situation, assess
-from bcp.model.errors import BadInput, DocumentError
+from bcp.model.duration import parse_duration
+from bcp.model.errors import NotRecorded, UsageError
 from bcp.model.exits import Exit
 from bcp.model.observation import Sweep
 from bcp.model.screen import Gap, Screen
 from bcp.model.verdict import check_exit
-from bcp.plan.loaded import BrokenFile, LoadedPlan
+from bcp.plan.loaded import LoadedPlan
 from bcp.plan.procedure import targets
+from bcp.plan.targets import Target
 from bcp.plan.workspace import Workspace
+
+Record = Callable[[Setting, Workspace, Sweep], Recorded]
+"""Writes a sweep to the log; raises NotRecorded. Whoever writes loads more than who only looks."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Chosen:
-    """The plans to check, and those that cannot be."""
+class CheckAsked:
+    """What the command line asks for."""
 
-    sound: tuple[LoadedPlan, ...]
-    broken: tuple[BrokenFile, ...]
+    plans: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    as_json: bool = False
+    record: Record | None = None
+    """Writes what was read to the log; None where nothing is to be written."""
+    max_age: str | None = None
+    offline: bool = False
+
+    def young(self) -> timedelta | None:
+        """How old a recorded reading may be to be used; None where all is asked.
+
+        Raises:
+            UsageError: it is no duration, or the options contradict each other.
+        """
+        for option, given in (("--record", self.record), ("--max-age", self.max_age)):
+            if self.offline and given:
+                raise UsageError(
+                    f"--offline asks nothing, so {option} has no meaning beside it.",
+                    next_action="Leave one of them out.",
+                )
+        try:
+            return None if self.max_age is None else parse_duration(self.max_age)
+        except ValueError as error:
+            raise UsageError(f"--max-age: {error}.", next_action="Write --max-age 60s.") from None
 
 
-def check_work(plans: Sequence[str], *, as_json: bool) -> Work:
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What a check works with."""
+
+    setting: Setting
+    workspace: Workspace
+    scope: Scope
+    past: Past
+
+
+def check_work(asked: CheckAsked) -> Work:
     """The work of a command line."""
 
     def work(setting: Setting) -> int:
-        workspace = workspace_of(setting)
-        chosen = _chosen(workspace, plans)
-        _say_broken(setting, chosen.broken)
-        past = past_of(setting, workspace)
-        checked = _look(setting, workspace, chosen, past)
-        if as_json:
-            standing = {
-                (run.plan, one.id): one.state
-                for run in past.open_runs
-                if run.mode == "incident"
-                for one in run.processes.values()
-            }
-            found = check_json(checked.situations, checked.sweep, checked.exit, standing)
-            setting.out.write(json.dumps(found, indent=2) + "\n")
+        young = asked.young()
+        desk = _desk(setting, asked)
+        checked = _judged(desk, _swept(desk, asked, young), is_offline=asked.offline)
+        recorded, trouble = Recorded(), None
+        if asked.record is not None:
+            recorded, trouble = _recorded(desk, asked.record, checked.sweep)
+        if asked.as_json:
+            _print_json(desk, checked, recorded)
         else:
-            _print(setting, checked)
+            _print(setting, checked, recorded)
+        if trouble is not None:
+            raise trouble
         return checked.exit
 
     return work
@@ -59,80 +99,109 @@ def check_work(plans: Sequence[str], *, as_json: bool) -> Work:
 
 def overview(setting: Setting) -> int:
     """`bcp` alone: check every plan, then list the runs that are open."""
-    workspace = workspace_of(setting)
-    chosen = _chosen(workspace, ())
-    _say_broken(setting, chosen.broken)
-    past = past_of(setting, workspace)
-    checked = _look(setting, workspace, chosen, past)
-    _print(setting, checked)
-    shown = setting.out if setting.out.is_terminal else setting.err
-    if past.open_runs:
-        shown.show(Screen((Gap(), *runs_screen(past.open_runs, setting.clock.now()).parts)))
+    asked = CheckAsked()
+    desk = _desk(setting, asked)
+    checked = _judged(desk, _swept(desk, asked, None))
+    _print(setting, checked, Recorded())
+    runs, shown = desk.past.open_runs, setting.out if setting.out.is_terminal else setting.err
+    if runs:
+        shown.show(Screen((Gap(), *runs_screen(runs, setting.clock.now()).parts)))
     return checked.exit
 
 
-def _chosen(workspace: Workspace, plans: Sequence[str]) -> _Chosen:
-    """All plans, or those named; a broken one does not hinder the others (red line 4)."""
-    if not plans:
-        chosen = _Chosen(workspace.plans, workspace.broken)
-    else:
-        broken = {file.path: file for name in plans for file in workspace.broken_with(name)}
-        names = [name for name in dict.fromkeys(plans) if not workspace.broken_with(name)]
-        chosen = _Chosen(tuple(workspace.plan(name) for name in names), tuple(broken.values()))
-    if not chosen.sound and chosen.broken:
-        raise DocumentError([one for file in chosen.broken for one in file.error.problems])
-    if not chosen.sound:
-        raise BadInput(
-            f"There is no plan in {workspace.root}.",
-            next_action="Write runbooks/NAME.yaml, or name another workspace: bcp -C DIR check.",
-        )
-    return chosen
+def _desk(setting: Setting, asked: CheckAsked) -> _Desk:
+    workspace = workspace_of(setting)
+    scope = scope_of(workspace, asked.plans, asked.only)
+    for file in scope.broken:
+        setting.err.show(passed_over_screen(file.error))
+    past = past_of(setting, workspace, LONG_TAIL_BYTES if asked.offline else TAIL_BYTES)
+    return _Desk(setting, workspace, scope, past)
 
 
-def _look(setting: Setting, workspace: Workspace, chosen: _Chosen, past: Past) -> Checked:
-    secrets = secrets_of(setting, workspace)
-    read = {one.key: one for loaded in chosen.sound for one in targets(workspace, loaded)}
-    swept = read_live(setting, workspace, secrets, tuple(read.values()))
-    situations = tuple(_judged(setting, workspace, loaded, swept, past) for loaded in chosen.sound)
+def _targets(desk: _Desk) -> dict[str, Target]:
+    """Everything that is read for these plans, or only the services that are named."""
+    scope = desk.scope
+    found = {one.key: one for loaded in scope.plans for one in targets(desk.workspace, loaded)}
+    return {key: one for key, one in found.items() if scope.only is None or key in scope.only}
+
+
+def _swept(desk: _Desk, asked: CheckAsked, young: timedelta | None) -> Sweep:
+    """What the world is like: asked now, told by the log, or both."""
+    setting, wanted = desk.setting, _targets(desk)
+    now = setting.clock.now()
+    if asked.offline:
+        return last_known(wanted, desk.past.last, now)
+    known = {} if young is None else young_enough(wanted, desk.past.last, now - young)
+    ask = tuple(target for key, target in wanted.items() if key not in known)
+    if not ask:
+        return Sweep(now, tuple(known.values()), NOT_ASKED)
+    secrets = secrets_of(setting, desk.workspace)
+    read = read_live(setting, desk.workspace, secrets, ask, desk.past.remembered)
+    found = {**read.by_key, **known}
+    return replace(read, findings=tuple(found[key] for key in wanted))
+
+
+def _judged(desk: _Desk, swept: Sweep, *, is_offline: bool = False) -> Checked:
+    situations = tuple(_situation(desk, loaded, swept) for loaded in desk.scope.plans)
+    history = desk.past.history
+    said = remarks(desk.workspace, swept, history, window(swept.at)) if not is_offline else ()
     return Checked(
         situations=tuple(sorted(situations, key=lambda one: -one.verdict.rank)),
         sweep=swept,
-        titles={key: target.title for key, target in read.items()},
-        incidents={run.plan: run for run in past.open_runs if run.mode == "incident"},
-        exit=_exit(situations, chosen),
+        titles={key: target.title for key, target in _targets(desk).items()},
+        incidents={run.plan: run for run in desk.past.open_runs if run.mode == "incident"},
+        remarks=said,
+        exit=_exit(situations, desk.scope),
         local=swept.at.astimezone(),
+        is_offline=is_offline,
+        runbooks=runbooks_of(desk.workspace, desk.scope.plans),
     )
 
 
-def _judged(
-    setting: Setting, workspace: Workspace, loaded: LoadedPlan, swept: Sweep, past: Past
-) -> Situation:
-    run = past.incident(loaded.plan.id)
-    return assess(
-        workspace,
+def _situation(desk: _Desk, loaded: LoadedPlan, swept: Sweep) -> Situation:
+    """One plan as the sweep shows it; of a check of some services only those are told."""
+    run, only = desk.past.incident(loaded.plan.id), desk.scope.only
+    situation = assess(
+        desk.workspace,
         loaded,
         swept,
-        past.history,
-        setting.clock.now(),
+        desk.past.history,
+        desk.setting.clock.now(),
         declared_at=run.declared_at if run else None,
         recorded=onsets_of(run),
     )
+    told = tuple(one for one in situation.findings if only is None or one.key in only)
+    return replace(situation, findings=told)
 
 
-def _exit(situations: Sequence[Situation], chosen: _Chosen) -> Exit:
+def _exit(situations: Sequence[Situation], scope: Scope) -> Exit:
     if any(situation.is_our_network for situation in situations):
         return Exit.UNKNOWN
     found = check_exit(finding.verdict for one in situations for finding in one.findings)
-    return Exit.BAD_INPUT if chosen.broken and found is not Exit.OUTAGE else found
+    return Exit.BAD_INPUT if scope.broken and found is not Exit.OUTAGE else found
 
 
-def _print(setting: Setting, checked: Checked) -> None:
+def _recorded(desk: _Desk, record: Record, swept: Sweep) -> tuple[Recorded, NotRecorded | None]:
+    """Record it; where that fails the findings are shown all the same, and then the failure."""
+    try:
+        return record(desk.setting, desk.workspace, swept), None
+    except NotRecorded as trouble:
+        return Recorded(why_not=trouble.what), trouble
+
+
+def _print_json(desk: _Desk, checked: Checked, recorded: Recorded) -> None:
+    standing = {
+        (run.plan, one.id): one.state
+        for run in checked.incidents.values()
+        for one in run.processes.values()
+    }
+    beside = Beside(checked.remarks, recorded.entries, checked.is_offline)
+    found = check_json(checked.situations, checked.sweep, checked.exit, standing, beside)
+    desk.setting.out.write(json.dumps(found, indent=2) + "\n")
+
+
+def _print(setting: Setting, checked: Checked, recorded: Recorded) -> None:
     if setting.out.is_terminal:
-        setting.out.show(check_screen(checked))
+        setting.out.show(check_screen(checked, recorded))
     else:
         setting.out.write(check_lines(checked))
-
-
-def _say_broken(setting: Setting, broken: Sequence[BrokenFile]) -> None:
-    for file in broken:
-        setting.err.show(passed_over_screen(file.error))

@@ -1,15 +1,14 @@
 """What `bcp check` shows: the worst first, one line for what is fine. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from bcp.cli.cells import text_columns
+from bcp.cli.check_frame import counted, frame, head
+from bcp.cli.checked import Checked, Recorded
 from bcp.insight.impact import ProcessSituation
 from bcp.insight.situation import Situation
 from bcp.insight.words import elapsed_text, listed
 from bcp.model.duration import clock_text, duration_text
-from bcp.model.exits import Exit
 from bcp.model.instant import second_text
 from bcp.model.observation import PageReading, ServiceFinding, Sweep
 from bcp.model.screen import Facts, Gap, Head, Line, Part, Screen, Span, Tone, line
@@ -28,57 +27,27 @@ _WORDS = {
 _WORD_COLUMNS = 13
 _TITLES_COLUMNS = 28
 _INDENT = 2
+_NOT_RECORDED = Recorded()
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """Everything that one check found."""
-
-    situations: tuple[Situation, ...]
-    """One for each plan, worst first."""
-    sweep: Sweep
-    titles: Mapping[str, str]
-    """What was read, by its key."""
-    incidents: Mapping[str, RunState]
-    """Open incidents, by their plan."""
-    exit: Exit
-    local: datetime
-    """When it was read, in the zone of the person who looks."""
-
-
-def check_screen(checked: Checked) -> Screen:
+def check_screen(checked: Checked, recorded: Recorded = _NOT_RECORDED) -> Screen:
     """The screen for a person."""
     parts: list[Part] = [Gap()]
     for situation in checked.situations:
         parts += _plan(situation, checked)
     parts += [_own(finding, checked) for finding in _own_troubles(checked.sweep)]
-    parts += [Gap(), _last_line(checked)]
-    return Screen(tuple(parts), Head(_head(checked)))
+    return Screen((*parts, *frame(checked, recorded)), Head(head(checked)))
 
 
 def check_lines(checked: Checked) -> str:
     """The same for a pipe: verdict, service, scope, since and reason, with tabs between."""
     rows = [
         (finding.verdict.value, finding.key, finding.scope, _since(situation, finding),
-         finding.reason)
+         _aged(finding.reason, [finding], checked))
         for situation in checked.situations
         for finding in situation.findings
     ]  # fmt: skip
     return "".join("\t".join(visible(cell) for cell in row) + "\n" for row in rows)
-
-
-def _head(checked: Checked) -> str:
-    at, local = checked.sweep.at, checked.local
-    here = f" ({local:%H:%M} here)" if local.utcoffset() else ""
-    plans = _counted(len(checked.situations), "plan")
-    services = _counted(sum(len(one.findings) for one in checked.situations), "service")
-    took = f"read in {checked.sweep.took_s:.1f} s"
-    when = f"{at.day} {at:%b %Y %H:%M:%S} UTC{here}"
-    return f"AI dependencies · {when} · {plans}, {services}, {took}"
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _plan(situation: Situation, checked: Checked) -> Iterator[Part]:
@@ -89,7 +58,7 @@ def _plan(situation: Situation, checked: Checked) -> Iterator[Part]:
     titles = _titles(situation, checked)
     hang = _WORD_COLUMNS + ids
     titles = titles.ljust(min(_widest_titles(checked), _TITLES_COLUMNS))
-    text = "  ".join(filter(None, (titles, _rest(situation, worst))))
+    text = "  ".join(filter(None, (titles, _aged(_rest(situation, worst), same, checked))))
     yield Line((*lead, Span(text)), _INDENT, hang)
     rows = _also(situation, same, checked)
     if worst.verdict.is_outage or situation.activation.met:
@@ -129,10 +98,18 @@ def _also(
 ) -> list[tuple[str, Line]]:
     """Services of the same plan that are neither as bad nor fine."""
     return [
-        ("also", line(f"{checked.titles[one.key]}: {_word(one.verdict)}, {one.reason}", hang=2))
+        ("also", line(_aged(f"{checked.titles[one.key]}: {_word(one.verdict)}, {one.reason}",
+                            [one], checked), hang=2))
         for one in situation.findings
         if one not in shown and one.verdict is not Verdict.OPERATIONAL
-    ]
+    ]  # fmt: skip
+
+
+def _aged(text: str, findings: Sequence[ServiceFinding], checked: Checked) -> str:
+    """The text, and behind it how old the oldest of these readings is, where the log told one."""
+    ages = [age for one in findings if (age := checked.age(one)) is not None]
+    said = f"recorded {elapsed_text(max(ages))} ago" if ages else ""
+    return " · ".join(filter(None, (text, said)))
 
 
 def _evidence(findings: Sequence[ServiceFinding]) -> list[tuple[str, Line]]:
@@ -162,8 +139,8 @@ def _page(readings: Sequence[PageReading]) -> str:
     ours = {one.id: one for page in readings for one in page.components}
     bad = sum(one.state is not Verdict.OPERATIONAL for one in ours.values())
     states = dict.fromkeys(page.state.value.replace("_", " ") for page in readings)
-    counted = f"{bad} of our {_counted(len(ours), 'component')}" if ours else ", ".join(states)
-    return " · ".join([*told, counted])
+    parts = f"{bad} of our {counted(len(ours), 'component')}" if ours else ", ".join(states)
+    return " · ".join([*told, parts])
 
 
 def _consequences(
@@ -212,13 +189,9 @@ def _own_troubles(sweep: Sweep) -> list[ServiceFinding]:
 
 def _own(finding: ServiceFinding, checked: Checked) -> Line:
     word, tone = _WORDS[finding.verdict]
-    text = f"ours: {checked.titles[finding.key]}  {finding.reason}"
+    reason = _aged(finding.reason, [finding], checked)
+    text = f"ours: {checked.titles[finding.key]}  {reason}"
     return Line((Span(word.ljust(_WORD_COLUMNS), tone), Span(text)), _INDENT, _WORD_COLUMNS)
-
-
-def _last_line(checked: Checked) -> Line:
-    remark = checked.situations[0].vantage_remark
-    return line(f"{remark} Nothing was recorded. Exit code {checked.exit}.", hang=2)
 
 
 def _since(situation: Situation, finding: ServiceFinding) -> str:

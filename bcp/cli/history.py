@@ -1,18 +1,29 @@
 """What the log says of the past: the runs, and what earlier sweeps saw. Read only."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from bcp.checks.sweep import NOTHING_REMEMBERED
 from bcp.cli.log_reading import reader, runs_in
 from bcp.cli.problems import error_screen
 from bcp.cli.setting import Setting
-from bcp.conduct.past import history_of
+from bcp.conduct.past import (
+    ATTESTED,
+    TAIL_BYTES,
+    history_of,
+    kept_text,
+    last_findings,
+    remembered_of,
+)
 from bcp.insight.history import History
 from bcp.insight.onset import Since
-from bcp.model.errors import LogDamaged
+from bcp.model.errors import NotRecorded
+from bcp.model.observation import Remembered, ServiceFinding
 from bcp.plan.workspace import Workspace
 from bcp.run.state import RunState
 
-_TAIL_BYTES = 2 * 1024 * 1024
+LONG_TAIL_BYTES = 16 * 1024 * 1024
+"""How far back it is looked where nothing else is to be had."""
 ON_RECORD = "on record"
 
 
@@ -23,6 +34,10 @@ class Past:
     history: History = ()
     runs: tuple[RunState, ...] = ()
     """The oldest first."""
+    remembered: Remembered = NOTHING_REMEMBERED
+    """What the next sweep should know."""
+    last: Mapping[str, ServiceFinding] = field(default_factory=dict)
+    """What was read last of each service, by its key."""
 
     @property
     def open_runs(self) -> tuple[RunState, ...]:
@@ -35,12 +50,23 @@ class Past:
         return found[-1] if found else None
 
 
-def past_of(setting: Setting, workspace: Workspace) -> Past:
-    """Read the log; one that is damaged is said, and stops nobody from looking at the present."""
+def past_of(setting: Setting, workspace: Workspace, tail_bytes: int = TAIL_BYTES) -> Past:
+    """Read the log; one that cannot be read is said, and stops nobody from looking at the world.
+
+    Args:
+        setting: the clock, and where messages go.
+        workspace: whose log it is.
+        tail_bytes: how far back readings are looked for.
+    """
     log = reader(setting, workspace)
     try:
-        return Past(history_of(log.tail_entries(_TAIL_BYTES)), runs_in(log))
-    except LogDamaged as damaged:
+        entries = log.tail_entries(tail_bytes)
+        remembered = remembered_of(
+            (*log.entries_of(ATTESTED), *entries), setting.clock.now(),
+            text=lambda note: kept_text(log, note),
+        )  # fmt: skip
+        return Past(history_of(entries), runs_in(log), remembered, last_findings(entries))
+    except NotRecorded as damaged:
         setting.err.show(error_screen(damaged, setting.err.width()))
         return Past()
 

@@ -51,8 +51,13 @@ def choice(head: Head, states: Sequence[FallbackState], options: Sequence[Option
         for index, one in enumerate(states)
         for place, reason in enumerate(one.reasons)
     )
+    left = tuple(
+        (index, line(str(quota), Tone.ATTENTION if quota.is_low else Tone.PLAIN, hang=2))
+        for index, one in enumerate(states)
+        for quota in one.quotas
+    )
     columns = ("", "fallback", "works now", "data", "covers", "ready in", "meets RTO")
-    return Screen((Gap(), Table(columns, rows, notes)), head)
+    return Screen((Gap(), Table(columns, rows, (*notes, *left))), head)
 
 
 def messages(board: Board, due: Sequence[Communication]) -> Screen:

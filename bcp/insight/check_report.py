@@ -1,12 +1,15 @@
 """What `bcp check --json` prints: the object of design section 10, its keys in that order."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
 from bcp.insight.activation import ActivationState, CriterionState
 from bcp.insight.impact import ProcessSituation
+from bcp.insight.quotas import QuotaLeft
 from bcp.insight.readiness import FallbackState
+from bcp.insight.remarks import Remark
 from bcp.insight.situation import Situation
 from bcp.model.instant import second_text
 from bcp.model.observation import (
@@ -27,26 +30,61 @@ _NO_RUNS: Standing = MappingProxyType({})
 _PRIMARY = "primary"
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a check says beside its plans."""
+
+    remarks: tuple[Remark, ...] = ()
+    recorded: tuple[int, ...] = ()
+    """The numbers of the entries that hold it."""
+    is_offline: bool = False
+    """Nothing was asked: what is known is the log's."""
+
+
+_NOTHING_BESIDE = Beside()
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where findings come from."""
+
+    sweep: Sweep
+    beside: Beside
+
+    def word(self, finding: ServiceFinding) -> str:
+        return "log" if finding.read_at or self.beside.is_offline else "live"
+
+    def age_s(self, finding: ServiceFinding) -> int | None:
+        """Seconds since it was read; None where the log has no reading of it."""
+        if finding.read_at is None:
+            return None if self.beside.is_offline else 0
+        return max(0, int((self.sweep.at - finding.read_at).total_seconds()))
+
+
 def check_json(
     situations: Sequence[Situation],
     sweep: Sweep,
     exit_code: int,
     standing: Standing = _NO_RUNS,
+    beside: Beside = _NOTHING_BESIDE,
 ) -> Object:
-    """The whole object.
+    """The whole object. Keys may come to it; none of design section 10 goes or changes.
 
     Args:
         situations: one for each plan, in the order to print.
         sweep: the sweep they were judged by.
         exit_code: the command's.
         standing: where processes stand that are not on their primary, by the open runs.
+        beside: what is to be said beside the plans.
     """
     return {
         "schema": "bcp.check/1",
         "checked_at": second_text(sweep.at),
         "exit_code": int(exit_code),
         "vantage": _vantage(sweep.vantage),
-        "plans": [_plan(situation, standing) for situation in situations],
+        "plans": [_plan(situation, standing, _Source(sweep, beside)) for situation in situations],
+        "remarks": [_remark(remark) for remark in beside.remarks],
+        "recorded": list(beside.recorded),
     }
 
 
@@ -57,7 +95,11 @@ def _vantage(vantage: Vantage) -> Object:
     }
 
 
-def _plan(situation: Situation, standing: Standing) -> Object:
+def _remark(remark: Remark) -> Object:
+    return {"kind": remark.kind, "text": remark.text, "services": list(remark.services)}
+
+
+def _plan(situation: Situation, standing: Standing, source: _Source) -> Object:
     plan = situation.plan
     findings = {finding.key: finding for finding in situation.findings}
     shared = situation.shared_cause
@@ -65,8 +107,9 @@ def _plan(situation: Situation, standing: Standing) -> Object:
         "id": plan.id,
         "verdict": situation.verdict.value,
         "services": [
-            _service(service.id, findings[f"{plan.id}/{service.id}"])
+            _service(service.id, findings[f"{plan.id}/{service.id}"], source)
             for service in plan.dependency.services
+            if f"{plan.id}/{service.id}" in findings
         ],
         "shared_cause": None if shared is None else str(shared),
         "activation": _activation(situation.activation),
@@ -77,7 +120,7 @@ def _plan(situation: Situation, standing: Standing) -> Object:
     }
 
 
-def _service(service_id: str, finding: ServiceFinding) -> Object:
+def _service(service_id: str, finding: ServiceFinding, source: _Source) -> Object:
     return {
         "id": service_id,
         "verdict": finding.verdict.value,
@@ -87,6 +130,8 @@ def _service(service_id: str, finding: ServiceFinding) -> Object:
         "reason": finding.reason,
         "pages": [_page(page) for page in finding.pages],
         "probes": [_probe(probe) for probe in finding.probes],
+        "source": source.word(finding),
+        "age_s": source.age_s(finding),
     }
 
 
@@ -156,6 +201,18 @@ def _fallback(fallback: FallbackState) -> Object:
         "reasons": list(fallback.reasons),
         "capacity": fallback.capacity,
         "meets_rto": fallback.meets_rto,
+        "quotas": [_quota(left) for left in fallback.quotas],
+    }
+
+
+def _quota(left: QuotaLeft) -> Object:
+    quota = left.quota
+    return {
+        "service": left.service,
+        "what": quota.what,
+        "remaining": quota.remaining,
+        "limit": quota.limit,
+        "resets": quota.resets or None,
     }
 
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bcp.insight.grounds import State, View, grounds_of, view, worst_state
+from bcp.insight.grounds import State, View, grounds_of, relied_on, view, worst_state
+from bcp.insight.quotas import QuotaLeft, quotas_left
 from bcp.model.observation import Sweep
 from bcp.plan.loaded import LoadedPlan
 from bcp.plan.model import Fallback, Plan, Process
@@ -32,6 +33,8 @@ class FallbackState:
     lasts: timedelta | None
     agreement: str | None
     region: str | None
+    quotas: tuple[QuotaLeft, ...] = ()
+    """What is left of the limits of what it relies on, as far as its answers told."""
 
     @property
     def can_be_chosen(self) -> bool:
@@ -92,6 +95,7 @@ def fallback_state(
         lasts=fallback.lasts,
         agreement=fallback.data.agreement,
         region=fallback.data.region,
+        quotas=quotas_left(seen.workspace, relied_on(seen.workspace, fallback), seen.sweep),
     )
 
 

@@ -21,6 +21,7 @@ from bcp.plan.workspace import Workspace
 
 WITHIN = timedelta(minutes=10)
 """How close together the beginnings have to lie."""
+_OF_ALL = ("cloud", "edge")
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -131,9 +132,12 @@ def _services_read(workspace: Workspace, vendor: str, sweep: Sweep) -> list[_Rea
 
 def _read(workspace: Workspace, plan: Plan, finding: ServiceFinding) -> _Read:
     target = workspace.find_service(finding.key)
+    domains = target.failure_domains or ()
     common = {*(plan.dependency.failure_domains or ()), f"{VENDOR}:{plan.dependency.vendor}"}
-    domains = tuple(each for each in target.failure_domains or () if each not in common)
-    return _Read(target.title, domains, finding)
+    if target.filled_in.failure_domains:
+        # The catalogue tells a vendor's clouds and edges of each service: they are all services'.
+        common.update(each for each in domains if each.partition(":")[0] in _OF_ALL)
+    return _Read(target.title, tuple(each for each in domains if each not in common), finding)
 
 
 def _failure(service: _Read, history: History, seen_from: Window) -> _Failure | None:

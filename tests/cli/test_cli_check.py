@@ -60,7 +60,9 @@ def test_a_pipe_gets_one_line_a_service(desk: Desk, vendor: Loopback) -> None:
 
 def test_json_agrees_with_the_screen(desk: Desk, vendor: Loopback) -> None:
     found = json.loads(desk.call("check", "--json").out)
-    assert list(found) == ["schema", "checked_at", "exit_code", "vantage", "plans"]
+    assert list(found) == [
+        "schema", "checked_at", "exit_code", "vantage", "plans", "remarks", "recorded",
+    ]  # fmt: skip
     assert found["exit_code"] == 2
     assert found["vantage"]["state"] == "ok"
     assert found["checked_at"] == "2026-11-21T03:09:41Z"

@@ -133,8 +133,9 @@ class TestThePlatform:
         bad = [read(name, "degraded", began=after(-4 + n)) for n, name in enumerate(VENDORS[:3])]
         assert texts(MANY, bad) == [
             (
-                "3 vendors' pages, all on incident.io, turned bad within 2 minutes, and no probe of "
-                "ours confirms it: the status platform or a layer beneath is suspected, not 3 vendors"
+                "3 vendors' pages, all on incident.io, turned bad within 2 minutes, and no probe "
+                "of ours confirms it: the status platform or a layer beneath is suspected, not 3 "
+                "vendors"
             )
         ]
         works = replace(bad[0], probes=(probe("operational"),))
@@ -163,8 +164,8 @@ class TestTheLayer:
         ]
         assert texts(self.here, failed) == [
             (
-                "Openai and Anthropic failed within 3 minutes; both stand on edge:cloudflare, which "
-                "is suspected"
+                "Openai and Anthropic failed within 3 minutes; both stand on edge:cloudflare, "
+                "which is suspected"
             )
         ]
 

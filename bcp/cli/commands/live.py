@@ -1,10 +1,13 @@
 """The command lines that look. Each imports its work when it runs: help stays light."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bcp.cli.setting import Setting, Work
+
+if TYPE_CHECKING:
+    from bcp.cli.check import Record
 
 Plans = Annotated[
     list[str] | None, typer.Argument(help="Plans by id; every plan if none.", metavar="PLAN")
@@ -12,17 +15,50 @@ Plans = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
-def check(plans: Plans = None, *, as_json: Json = False) -> Work:
+def check(
+    plans: Plans = None,
+    *,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only", metavar="NAME", help="Only this service, PLAN/SERVICE or plan; repeatable."
+        ),
+    ] = None,
+    record: Annotated[
+        bool, typer.Option("--record", help="Write what was read to the audit log.")
+    ] = False,
+    max_age: Annotated[
+        str | None,
+        typer.Option(
+            "--max-age", metavar="60s", help="Take recorded readings younger than that as they are."
+        ),
+    ] = None,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Ask nothing: show what was recorded last.")
+    ] = False,
+    as_json: Json = False,
+) -> Work:
     """Read what is up and what is down, what that hits, what to do.
 
-    Writes nothing. In a pipe: one line a service, separated by tabs. Exit codes: 0 operational,
-    1 maintenance or degraded, 2 an outage, 3 unknown or this machine's network.
+    Writes nothing without --record. In a pipe: one line a service, separated by tabs. Exit codes:
+    0 operational, 1 maintenance or degraded, 2 an outage, 3 unknown or this machine's network.
 
     Example: bcp check openai --json
     """
-    from bcp.cli.check import check_work
+    from bcp.cli.check import CheckAsked, check_work
 
-    return check_work(tuple(plans or ()), as_json=as_json)
+    asked = CheckAsked(
+        tuple(plans or ()), tuple(only or ()), as_json=as_json, max_age=max_age, offline=offline,
+        record=_recorder() if record else None,
+    )  # fmt: skip
+    return check_work(asked)
+
+
+def _recorder() -> "Record":
+    """Loaded only where something is written: it needs cryptography."""
+    from bcp.cli.sweep_record import record_sweep
+
+    return record_sweep
 
 
 def alone(setting: Setting) -> int:
