@@ -26,6 +26,7 @@ from bcp.status import (
     statuspal,
     upptime,
     uptimekuma,
+    xai,
 )
 from bcp.status.base import Family, FamilyWord, SourceSpec
 from bcp.status.page import unreadable
@@ -51,6 +52,7 @@ FAMILIES: dict[str, Family] = {
     "statuspal": Family(statuspal.requests, statuspal.read),
     "upptime": Family(upptime.requests, upptime.read, upptime.follow),
     "uptimekuma": Family(uptimekuma.requests, uptimekuma.read),
+    "xai": Family(xai.requests, xai.read),
 }
 
 
