@@ -8,6 +8,7 @@ from bcp.model.ports import Reply
 from bcp.status import (
     aws,
     azure,
+    betterstack,
     cachet,
     cloudflare,
     cstate,
@@ -35,6 +36,7 @@ FAMILIES: dict[str, Family] = {
     "aws": Family(aws.requests, aws.read),
     "azure": Family(azure.requests, azure.read),
     "cachet": Family(cachet.requests, cachet.read, cachet.follow),
+    "betterstack": Family(betterstack.requests, betterstack.read),
     "cloudflare": Family(cloudflare.requests, cloudflare.read, cloudflare.follow),
     "cstate": Family(cstate.requests, cstate.read),
     "datadog": Family(datadog.requests, datadog.read),

@@ -113,7 +113,8 @@ def _summary(widget: Row | None, shim: Row) -> Written:
     return {
         "affected_components": [
             *listed,
-            *(_affected(row, _word(row)) for event in incidents for row in _named(event)),
+            *(_affected(row, _word(row) or text_at(event, "current_worst_impact"))
+              for event in incidents for row in _named(event)),
             *(_affected(row, _word(row) or "under_maintenance")
               for event in under_way for row in _named(event)),
         ],

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from pathlib import Path
 
 import pytest
 from family_suite import NOT_GREEN, FamilySuite
@@ -215,6 +216,12 @@ class TestWidgetAndCompatibleFeed:
         reading = reading_of("Chat", wide=wide, narrow=compatible(Page()))
         assert "an incident's state 'melting' is not known" in str(reading.error)
 
+    def test_a_component_without_a_state_is_as_bad_as_its_incident(self) -> None:
+        page = Page(incidents=(Event(parts=(CHAT,), impact=Verdict.PARTIAL_OUTAGE),))
+        wide = copy.deepcopy(widget(page))
+        del first_of(first_of(wide, "ongoing_incidents"), "affected_components")["current_status"]
+        assert reading_of("Chat", wide=wide).state is Verdict.PARTIAL_OUTAGE
+
     def test_maintenance_counts_while_in_progress(self) -> None:
         for event, state in (
             (Event(parts=(CHAT,)), Verdict.MAINTENANCE),
@@ -375,6 +382,16 @@ class TestHostile:
             reading_of(named, narrow=narrow)
 
         is_read()
+
+
+def test_a_captured_page_by_its_compatible_feed(shared_data: Path) -> None:
+    path = shared_data / "status" / "incidentio" / "perplexity-summary-operational-2026-09-28.json"
+    captured: JsonValue = json.loads(path.read_bytes())
+    assert reading_of("API", narrow=captured).state is Verdict.OPERATIONAL
+    assert reading_of(narrow=captured).state is Verdict.OPERATIONAL
+    sonar = reading_of("Sonar", narrow=captured)
+    assert sonar.state is Verdict.UNKNOWN
+    assert "proves nothing" in str(sonar.error)
 
 
 def first_of(document: Written, key: str) -> Written:
