@@ -35,6 +35,16 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """What a status page lists components under; a plan may name it for all of them."""
+
+    id: str
+    name: str
+    members: frozenset[str]
+    """The ids of the components below it."""
+
+
+@dataclass(frozen=True, slots=True)
 class PageReading:
     """What one status page says about the components that the plan names."""
 
@@ -54,6 +64,8 @@ class PageReading:
     """What else to know of how it was read: that the whole page was judged, say."""
     unreported: bool = False
     """Impaired by a single reading of the page's own monitor: no person has reported anything."""
+    headings: tuple[Heading, ...] = ()
+    """Where the whole page was judged: what its components stand under."""
 
 
 @dataclass(frozen=True, slots=True)

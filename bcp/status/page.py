@@ -4,17 +4,17 @@ The rules are the same for every family (design section 6): our own components, 
 exact name; open incidents always; what is not found or not understood is unknown, never green.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bcp.model.observation import Component, Incident, PageReading
+from bcp.model.observation import Component, Heading, Incident, PageReading
 from bcp.model.ports import Reply
 from bcp.model.verdict import Verdict, worst
 from bcp.status.answer import Row, cleaned, text_at
 from bcp.status.base import SourceSpec
+from bcp.status.evidence import age_s, digest
 
 MISSING: Final = "component missing"
 """How the error begins where the page was read, and does not list what the plan names."""
@@ -55,6 +55,8 @@ class Ours:
     """What the plan names and the page does not list."""
     whole: bool = False
     """The plan names no component: the whole page is judged."""
+    headings: tuple[Heading, ...] = ()
+    """What the page's components stand under, where the whole page is judged."""
 
     def touched_by(self, named: Sequence[tuple[str, str]]) -> bool:
         """Whether an incident that names these (id, name) pairs is about us.
@@ -116,7 +118,8 @@ def choose(spec: SourceSpec, listing: Listing) -> Ours:
     listed = frozenset(item.id for item in listing.components if item.id)
     if not spec.components:
         shown = tuple(c for c in listing.components if c.id not in listing.hidden)
-        return Ours(shown, listed, frozenset(), listed, whole=True)
+        headings = tuple(Heading(group.id, group.name, group.members) for group in listing.groups)
+        return Ours(shown, listed, frozenset(), listed, whole=True, headings=headings)
     wanted = [cleaned(name) or name for name in spec.components]
     found = {name: _find(name, listing) for name in wanted}
     members = {id_ for name in wanted for id_ in _members(name, listing)}
@@ -148,8 +151,7 @@ def judged(
 
     Args:
         spec: the source.
-        reply: what it was read from; several in the order of their requests, and then the digest
-            is of the bytes of all of them and the age is that of the oldest.
+        reply: what it was read from; several in the order of their requests.
         read_at: when.
         ours: the components to judge.
         incidents: open incidents and maintenance in progress, those of others too.
@@ -159,26 +161,28 @@ def judged(
             a component without a state, too, unless its `raw` word says enough.
         unread: parts of the page that could not be read: the rest alone is never green.
         notes: what else to know of it.
-        unreported: whatever is impaired is so by one reading of the page's own monitor; it counts
-            only where the page is impaired.
+        unreported: what is impaired is so by one reading of the page's own monitor.
     """
     replies = [reply] if isinstance(reply, Reply) else reply
-    states = [item.state for item in ours.components]
-    states += [incident.impact for incident in incidents if incident.touches_ours]
-    states += [Verdict.UNKNOWN] if ours.missing or unread else []
+    states = [*_states(ours, incidents), *([Verdict.UNKNOWN] if unread else [])]
     states += [overall] if ours.whole and overall and states else []
-    states += [at_rest] if at_rest else []
-    state = worst(states)
+    state = worst((*states, at_rest) if at_rest else states)
     trouble = _enough((*unread, *problems, *_unknown_words(ours)))
     whole = ("the whole page is judged: no components are named",) if ours.whole else ()
     said = (*whole, *notes, trouble if state.is_known else "")
     return PageReading(
         spec.family, spec.url, state, read_at, ours.components, incidents,
         error=None if state.is_known else trouble or _silence(ours),
-        age_s=_age(replies), digest=_digest(replies),
+        age_s=age_s(replies), digest=digest(replies),
         note="; ".join(part for part in said if part) or None,
-        unreported=unreported and state.is_impaired,
+        unreported=unreported and state.is_impaired, headings=ours.headings,
     )  # fmt: skip
+
+
+def _states(ours: Ours, incidents: Iterable[Incident]) -> list[Verdict]:
+    states = [item.state for item in ours.components]
+    states += [incident.impact for incident in incidents if incident.touches_ours]
+    return [*states, Verdict.UNKNOWN] if ours.missing else states
 
 
 def unreadable(
@@ -188,7 +192,7 @@ def unreadable(
     replies = [reply] if isinstance(reply, Reply) else reply or ()
     return PageReading(
         spec.family, spec.url, Verdict.UNKNOWN, read_at, error=error,
-        age_s=_age(replies), digest=_digest(replies),
+        age_s=age_s(replies), digest=digest(replies),
     )  # fmt: skip
 
 
@@ -233,14 +237,3 @@ def _enough(problems: Sequence[str]) -> str:
     """The first few, and how many more: a hostile page may have a hundred thousand."""
     more = (f"and {len(problems) - _SHOWN} more",) if len(problems) > _SHOWN else ()
     return "; ".join((*problems[:_SHOWN], *more))
-
-
-def _age(replies: Sequence[Reply]) -> int:
-    """Seconds since the oldest answer left its origin, by the caches (RFC 9111 section 5.1)."""
-    ages = [reply.headers.get("age", "") for reply in replies]
-    return max((int(a) for a in ages if a.isascii() and a.isdigit() and len(a) < 10), default=0)
-
-
-def _digest(replies: Sequence[Reply]) -> str | None:
-    body = b"".join(reply.body for reply in replies)
-    return hashlib.sha256(body).hexdigest() if body else None

@@ -9,16 +9,6 @@ from bcp.status.base import FamilyWord, SourceSpec
 from bcp.status.registry import FAMILIES, family
 
 NOW = datetime(2026, 11, 21, 3, 9, tzinfo=UTC)
-SHARED_FILES = {
-    "__init__",
-    "answer",
-    "base",
-    "monitor",
-    "cachet_page",
-    "page",
-    "paging",
-    "registry",
-}
 
 
 def test_every_member_is_one_file_and_one_line(project_root: Path) -> None:
