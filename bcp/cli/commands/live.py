@@ -61,6 +61,32 @@ def _recorder() -> "Record":
     return record_sweep
 
 
+def observe(
+    service: Annotated[
+        str, typer.Argument(help="PLAN/SERVICE, or own/ID.", metavar="PLAN/SERVICE")
+    ],
+    word: Annotated[
+        str, typer.Argument(help="What people see of it.", metavar="up|degraded|partial|down")
+    ],
+    *,
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="What exactly.")] = "",
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="HH:MM", help="When, in UTC, or an instant; else now."),
+    ] = None,
+) -> Work:
+    """Record what people see of a service; it counts for a time.
+
+    A probe of kind attested reads it: for seats and tools that no request can try. It is recorded
+    under your name, without a proof of it.
+
+    Example: bcp observe openai/chatgpt down --note "nobody can log in"
+    """
+    from bcp.cli.observe import ObserveAsked, observe_work
+
+    return observe_work(ObserveAsked(service, word, note, at))
+
+
 def alone(setting: Setting) -> int:
     """The work of `bcp` without a command: check everything, then list the open runs."""
     from bcp.cli.check import overview
