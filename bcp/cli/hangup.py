@@ -20,6 +20,7 @@ class Hangup:
     def __init__(self) -> None:
         self._signal: signal.Signals | None = None
         self._waiting = False
+        self._reading = False
 
     @contextmanager
     def handled(self) -> Iterator[None]:
@@ -41,6 +42,25 @@ class Hangup:
         finally:
             self._waiting = False
 
+    @contextmanager
+    def ends_reading(self) -> Iterator[None]:
+        """Inside the block a signal ends a reading under way, as Ctrl-C does, and at once.
+
+        An event loop has a way of its own to be interrupted: it takes the handler of SIGINT. Where
+        SIGINT is ignored (a job in the background of a script) there is none, and the reading
+        goes on to its own deadline.
+        """
+        self._reading = True
+        try:
+            self.check()
+            yield
+        except KeyboardInterrupt:
+            self.check()
+            raise
+        finally:
+            self._reading = False
+        self.check()
+
     def check(self) -> None:
         """Raise Interrupted if a signal came; to be called where nothing is in flight."""
         if self._signal is not None:
@@ -50,7 +70,10 @@ class Hangup:
                 next_action="bcp runs lists the open runs, bcp resume RUN goes on with one.",
             )
 
-    def _told(self, number: int, _frame: FrameType | None) -> None:
+    def _told(self, number: int, frame: FrameType | None) -> None:
         self._signal = signal.Signals(number)
+        interrupt = signal.getsignal(signal.SIGINT)
+        if self._reading and callable(interrupt):
+            interrupt(signal.SIGINT, frame)
         if self._waiting:
             self.check()

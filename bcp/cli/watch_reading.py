@@ -38,7 +38,7 @@ def reading(
         fetch = Polite(Revalidating(one, known), setting.clock, left_alone)
         remembered = _remembered(setting, workspace, interval)
         due = held.due(targets, setting.clock.now())
-        with setting.hangup.ends_waiting():
+        with setting.hangup.ends_reading():
             seen = sweep(
                 due, workspace.settings.controls, fetch, setting.clock, remembered=remembered
             )
