@@ -153,6 +153,7 @@ def _probe(probe: ProbeReading, limits: _Limits) -> Data:
         "sha256": probe.digest,
         "through": probe.through,
         "quotas": [_quota(one, limits) for one in probe.quotas[: limits.items]],
+        **({} if probe.usual_ms is None else {"usual_ms": _bounded(probe.usual_ms)}),
     }
 
 
@@ -205,6 +206,7 @@ def _probe_of(data: Mapping[str, object], at: datetime) -> ProbeReading:
         times=whole_of(data.get("times")) or 1, digest=text_of(data.get("sha256")),
         through=text_of(data.get("through")),
         quotas=tuple(_quota_of(one) for one in mappings(data.get("quotas"))),
+        usual_ms=whole_of(data.get("usual_ms")),
     )  # fmt: skip
 
 

@@ -60,6 +60,7 @@ def probes(
         st.none() | text.filter(bool), st.sampled_from([None, "ours", "ours: own/gateway"]),
         st.integers(1, 2), digest=st.none() | st.just("b" * 64),
         through=st.sampled_from([None, "own/gateway"]), quotas=quotas,
+        usual_ms=st.none() | st.integers(0, 60_000),
     )  # fmt: skip
 
 
