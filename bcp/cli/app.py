@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bcp.cli.commands import live, plans, records, walking
+from bcp.cli.commands import catalogue, live, plans, records, walking, watching
 from bcp.cli.completion import QuietCommand, QuietGroup
 from bcp.cli.setting import Globals, Work
 from bcp.version import VERSION
@@ -21,6 +21,8 @@ Example: bcp -C /srv/continuity check openai
 
 COMMANDS: dict[str, Callable[..., Work]] = {
     "check": live.check,
+    "watch": watching.watch,
+    "observe": live.observe,
     "failover": walking.failover,
     "resume": walking.resume,
     "drill": walking.drill,
@@ -28,6 +30,7 @@ COMMANDS: dict[str, Callable[..., Work]] = {
     "show": records.show,
     "lint": plans.lint,
     "render": plans.render,
+    "vendors": catalogue.vendors,
 }
 GROUPS: dict[str, tuple[str, Mapping[str, Callable[..., Work]]]] = {
     "audit": (

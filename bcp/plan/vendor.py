@@ -84,7 +84,14 @@ class KnownProbe(Fact, defer_build=True):
     @property
     def is_filled_in(self) -> bool:
         """Whether plans get it: a request that nobody has checked could call a vendor down."""
-        return self.not_filled_in is None and self.known != "unverified"
+        return self.why_not_filled_in is None
+
+    @property
+    def why_not_filled_in(self) -> str | None:
+        """Why plans do not get it; None where they do."""
+        if self.not_filled_in is None and self.known == "unverified":
+            return "Try it first: nobody has checked the address."
+        return self.not_filled_in
 
 
 class KnownDomain(Fact, defer_build=True):
