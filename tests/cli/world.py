@@ -61,9 +61,9 @@ def source(vendor: Loopback, name: str, component: str) -> str:
 
 def service(vendor: Loopback, plan: str, word: str, title: str, *, page: bool, probe: bool) -> str:
     lines = [f"    - id: {word}", f"      title: {title}"]
-    lines += [f"      sources: {source(vendor, plan, title)}"] if page else []
+    lines += [f"      sources: {source(vendor, plan, title) if page else '[]'}"]
     probed = f'{{id: models, kind: http, url: "{vendor.url(f"/{plan}/models")}"}}'
-    lines += [f"      probes: [{probed}]"] if probe else []
+    lines += [f"      probes: [{probed if probe else ''}]"]
     return "\n".join(lines)
 
 

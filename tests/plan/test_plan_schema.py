@@ -164,7 +164,9 @@ def test_every_kind_of_step_is_there_and_has_to_say_its_kind() -> None:
         assert "kind" in required
 
 
-@pytest.mark.parametrize("name", ["minimal", "larger", "openai", "anthropic"])
+@pytest.mark.parametrize(
+    "name", ["minimal", "larger", "openai", "anthropic", "gemini", "azure-openai"]
+)
 def test_the_plans_of_the_design_and_the_starters_fit_it(name: str) -> None:
     shipped: Path = runbooks_folder() / f"{name}.yaml"
     contents = {"minimal": minimal_text().encode(), "larger": larger_files()[PLAN]}

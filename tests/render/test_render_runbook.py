@@ -265,7 +265,8 @@ def test_nothing_is_written_beside_the_plans_that_come_with_bcp(
 
 def test_the_runbooks_of_the_starter_plans_are_up_to_date() -> None:
     assert [document.path for document in render_all(shipped())] == [
-        "runbooks/anthropic.md", "runbooks/openai.md",
+        "runbooks/anthropic.md", "runbooks/azure-openai.md", "runbooks/gemini.md",
+        "runbooks/openai.md",
     ]  # fmt: skip
     assert stale(shipped()) == ()
 

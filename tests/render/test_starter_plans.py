@@ -15,6 +15,7 @@ from render.workspaces import PROJECT, shipped
 
 REAL_HOSTS = {
     "status.openai.com", "api.openai.com", "status.claude.com", "api.anthropic.com",
+    "status.cloud.google.com", "generativelanguage.googleapis.com", "aistudio.google.com",
 }  # fmt: skip
 FILES = sorted((PROJECT / "runbooks").glob("*.yaml"))
 SOURCES = {path.name: path.read_text(encoding="utf-8") for path in FILES}
@@ -33,7 +34,8 @@ def time_to_switch(fallback: Fallback) -> timedelta:
 def test_they_load_without_a_fault_in_the_project_and_as_shipped() -> None:
     for workspace in (shipped(), open_workspace(None)):
         assert workspace.broken == ()
-        assert [loaded.plan.id for loaded in workspace.plans] == ["anthropic", "openai"]
+        ids = [loaded.plan.id for loaded in workspace.plans]
+        assert ids == ["anthropic", "azure-openai", "gemini", "openai"]
     assert shipped().settings_file is not None
 
 
@@ -136,7 +138,7 @@ def test_every_service_is_read_and_can_activate_the_plan(loaded: LoadedPlan) -> 
     plan = loaded.plan
     watched = {part.service for each in plan.activation.criteria for part in each.parts()}
     for service in plan.dependency.services:
-        assert service.sources
+        assert shipped().find_service(f"{plan.id}/{service.id}").can_be_read
         assert service.id in watched
         assert any(service.id in process.uses for process in plan.processes)
 
@@ -166,3 +168,32 @@ def test_customer_service_is_what_the_screens_show() -> None:
     assert by_id["by-hand"].lasts == timedelta(hours=8)
     assert not cleared(support, by_id["claude"])
     assert by_id["azure"].relies_on == ("azure-openai/eu", "own/gateway")
+
+
+def test_azure_is_what_other_plans_rely_on_and_what_the_catalogue_calls_it() -> None:
+    known = shipped().catalogue.vendor("azure-openai")
+    assert known
+    plan = shipped().plan("azure-openai").plan
+    assert [each.id for each in plan.dependency.services] == [each.id for each in known.services]
+    for service in plan.dependency.services:
+        target = shipped().find_service(f"azure-openai/{service.id}")
+        assert [source.family for source in target.sources] == ["azure"]
+        assert target.filled_in.sources
+        assert "model:gpt" in (target.failure_domains or ())
+
+
+def test_gemini_is_told_by_a_probe_and_its_neighbour_by_a_page() -> None:
+    api = shipped().find_service("gemini/gemini-api")
+    assert (api.sources, [probe.kind for probe in api.probes]) == ((), ["models"])
+    vertex = shipped().find_service("gemini/vertex-gemini")
+    known = shipped().catalogue.find("google", "vertex-gemini")
+    assert known
+    assert [source.products for source in vertex.sources] == [
+        source.products for source in known.sources
+    ]
+    hinted = next(
+        each
+        for each in shipped().plan("gemini").plan.activation.criteria
+        if each.id == "seen-and-hinted"
+    )
+    assert [part.service for part in hinted.parts()] == ["gemini-api", "vertex-gemini"]
