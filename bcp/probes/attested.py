@@ -43,7 +43,12 @@ class AttestedProbe(ProbeSpec):
 
     def words(self) -> str:
         """The question, and how long an answer holds."""
-        return f"people are asked: {self.question} (an answer holds for {self._span})"
+        return f"people are asked: {self._question} (an answer holds for {self._span})"
+
+    @property
+    def _question(self) -> str:
+        """On one line."""
+        return " ".join(self.question.split())
 
     @property
     def _span(self) -> str:
@@ -53,12 +58,12 @@ class AttestedProbe(ProbeSpec):
         return ProbeReading(
             self.id, self.kind, Verdict.UNKNOWN, seen.at,
             f"nobody has said in the last {self._span}",
-            advice=fit(f"Ask: {self.question} Then: {_HOW}."), through=self.through,
+            advice=fit(f"Ask: {self._question} Then: {_HOW}."), through=self.through,
         )  # fmt: skip
 
     def _ask_again(self, said: Attestation) -> str:
         until = said.at + self.valid_for
-        return fit(f"It holds until {until:%H:%M} UTC; then ask again: {self.question}")
+        return fit(f"It holds until {until:%H:%M} UTC; then ask again: {self._question}")
 
 
 def _ago(said: Attestation, seen: Seen) -> str:

@@ -46,5 +46,5 @@ class ProbeSpec(Frozen):
         raise NotImplementedError(f"{self.kind}: {replies}, {seen}")
 
     def words(self) -> str:
-        """What is asked, for a reader of the runbook: `GET https://…`."""
+        """What is asked, for a reader of the runbook: one line of prose, names as `code`."""
         raise NotImplementedError(self.kind)

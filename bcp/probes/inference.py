@@ -77,7 +77,7 @@ class InferenceProbe(Asking):
 
     def words(self) -> str:
         """The URL, the model, and what each look costs."""
-        return f"{super().words()}, one completion of {self.model} for about {self.cost}"
+        return f"{super().words()}, one completion of `{self.model}` for about {self.cost}"
 
     def _judge_completion(self, reply: Reply, seen: Seen) -> Judgement:
         del seen

@@ -48,7 +48,9 @@ class ModelsProbe(Asking):
     def words(self) -> str:
         """The URL, and the model that has to be listed."""
         return (
-            f"{super().words()}, which has to list {self.model}" if self.model else super().words()
+            f"{super().words()}, which has to list `{self.model}`"
+            if self.model
+            else super().words()
         )
 
     def _judge_list(self, reply: Reply, seen: Seen) -> Judgement:

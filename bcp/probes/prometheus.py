@@ -101,7 +101,8 @@ class PrometheusProbe(Asking):
         limits = ", ".join(
             f"{_word(state)} from {number:g}" for state, number in self._thresholds()
         )
-        return f"{self.query} at {urlsplit(self.url).netloc}: {limits}"
+        query = " ".join(self.query.split())
+        return f"`{query}` at {urlsplit(self.url).netloc}: {limits}"
 
     def _thresholds(self) -> tuple[tuple[Verdict, float], ...]:
         given = (

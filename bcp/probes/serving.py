@@ -22,4 +22,4 @@ class Serving(Asking):
     def words(self) -> str:
         """Everything that is asked, and the model that has to be there."""
         asked = ", ".join(f"{ask.call.method} {ask.call.url}" for ask in self.asks())
-        return f"{asked}, which has to serve {self.model}" if self.model else asked
+        return f"{asked}, which has to serve `{self.model}`" if self.model else asked

@@ -90,6 +90,11 @@ class TestAttestedProbe(ProbeSuite):
             f"people are asked: {QUESTION} (an answer holds for 30m)"
         )
 
+    def test_a_question_of_several_lines_is_asked_on_one(self) -> None:
+        spec = self.spec(question="Can the team\nchat?\n")
+        assert "asked: Can the team chat? (" in spec.words()
+        assert "Can the team chat?" in str(self.checked(spec.read((), JUST_NOW)).advice)
+
     @given(st.lists(replies("https://a.example"), max_size=2), st.text(), st.text())
     def test_nothing_raises_and_nothing_steers(
         self, answers: list[Reply], by: str, note: str

@@ -160,7 +160,7 @@ class InferenceSuite(VendorSuite):
 
     def test_it_is_said_in_the_runbook(self) -> None:
         words = self.spec().words()
-        assert words == f"POST {self.url}, one completion of m-1 for about 0.02 EUR"
+        assert words == f"POST {self.url}, one completion of `m-1` for about 0.02 EUR"
 
     def test_the_key_never_stands_in_the_url(self) -> None:
         mark = "&" if "?" in self.url else "?"

@@ -80,7 +80,7 @@ class ModelsSuite(VendorSuite):
 
     def test_its_words_name_the_model(self) -> None:
         assert self.spec().words() == f"GET {self.url}"
-        assert self.spec(model="gpt-5").words() == f"GET {self.url}, which has to list gpt-5"
+        assert self.spec(model="gpt-5").words() == f"GET {self.url}, which has to list `gpt-5`"
 
     def test_lists_of_the_other_shapes_are_none(self) -> None:
         for other in (OPENAI, ANTHROPIC, GEMINI):

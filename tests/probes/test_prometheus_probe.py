@@ -70,9 +70,13 @@ class TestPrometheusProbe(AskingSuite):
 
     def test_its_words_are_the_query_and_its_limits(self) -> None:
         assert self.spec().words() == (
-            f"{QUERY} at api.vendor.example: "
+            f"`{QUERY}` at api.vendor.example: "
             "degraded from 0.05, partial outage from 0.2, major outage from 0.9"
         )
+
+    def test_a_query_of_several_lines_is_shown_on_one(self) -> None:
+        words = self.spec(query="sum(\n  errors\n)\n").words()
+        assert words.startswith("`sum( errors )` at ")
 
     # Its thresholds
 

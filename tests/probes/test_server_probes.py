@@ -57,7 +57,7 @@ class ServerSuite(VendorSuite):
 
     def test_its_words_name_every_request_and_the_model(self) -> None:
         words = self.spec(model="llama-3").words()
-        assert words.endswith(", which has to serve llama-3")
+        assert words.endswith(", which has to serve `llama-3`")
         assert all(f"GET {BASE}{path}" in words for path in self.paths)
 
     def test_the_request_that_decides_is_named_last_and_gives_the_status(self) -> None:
