@@ -54,9 +54,7 @@ def judge(
     seen = tuple(_from_here(probe, vantage) for probe in probes)
     probe = _probe_side(seen)
     they_agree = probe.state.is_impaired and probe.cause != OURS
-    page = _page_side(
-        [_as_confirmed(page, impaired_since, probe_agrees=they_agree) for page in pages]
-    )
+    page = _page_side(pages, impaired_since, probe_agrees=they_agree)
     verdict = _with_incidents(_verdict(page, probe), pages)
     return ServiceFinding(
         key, verdict, _scope(page, probe), _agreement(page, probe),
@@ -106,22 +104,28 @@ def _cause(page: _Side, probe: _Side) -> str | None:
     return probe.cause if probe.is_known and worse else None
 
 
-def _as_confirmed(page: PageReading, since: datetime | None, *, probe_agrees: bool) -> PageReading:
-    """What a single reading of a monitor says is no outage yet: it may be the monitor's own."""
+def _page_side(
+    pages: Sequence[PageReading], since: datetime | None, *, probe_agrees: bool
+) -> _Side:
+    """The worst readable source; what only a monitor saw, and once, is degraded at most."""
+    sides = [
+        _said(page, once=_is_unconfirmed(page, since) and not probe_agrees)
+        for page in pages
+        if page.state.is_known
+    ]
+    unread = _Side(Verdict.UNKNOWN, _unread_words(pages))
+    return max(sides, key=lambda side: side.state.rank, default=unread)
+
+
+def _is_unconfirmed(page: PageReading, since: datetime | None) -> bool:
+    """A single reading of a monitor is no outage yet: the trouble may be the monitor's own."""
     lasts = since is not None and page.read_at - since >= CONFIRMED_AFTER
-    if lasts or probe_agrees or not page.state.is_impaired:
-        return replace(page, unreported=False)
-    return replace(page, state=Verdict.DEGRADED) if page.unreported else page
+    return page.unreported and page.state.is_impaired and not lasts
 
 
-def _page_side(pages: Sequence[PageReading]) -> _Side:
-    """The worst readable source."""
-    readable = [page for page in pages if page.state.is_known]
-    if readable:
-        page = max(readable, key=lambda page: page.state.rank)
-        once = f", {_UNREPORTED}" if page.unreported else ""
-        return _Side(page.state, f"page says {_word(page.state)}{_incident_words(page)}{once}")
-    return _Side(Verdict.UNKNOWN, _unread_words(pages))
+def _said(page: PageReading, *, once: bool) -> _Side:
+    words = f"page says {_word(page.state)}{_incident_words(page)}"
+    return _Side(Verdict.DEGRADED, f"{words}, {_UNREPORTED}") if once else _Side(page.state, words)
 
 
 def _unread_words(pages: Sequence[PageReading]) -> str:
@@ -151,7 +155,7 @@ def _probe_side(probes: Sequence[ProbeReading]) -> _Side:
     if bad.state.is_impaired and bad.through and direct_works:
         words = f"our probe works directly and fails through {bad.through}: {bad.reason}"
         return _Side(Verdict.OPERATIONAL, words, f"{OURS}: {bad.through}")
-    return _Side(bad.state, _probe_words(bad), bad.cause)
+    return _Side(bad.state, _probe_words(bad, fails_directly=bool(direct)), bad.cause)
 
 
 def _unknown_probe(probes: Sequence[ProbeReading]) -> _Side:
@@ -161,16 +165,22 @@ def _unknown_probe(probes: Sequence[ProbeReading]) -> _Side:
     return _Side(Verdict.UNKNOWN, f"our probe tells nothing: {probes[0].reason}", ours)
 
 
-def _probe_words(probe: ProbeReading) -> str:
+def _probe_words(probe: ProbeReading, *, fails_directly: bool) -> str:
     if not probe.state.is_impaired:
         return "our probe works"
+    if probe.through and fails_directly:
+        return f"our probe fails directly and through {probe.through}: {probe.reason}"
     through = f" through {probe.through}, which may be the cause" if probe.through else ""
-    return f"our probe{through}: {probe.reason}"
+    ours = " (a fault of ours, not the vendor's)" if probe.cause == OURS else ""
+    return f"our probe{through}: {probe.reason}{ours}"
 
 
 def _incident_words(page: PageReading) -> str:
     ours = [incident for incident in page.incidents if incident.touches_ours]
-    return f' ("{ours[0].title}", {ours[0].status})' if ours else ""
+    if ours:
+        return f' ("{ours[0].title}", {ours[0].status.replace("_", " ")})'
+    others = [incident for incident in page.incidents if not incident.touches_ours]
+    return f' (open elsewhere: "{others[0].title}")' if others else ""
 
 
 def _reason(verdict: Verdict, page: _Side, probe: _Side, vantage: Vantage) -> str:

@@ -142,15 +142,22 @@ def test_a_gateway_at_fault_never_clears_a_vendor_whose_page_is_impaired(said: V
     assert "own/gateway" in finding.reason
 
 
-@pytest.mark.parametrize("direct", [[], [probe(Verdict.UNKNOWN)], [probe(Verdict.DEGRADED)]])
+@pytest.mark.parametrize(
+    ("direct", "said"),
+    [
+        ([], "own/gateway, which may be the cause"),
+        ([probe(Verdict.UNKNOWN)], "own/gateway, which may be the cause"),
+        ([probe(Verdict.DEGRADED)], "our probe fails directly and through own/gateway"),
+    ],
+)
 def test_a_failure_through_our_gateway_counts_when_the_direct_way_is_not_known_to_work(
-    direct: list[ProbeReading],
+    direct: list[ProbeReading], said: str
 ) -> None:
     probes = [*direct, probe(Verdict.MAJOR_OUTAGE, through="own/gateway")]
     finding = found([page(Verdict.OPERATIONAL)], probes)
     assert finding.verdict is Verdict.MAJOR_OUTAGE
     assert finding.cause is None
-    assert "own/gateway, which may be the cause" in finding.reason
+    assert said in finding.reason
 
 
 def test_the_worst_readable_source_counts() -> None:
