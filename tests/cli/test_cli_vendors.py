@@ -120,6 +120,9 @@ class TestOne:
         assert "your-eu-resource" in probe["not_filled_in"]
         assert found["services"][0]["sources"] == [{
             "family": "azure", "url": "https://azure.status.microsoft/en-us/status",
+            "components": [
+                {"name": "Azure OpenAI"}, {"name": "Foundry"}, {"name": "Cognitive Services"},
+            ],
             "known": "read", "as_of": "2026-07-31", "note": None,
         }]  # fmt: skip
         assert found["plan_lines"][:2] == ["dependency:", "  vendor: azure-openai"]

@@ -16,6 +16,7 @@ from render.workspaces import PROJECT, shipped
 REAL_HOSTS = {
     "status.openai.com", "api.openai.com", "status.claude.com", "api.anthropic.com",
     "status.cloud.google.com", "generativelanguage.googleapis.com", "aistudio.google.com",
+    "azure.status.microsoft",
 }  # fmt: skip
 FILES = sorted((PROJECT / "runbooks").glob("*.yaml"))
 SOURCES = {path.name: path.read_text(encoding="utf-8") for path in FILES}
@@ -178,7 +179,8 @@ def test_azure_is_what_other_plans_rely_on_and_what_the_catalogue_calls_it() -> 
     for service in plan.dependency.services:
         target = shipped().find_service(f"azure-openai/{service.id}")
         assert [source.family for source in target.sources] == ["azure"]
-        assert target.filled_in.sources
+        assert [source.region for source in target.sources] != [None]
+        assert target.filled_in.failure_domains
         assert "model:gpt" in (target.failure_domains or ())
 
 
