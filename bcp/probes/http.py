@@ -1,5 +1,6 @@
 """The probe that any service has: one HTTP request, judged by its answer."""
 
+import json
 from typing import Literal
 
 from pydantic import Field
@@ -27,6 +28,18 @@ class HttpProbe(Asking):
             body=self.body, timeout=self.timeout,
         )  # fmt: skip
 
+    def words(self) -> str:
+        """Method and URL, and what the answer has to be where the plan says so."""
+        return f"{super().words()}{_expecting(self.expect) if self.expect else ''}"
+
     def asks(self) -> tuple[Ask, ...]:
         """The one request, with what the plan expects."""
         return (Ask(self.call(), self.expect),)
+
+
+def _expecting(expect: HttpExpect) -> str:
+    statuses = (expect.status,) if isinstance(expect.status, int) else expect.status or ()
+    wanted = [f"status {' or '.join(map(str, statuses))}"] if statuses else []
+    wanted += [f"`{name}: {text}`" for name, text in expect.headers.items()]
+    wanted += [f"`{at}` = `{json.dumps(value)}`" for at, value in expect.values.items()]
+    return f", which has to answer {', '.join(wanted)}" if wanted else ""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Annotated, Final, Literal
 from urllib.parse import parse_qs, urlsplit
 
-from pydantic import Field, model_validator
+from pydantic import Field, WithJsonSchema, model_validator
 
 from bcp.model.http import HttpCall, read_json
 from bcp.model.identifiers import Text
@@ -35,13 +35,16 @@ _UNSENT: Final = frozenset({
 })  # fmt: skip
 
 
+Tokens = Annotated[Whole, Field(ge=16), WithJsonSchema({"type": "integer", "minimum": 16})]
+
+
 class InferenceProbe(Asking):
     """A completion of a few tokens; naming it in a plan is the consent to its cost."""
 
     kind: Literal["inference"]
     shape: Literal["openai", "anthropic", "gemini"] = "openai"
     model: Text
-    max_tokens: Annotated[Whole, Field(ge=16)] = 16
+    max_tokens: Tokens = 16
     """Reasoning models spend tokens before they speak: at 1 a healthy one looks broken."""
     limit_as: Literal["max_tokens", "max_completion_tokens"] | None = None
     """How OpenAI's shape names the limit; None: the newer name at OpenAI and at Azure OpenAI, whose

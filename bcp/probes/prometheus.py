@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final, Literal
 from urllib.parse import urlencode, urlsplit
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import Field, JsonValue, WithJsonSchema, model_validator
 
 from bcp.model.failures import FAILURE_WORDS
 from bcp.model.http import HttpCall, read_json
@@ -30,7 +30,7 @@ from bcp.probes.base import Seen
 from bcp.probes.bodies import row, rows, text
 from bcp.probes.judgement import OURS, Judgement
 
-Threshold = Annotated[Number, Field(ge=0)]
+Threshold = Annotated[Number, Field(ge=0), WithJsonSchema({"type": "number", "minimum": 0})]
 
 STALE_AFTER: Final = timedelta(minutes=5)
 """Prometheus' own look-back: what is older is no longer said of the present."""

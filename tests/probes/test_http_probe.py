@@ -213,3 +213,20 @@ class TestHttpProbe(VendorSuite):
         assert json.loads(request.body) == {"max_tokens": 16}
         assert dict(request.headers).keys() == {"authorization", "content-type"}
         assert self.read(self.seen(200), method="POST").reason.startswith("POST /v1/models")
+
+    @pytest.mark.parametrize(
+        ("expect", "words"),
+        [
+            ({"status": "401"}, "status 401"),
+            ({"status": ["401", "403"]}, "status 401 or 403"),
+            ({"headers": {"x-id": "azure"}}, "`x-id: azure`"),
+            ({"status": "200", "json": {"/status": "ok"}}, 'status 200, `/status` = `"ok"`'),
+        ],
+    )
+    def test_its_words_say_what_the_answer_has_to_be(
+        self, expect: dict[str, object], words: str
+    ) -> None:
+        told = self.spec(expect=expect).words()
+        assert told == f"GET {URL}, which has to answer {words}"
+        assert self.spec(method="HEAD").words() == f"HEAD {URL}"
+        assert self.spec(expect={}).words() == f"GET {URL}"

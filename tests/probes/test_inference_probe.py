@@ -81,6 +81,9 @@ class InferenceSuite(VendorSuite):
     def test_fewer_than_16_tokens_are_refused(self, tokens: str) -> None:
         assert "max_tokens" in self.refused(max_tokens=tokens)
 
+    def test_the_schema_of_plans_knows_the_least_number_of_tokens(self) -> None:
+        assert self.probe.model_json_schema()["properties"]["max_tokens"]["minimum"] == 16
+
     def test_openai_s_400_at_the_token_limit_is_alive(self) -> None:
         message = (
             "Could not finish the message because max_tokens or model output limit was reached. "

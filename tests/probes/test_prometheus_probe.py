@@ -101,6 +101,10 @@ class TestPrometheusProbe(AskingSuite):
     def test_a_threshold_is_a_plain_number(self, number: str) -> None:
         assert "degraded_from" in self.refused(degraded_from=number)
 
+    def test_the_schema_of_plans_knows_the_least_threshold(self) -> None:
+        shown = self.probe.model_json_schema()["properties"]["degraded_from"]
+        assert {"type": "number", "minimum": 0} in shown["anyOf"]
+
     def test_a_limit_of_time_is_refused_with_the_reason(self) -> None:
         assert "says nothing of the vendor" in self.refused(slow_over="2s")
 
