@@ -154,6 +154,12 @@ class TestBetterStack(
         assert [part.name for part in reading.components] == ["Video"]
         assert reading.state is Verdict.OPERATIONAL
 
+    def test_a_section_without_an_id_is_not_that_of_components_without_one(self) -> None:
+        page = Page((Part("Chat", Verdict.MAJOR_OUTAGE), Part("Login")), groups={"APIs": ("Chat",)})
+        document = copied(self.document(page))
+        rows_of(document)[0]["id"] = None
+        assert "component missing: 'APIs'" in str(self.read(document, "APIs").error)
+
     def test_a_page_with_a_third_in_maintenance_is_not_degraded(self) -> None:
         parts = tuple(
             Part(f"p{n}", Verdict.MAINTENANCE if n < 11 else Verdict.OPERATIONAL) for n in range(31)
