@@ -13,7 +13,7 @@ from bcp.cli.layout import NARROWEST, lay_out, plain_text
 from bcp.model.errors import NotRecorded
 from bcp.model.screen import Screen, Tone
 
-DEFAULT_WIDTH = 80
+DEFAULT_WIDTH, DEFAULT_HEIGHT = 80, 24
 _STYLES: dict[Tone, str] = {
     Tone.PLAIN: "",
     Tone.BAD: "bold red",
@@ -44,13 +44,15 @@ class Console:
 
     def width(self) -> int:
         """Columns of the terminal as it is now; 80 where there is none."""
-        columns = self._environ.get("COLUMNS", "")
-        if columns.isascii() and columns.isdigit() and int(columns):
-            return max(int(columns), NARROWEST)
-        if self._stream is not None and self.is_terminal:
-            known = os.get_terminal_size(self._stream.fileno()).columns  # 0 on a serial line
-            return max(known, NARROWEST) if known else DEFAULT_WIDTH
-        return DEFAULT_WIDTH
+        return max(self._given("COLUMNS") or self._size().columns or DEFAULT_WIDTH, NARROWEST)
+
+    def height(self) -> int:
+        """Lines of the terminal as it is now; 24 where there is none."""
+        return self._given("LINES") or self._size().lines or DEFAULT_HEIGHT
+
+    def fits(self, screen: Screen) -> bool:
+        """Whether a screen and one line below it fit into the terminal."""
+        return len(lay_out(screen, self.width())) < self.height()
 
     def show(self, screen: Screen) -> None:
         """Lay a screen out and write it."""
@@ -71,6 +73,16 @@ class Console:
             self._stream.flush()
         except OSError as error:
             self._lost(error)
+
+    def _given(self, variable: str) -> int:
+        text = self._environ.get(variable, "")
+        return int(text) if text.isascii() and text.isdigit() else 0
+
+    def _size(self) -> os.terminal_size:
+        """Of the terminal; zeros on a serial line, and where there is none."""
+        if self._stream is None or not self.is_terminal:
+            return os.terminal_size((0, 0))
+        return os.get_terminal_size(self._stream.fileno())
 
     def _lost(self, error: OSError) -> None:
         stream, self._stream = self._stream, None

@@ -1,6 +1,6 @@
 """What `bcp watch` shows: the table of services, what changed, what is to be done. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -34,16 +34,33 @@ class Watched:
     local: datetime
 
 
-def watch_screen(watched: Watched) -> Screen:
-    """The screen for a person; it is drawn anew after each reading."""
+def watch_screen(watched: Watched, most: int | None = None) -> Screen:
+    """The screen for a person; it is drawn anew after each reading.
+
+    Args:
+        watched: what there is to show.
+        most: how many services have room, the worst first; None for all.
+    """
     findings = sorted(watched.round.sweep.findings, key=lambda one: -one.verdict.rank)
     width = max((len(one.key) for one in findings), default=0) + 2
+    shown = findings[:most]
+    rest = findings[len(shown) :]
     parts: list[Part] = [Gap()]
-    parts += [_service(one, watched, width) for one in findings]
+    parts += [_service(one, watched, width) for one in shown]
+    parts += [_folded(rest)] if rest else []
     parts += [Gap(), *_happened(watched), *_met(watched.round.situations, watched.round.sweep.at)]
     parts += [line(f"! {trouble}", Tone.ATTENTION, hang=2) for trouble in watched.round.troubles]
     parts.append(line(_summary(watched), Tone.QUIET, hang=2))
     return Screen(tuple(parts), Head(_head(watched)))
+
+
+def fitting(watched: Watched, fits: Callable[[Screen], bool]) -> Screen:
+    """The screen with as many services as fit; the worst is shown whatever happens."""
+    for most in range(len(watched.round.sweep.findings), 1, -1):
+        screen = watch_screen(watched, most)
+        if fits(screen):
+            return screen
+    return watch_screen(watched, 1)
 
 
 def first_lines(seen: Round) -> str:
@@ -80,6 +97,13 @@ def _service(finding: ServiceFinding, watched: Watched, width: int) -> Line:
     lead = Span(word.ljust(VERDICT_COLUMNS), tone)
     key = Span(finding.key.ljust(width), Tone.STRONG)
     return Line((lead, key, Span(_words(finding, stands, watched.round))), _INDENT, VERDICT_COLUMNS)
+
+
+def _folded(rest: Sequence[ServiceFinding]) -> Line:
+    """What has no room: by its worst, so that nothing bad hides in it."""
+    word, tone = VERDICT_WORDS[max(rest, key=lambda one: one.verdict.rank).verdict]
+    text = f"and {len(rest)} more, none of them worse than this; bcp check shows them"
+    return Line((Span(word.ljust(VERDICT_COLUMNS), tone), Span(text)), _INDENT, VERDICT_COLUMNS)
 
 
 def _words(finding: ServiceFinding, stands: Steady, seen: Round) -> str:
@@ -126,9 +150,16 @@ def _met(situations: Sequence[Situation], at: datetime) -> list[Line]:
 
 def _summary(watched: Watched) -> str:
     counters = watched.counters
-    entries = f"{counters.sweeps} readings, {counters.entries} entries recorded"
+    readings = _counted(counters.sweeps, "reading")
+    entries = f"{readings}, {_counted(counters.entries, 'entry')} in the log"
     remark = watched.round.situations[0].vantage_remark if watched.round.situations else ""
     return f"{remark} {entries}.".strip()
+
+
+def _counted(count: int, what: str) -> str:
+    if count == 1:
+        return f"1 {what}"
+    return f"{count} {what[:-1]}ies" if what.endswith("y") else f"{count} {what}s"
 
 
 def _row(at: datetime, key: str, word: str, reason: str) -> str:

@@ -8,7 +8,14 @@ from datetime import datetime
 from typing import Final
 
 from bcp.cli.setting import Setting
-from bcp.cli.watch_screen import Watched, change_lines, countdown, first_lines, watch_screen
+from bcp.cli.watch_screen import (
+    Watched,
+    change_lines,
+    countdown,
+    first_lines,
+    fitting,
+    watch_screen,
+)
 from bcp.conduct.watch_record import Change
 from bcp.conduct.watching import Round, Watch
 from bcp.model.screen import Screen, Tone, line
@@ -54,7 +61,7 @@ class Seat:
         self._changes.extend((seen.sweep.at, one) for one in seen.changes)
         if self._is_live:
             self._write(_CLEAR)
-            self.setting.out.show(watch_screen(self._watched(seen)))
+            self.setting.out.show(fitting(self._watched(seen), self.setting.out.fits))
             return
         self.setting.out.write(first_lines(seen) if before is None else "")
         self.setting.out.write(change_lines(seen))

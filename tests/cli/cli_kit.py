@@ -48,7 +48,7 @@ class Desk:
     def call(self, *words: str, terminal: bool = False, columns: int = 80) -> Called:
         """What a person with a terminal sees, or what a pipe is given."""
         out, err = (Terminal(), Terminal()) if terminal else (io.StringIO(), io.StringIO())
-        environ = {**self.environ, "COLUMNS": str(columns)}
+        environ = {"LINES": "60", **self.environ, "COLUMNS": str(columns)}
         code = run(words, environ, Streams(None, out, err), self._setting)
         return Called(code, out.getvalue(), err.getvalue())
 

@@ -185,3 +185,13 @@ def test_a_page_that_asks_for_time_is_left_alone(watcher: Watcher) -> None:
     watcher.vendor.on("/anthropic/api/v2/summary.json", http(429, retry_after="100"))
     watcher.watch()
     assert watcher.vendor.paths.count("/anthropic/api/v2/summary.json") == 2
+
+
+def test_a_short_terminal_shows_the_worst_and_how_many_more(watcher: Watcher) -> None:
+    outage(watcher.vendor)
+    watcher.more |= {"TERM": "xterm", "NO_COLOR": "1", "LINES": "14"}
+    live = watcher.watch(terminal=True, until=10).out.partition("\x1b[?1049l")[0]
+    screen = live.rpartition("\x1b[H\x1b[J")[2].partition("\r\x1b[K")[0]
+    assert screen.count("\n") < 14
+    assert "OUTAGE       openai/" in screen
+    assert " more, none of them worse than this; bcp check shows them" in screen
