@@ -112,9 +112,9 @@ def _listing(resources: Sequence[Row], sections: Sequence[Row]) -> Listing:
     """Sections go by name alone: their ids are numbers of a table of their own."""
     members: dict[str, set[str]] = {}
     for row in resources:
-        members.setdefault(id_at(_about(row), "status_page_section_id"), set()).add(
-            id_at(row, "id")
-        )
+        section = id_at(_about(row), "status_page_section_id")
+        if section:
+            members.setdefault(section, set()).add(id_at(row, "id"))
     return Listing(
         tuple(map(_component, resources)),
         tuple(
