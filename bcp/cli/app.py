@@ -41,6 +41,10 @@ GROUPS: dict[str, tuple[str, Mapping[str, Callable[..., Work]]]] = {
             "checkpoint": records.audit_checkpoint,
         },
     ),
+    "sources": (
+        "Status pages as sources of a plan.\n\nExample: bcp sources detect https://HOST",
+        {"detect": catalogue.sources_detect},
+    ),
     "schema": (
         "The schemas of the files that people write.\n\nExample: bcp schema plan",
         {"plan": plans.schema_plan},

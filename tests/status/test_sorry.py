@@ -35,7 +35,8 @@ def component_row(part: Part, parent: JsonValue = None) -> Row:
 
 def heading_part(name: str, names: Sequence[str], page_: Page) -> Part:
     """A heading is as bad as the worst below it."""
-    state = worst(part.state for part in page_.parts if part.name in names)
+    below = frozenset(names)
+    state = worst(part.state for part in page_.parts if part.name in below)
     return Part(name, state, f"group-{name}")
 
 

@@ -27,3 +27,20 @@ def vendors(
     from bcp.cli.vendors import vendors_work
 
     return vendors_work(vendor, as_json=as_json)
+
+
+def sources_detect(
+    url: Annotated[str, typer.Argument(help="The status page, or its host.", metavar="URL")],
+    *,
+    as_json: Json = False,
+) -> Work:
+    """Find out what a status page runs on, and print the lines that name it in a plan.
+
+    Asks the page alone, a few dozen addresses at most; a check itself never guesses. In a pipe:
+    YAML for a plan's sources, the rest as comments. Exit codes: 0, 3 where nothing fits.
+
+    Example: bcp sources detect https://status.openai.com
+    """
+    from bcp.cli.sources import detect_work
+
+    return detect_work(url, as_json=as_json)
