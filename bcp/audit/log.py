@@ -126,9 +126,9 @@ class Log:
         """The entries of one run, in order."""
         return self._reader.run_entries(run_id)
 
-    def entries_of(self, entry_type: str) -> list[Entry]:
-        """The entries of one type, in order."""
-        return self._reader.entries_of(entry_type)
+    def entries_of(self, entry_type: str, max_bytes: int) -> list[Entry]:
+        """The entries of one type, in order, among so many of the newest bytes."""
+        return self._reader.entries_of(entry_type, max_bytes)
 
     def tail_entries(self, max_bytes: int) -> list[Entry]:
         """The newest entries that fit into so many bytes, the oldest of them first."""

@@ -45,9 +45,13 @@ class LogReader:
         found = self._marked(b'"run":{"id":"%b"' % run_id.encode())
         return [entry for entry in found if entry.run is not None and entry.run.id == run_id]
 
-    def entries_of(self, entry_type: str) -> list[Entry]:
-        """The entries of one type, in order; others are not even parsed."""
-        found = self._marked(b'"type":"%b"' % entry_type.encode())
+    def entries_of(self, entry_type: str, max_bytes: int) -> list[Entry]:
+        """The entries of one type, in order, among so many of the newest bytes.
+
+        Lines of other types are not parsed, so this may look further back than `tail_entries`.
+        """
+        start = max(0, self._store.entries.end() - max_bytes)
+        found = self._marked(b'"type":"%b"' % entry_type.encode(), start)
         return [entry for entry in found if entry.type == entry_type]
 
     def tail_entries(self, max_bytes: int) -> list[Entry]:
@@ -96,11 +100,13 @@ class LogReader:
                 continue
         return last
 
-    def _marked(self, mark: bytes) -> list[Entry]:
+    def _marked(self, mark: bytes, start: int = 0) -> list[Entry]:
         """The entries whose line holds these bytes, which may stand in its data too."""
-        pieces = (piece for piece in self._store.entries.pieces() if piece.rfind(mark) >= 0)
         with reading(self.place):
-            return list(self._parsed(pieces))
+            pieces = self._store.entries.pieces(start)
+            if start:
+                next(pieces, b"")  # the line that `start` falls into, or on
+            return list(self._parsed(piece for piece in pieces if piece.rfind(mark) >= 0))
 
     def _parsed(self, pieces: Iterator[bytes]) -> Iterator[Entry]:
         failed: tuple[bytes, NotAnEntry] | None = None

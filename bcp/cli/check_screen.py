@@ -88,9 +88,10 @@ def _rest(situation: Situation, worst: ServiceFinding) -> str:
     since = situation.since.at
     if worst.verdict.is_outage and since is not None:
         return f"since {since:%H:%M:%S}, {elapsed_text(situation.at - since)}"
-    if worst.verdict is Verdict.OPERATIONAL:
-        return "" if worst.scope == "page and probe" else worst.scope
-    return worst.reason
+    if worst.verdict is not Verdict.OPERATIONAL:
+        return worst.reason
+    ours = next((one.reason for one in situation.findings if one.cause), "")
+    return ours or ("" if worst.scope == "page and probe" else worst.scope)
 
 
 def _also(

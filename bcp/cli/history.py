@@ -8,8 +8,8 @@ from bcp.cli.log_reading import reader, runs_in
 from bcp.cli.problems import error_screen
 from bcp.cli.setting import Setting
 from bcp.conduct.past import (
-    ATTESTED,
     TAIL_BYTES,
+    attestations_in,
     history_of,
     kept_text,
     last_findings,
@@ -62,7 +62,7 @@ def past_of(setting: Setting, workspace: Workspace, tail_bytes: int = TAIL_BYTES
     try:
         entries = log.tail_entries(tail_bytes)
         remembered = remembered_of(
-            (*log.entries_of(ATTESTED), *entries), setting.clock.now(),
+            (*attestations_in(log), *entries), setting.clock.now(),
             text=lambda note: kept_text(log, note),
         )  # fmt: skip
         return Past(history_of(entries), runs_in(log), remembered, last_findings(entries))

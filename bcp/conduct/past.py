@@ -20,6 +20,8 @@ from bcp.model.verdict import worst
 
 TAIL_BYTES: Final = 2 * 1024 * 1024
 """How far back readings are looked for: hours of them, read in hundredths of a second."""
+SAID_BYTES: Final = 64 * 1024 * 1024
+"""How far back people's word is looked for: days of readings once a minute."""
 READ, ATTESTED = "sweep.read", "observation.attested"
 ERASED, CHANGED = "(erased)", "(changed after it was recorded)"
 
@@ -34,8 +36,8 @@ class Kept(Protocol):
         """The newest entries that fit into so many bytes."""
         ...
 
-    def entries_of(self, entry_type: str) -> list[Entry]:
-        """Every entry of one type."""
+    def entries_of(self, entry_type: str, max_bytes: int) -> list[Entry]:
+        """The entries of one type among so many of the newest bytes."""
         ...
 
     def blob(self, digest: str) -> bytes:
@@ -74,8 +76,13 @@ def remembered_in(
         now: the instant at which it is asked for.
         interval: how often readings are made; it bounds the gap that a series may have.
     """
-    entries = (*log.entries_of(ATTESTED), *log.tail_entries(TAIL_BYTES))
+    entries = (*attestations_in(log), *log.tail_entries(TAIL_BYTES))
     return remembered_of(entries, now, interval=interval, text=lambda note: kept_text(log, note))
+
+
+def attestations_in(log: Kept) -> list[Entry]:
+    """What people said; it holds for hours, in which much may be read, so it is sought far back."""
+    return log.entries_of(ATTESTED, SAID_BYTES)
 
 
 def remembered_of(

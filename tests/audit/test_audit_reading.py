@@ -34,6 +34,22 @@ def test_reading_writes_nothing_and_waits_for_nobody(tmp_path: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in machine.place.rglob("*")} == before
 
 
+def test_the_entries_of_one_type_are_found_far_back(tmp_path: Path) -> None:
+    machine = Machine(tmp_path)
+    with machine.open() as log:
+        kinds = ["observation.attested", "note.added", "note.added", "observation.attested"]
+        # What an entry's text looks like decides nothing: its type does.
+        log.append(Draft("note.added", {"text": '"type":"observation.attested"'}, LEAD))
+        written = [log.append(draft(kind=kind)) for kind in kinds]
+        assert log.entries_of("observation.attested", 1_000_000) == [written[0], written[3]]
+    reader = read_log(machine.place)
+    assert reader.entries_of("observation.attested", 1_000_000) == [written[0], written[3]]
+    size = sum(len(entry.line) + 1 for entry in written)
+    assert reader.entries_of("observation.attested", size - 1) == [written[3]]
+    assert reader.entries_of("observation.attested", 10) == []
+    assert reader.entries_of("run.started", 1_000_000) == []
+
+
 def test_reading_loads_no_cryptography() -> None:
     """It takes as long as starting Python, and only signing and verifying need it."""
     script = "import sys, bcp.audit.show; sys.exit('cryptography' in sys.modules)"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from loopback import Loopback
+from loopback import Loopback, http
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
@@ -329,3 +329,56 @@ class TestRemarks:
             desk.clock.step(120)
         said = one_line(desk.call("check", "anthropic", terminal=True))
         assert "! Anthropic Claude API is flapping: 3 changes in 6 minutes" in said
+
+
+class TestOurs:
+    @pytest.fixture(autouse=True)
+    def gateway(self, vendor: Loopback) -> None:
+        """Ollama is asked directly and through our gateway, which is down."""
+        all_fine(vendor)
+        vendor.on("/gateway/models", http(502))
+        plan = Path("runbooks/ollama.yaml")
+        direct = f'url: "{vendor.url("/ollama/models")}"'
+        through = (
+            f', {{id: via, kind: http, url: "{vendor.url("/gateway/models")}", through: own/llm}}'
+        )
+        text = plan.read_text()
+        plan.write_text(text.replace(f"{direct}}}", f"{direct}}}{through}"))
+        with Path("bcp.yaml").open("a") as settings:
+            settings.write("own: [{id: llm, title: Our gateway, probes: []}]\n")
+
+    def test_a_gateway_that_fails_is_ours_and_no_outage_of_the_vendor(self, desk: Desk) -> None:
+        found = check(desk, "ollama")
+        told = services(found)["ollama/llama"]
+        assert (told["verdict"], told["cause"]) == ("operational", "ours: own/llm")
+        assert found["exit_code"] == 0
+        said = one_line(desk.call("check", "ollama", terminal=True))
+        assert "our probe works directly and fails through own/llm: GET /gateway/models 502" in said
+        assert "failover" not in said
+
+    def test_where_both_ways_fail_it_is_theirs(self, desk: Desk, vendor: Loopback) -> None:
+        vendor.on("/ollama/models", http(500))
+        found = check(desk, "ollama")
+        told = services(found)["ollama/llama"]
+        assert (told["verdict"], told["cause"]) == ("partial_outage", None)
+        assert "our probe: GET /ollama/models 500, twice" in told["reason"]
+
+
+class TestQuotas:
+    def test_what_is_left_stands_beside_a_fallback(self, desk: Desk, vendor: Loopback) -> None:
+        limits = {
+            "x-ratelimit-limit-requests": "500", "x-ratelimit-remaining-requests": "12",
+            "x-ratelimit-reset-requests": "6m0s",
+        }  # fmt: skip
+        vendor.on("/ollama/models", http(200, b"{}", **limits))
+        plan = Path("runbooks/openai.yaml")
+        plan.write_text(
+            plan.read_text().replace("failure_domains: []\n", "relies_on: [ollama/llama]\n", 1)
+        )
+        fallback = check(desk, "openai")["plans"][0]["processes"][0]["fallbacks"][0]
+        assert fallback["quotas"] == [
+            {
+                "service": "ollama/llama", "what": "requests", "remaining": 12, "limit": 500,
+                "resets": "6m0s",
+            }
+        ]  # fmt: skip

@@ -178,8 +178,8 @@ class _Broken:
     def tail_entries(self, max_bytes: int) -> list[Entry]:
         raise NotImplementedError(max_bytes)
 
-    def entries_of(self, entry_type: str) -> list[Entry]:
-        raise NotImplementedError(entry_type)
+    def entries_of(self, entry_type: str, max_bytes: int) -> list[Entry]:
+        raise NotImplementedError(entry_type, max_bytes)
 
     def blob(self, digest: str) -> bytes:
         del digest
