@@ -361,7 +361,7 @@ class TestOurs:
         found = check(desk, "ollama")
         told = services(found)["ollama/llama"]
         assert (told["verdict"], told["cause"]) == ("partial_outage", None)
-        assert "our probe: GET /ollama/models 500, twice" in told["reason"]
+        assert "our probe: GET /ollama/models 500 server error, twice" in told["reason"]
 
 
 class TestQuotas:
