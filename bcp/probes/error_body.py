@@ -1,9 +1,9 @@
 """The error inside an answer, in the words that the vendors publish.
 
 Sources: the error references of OpenAI, Anthropic, Gemini (google.rpc.Status), DeepSeek and Azure;
-two come as a 400 and can be told by their message alone (Anthropic: an empty balance; Gemini: a
-country it does not serve). A message is matched and never shown: OpenAI's repeats a part of a
-wrong key.
+three come as a 400 and can be told by their message alone (Anthropic: an empty balance; Gemini: a
+country it does not serve; xAI: a wrong key). A message is matched and never shown: OpenAI's and
+xAI's repeat a part of a wrong key.
 """
 
 import re
@@ -30,6 +30,7 @@ _KEY: Final = frozenset({"invalid_api_key", "API_KEY_INVALID", "authentication_e
 _NO_MODEL: Final = frozenset({"model_not_found", "DeploymentNotFound"})
 
 _NO_CREDIT: Final = "credit balance is too low"
+_WRONG_KEY: Final = "incorrect api key"
 _LOCATION: Final = "location is not supported"
 
 # google.rpc.QuotaFailure names what is used up: GenerateRequestsPerDayPerProjectPerModel.
@@ -67,8 +68,8 @@ class ErrorBody:
 
     @property
     def refuses_key(self) -> bool:
-        """The key is wrong, whatever the status: Gemini says so with a 400."""
-        return bool(self.codes & _KEY)
+        """The key is wrong, whatever the status: Gemini and xAI say so with a 400."""
+        return bool(self.codes & _KEY) or _WRONG_KEY in self.message
 
     @property
     def lacks_model(self) -> bool:

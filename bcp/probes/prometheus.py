@@ -121,7 +121,8 @@ class PrometheusProbe(Asking):
             return _unknown(reply, f"no answer to a query: {error}", _ASK_BY_HAND)
         finite = [sample for sample in samples if math.isfinite(sample.value)]
         if not finite:
-            return _unknown(reply, "no data", _NO_DATA)
+            words = f"{reply.status}, no data: no traffic of ours?"
+            return Judgement(Verdict.UNKNOWN, words, _NO_DATA)
         worst = max(finite, key=lambda sample: sample.value)
         if abs(seen.at.timestamp() - worst.at) > STALE_AFTER.total_seconds():
             return _unknown(reply, f"stale: measured at {_when(worst.at)}", _CLOCK)

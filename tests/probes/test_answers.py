@@ -48,6 +48,9 @@ TABLE = [
         "403 key refused", "its rights and region"),
     Row("Gemini: wrong key", 400, google("INVALID_ARGUMENT", 400, {"reason": "API_KEY_INVALID"}),
         UNKNOWN, OURS, "400 key refused", "check the key"),
+    Row("xAI: wrong key", 400, b'{"code":"Client specified an invalid argument",'
+        b'"error":"Incorrect API key provided: sk***YA."}', UNKNOWN, OURS, "400 key refused",
+        "check the key"),
     Row("no such method", 405, b'{"detail":"Method Not Allowed"}', UNKNOWN, OURS,
         "405 method refused", "expect: {status: 405}"),
     Row("a wall", 403, b"<!DOCTYPE html><title>Just a moment...</title>", UNKNOWN, OURS,

@@ -151,8 +151,8 @@ class TestPrometheusProbe(AskingSuite):
     )  # fmt: skip
     def test_no_number_is_no_data_and_never_fine(self, body: bytes) -> None:
         reading = self.judged(body)
-        assert (reading.state, reading.cause) == (Verdict.UNKNOWN, "ours")
-        assert "no data" in reading.reason
+        assert (reading.state, reading.cause) == (Verdict.UNKNOWN, None)
+        assert "no data: no traffic of ours?" in reading.reason
         assert "No traffic" in str(reading.advice)
 
     @pytest.mark.parametrize(
