@@ -137,7 +137,7 @@ def _unread_words(pages: Sequence[PageReading]) -> str:
 
 def _first_clause(error: str) -> str:
     """What decided; the page's own reading keeps all that went wrong on the way."""
-    return error.partition("; ")[0]
+    return error.removeprefix("could not be read: ").partition("; ")[0]
 
 
 def _probe_side(probes: Sequence[ProbeReading]) -> _Side:

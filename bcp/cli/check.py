@@ -154,7 +154,9 @@ def _judged(desk: _Desk, swept: Sweep, *, is_offline: bool = False) -> Checked:
         exit=_exit(situations, desk.scope),
         local=swept.at.astimezone(),
         is_offline=is_offline,
-        runbooks=runbooks_of(desk.workspace, desk.scope.plans),
+        runbooks=tuple(
+            desk.setting.shown_path(path) for path in runbooks_of(desk.workspace, desk.scope.plans)
+        ),
     )
 
 

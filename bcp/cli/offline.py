@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Final
 
+from bcp.assets import runbooks_folder
 from bcp.insight.words import verdict_words
 from bcp.model.observation import ServiceFinding, Sweep, Vantage
 from bcp.model.verdict import Verdict
@@ -51,10 +52,11 @@ def young_enough(
     }
 
 
-def runbooks_of(workspace: Workspace, plans: Iterable[LoadedPlan]) -> tuple[str, ...]:
-    """The rendered runbooks of these plans that lie in the workspace, by their paths."""
-    paths = (str(PurePosixPath(loaded.file.path).with_suffix(".md")) for loaded in plans)
-    return tuple(path for path in paths if (workspace.root / path).is_file())
+def runbooks_of(workspace: Workspace, plans: Iterable[LoadedPlan]) -> tuple[Path, ...]:
+    """The rendered runbooks of these plans that lie on this machine."""
+    root = runbooks_folder().parent if workspace.is_shipped else workspace.root
+    paths = (root / PurePosixPath(loaded.file.path).with_suffix(".md") for loaded in plans)
+    return tuple(path for path in paths if path.is_file())
 
 
 def _as_of_now(found: ServiceFinding, now: datetime) -> ServiceFinding:

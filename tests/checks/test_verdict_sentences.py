@@ -84,6 +84,8 @@ SITUATIONS: dict[str, list[Situation]] = {
         ("our probe works", [page(DARK)], [WORKS], FINE, None),
         ("our probe fails, read twice", [page(DARK)], [OVERLOADED], FINE, None),
         ("no probe", [page(DARK)], [], FINE, None),
+        ("it did not answer", [page(DARK, error="could not be read: no answer in time")], [],
+         FINE, None),
         ("our key is missing", [page(DARK)], [NO_KEY], FINE, None),
         (
             "it moved",
