@@ -3,6 +3,7 @@
 import re
 import tomllib
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -13,6 +14,7 @@ from bcp.document.load import load
 from bcp.model.exits import Exit
 from bcp.plan.workspace import build_workspace
 from bcp.probes.registry import PROBES
+from bcp.status.base import FamilyWord
 from bcp.status.registry import FAMILIES
 from bcp.steps.registry import STEPS
 from bcp.version import VERSION
@@ -52,10 +54,13 @@ def test_every_exit_code_is_in_the_table_and_no_other() -> None:
     assert said == {int(code) for code in Exit}
 
 
-def test_what_is_not_built_is_said() -> None:
+def test_what_is_built_is_said_and_nothing_else() -> None:
     """The README names what works; these sentences change when the registries do."""
-    assert set(FAMILIES) == {"statuspage", "incidentio"}
-    assert set(PROBES) == {"http"}
+    table = README[README.index("## What is read") : README.index("## Without a terminal")]
+    pages, probes = table.split("| probes (`kind`) |")
+    assert set(re.findall(r"`([a-z]+)`", pages.split("(`family`) |")[1])) == set(FAMILIES)
+    assert set(FAMILIES) == set(get_args(FamilyWord))
+    assert set(re.findall(r"`([a-z_]+)`", probes.partition("\n")[0])) == set(PROBES)
     built = {kind for kind, step in STEPS.items() if step.built}
     assert built == {"manual", "decision", "command", "http"}
 

@@ -23,9 +23,9 @@ def watch(
         typer.Option("--metrics", metavar="FILE", help="Keep an OpenMetrics file up to date."),
     ] = None,
 ) -> Work:
-    """Keep checking: record what changes, and tell people when a criterion becomes met.
+    """Keep checking, record what changes, tell people in time.
 
-    The record then has the time before an incident too. On a terminal it shows a table, in a pipe
+    People are told when a criterion of a plan becomes met. The record then has the time before an incident too. On a terminal it shows a table, in a pipe
     a line for each change. Whom to tell stands in bcp.yaml under watch: notify:. It ends with 0
     when it is told to (SIGTERM), with 130 by Ctrl-C.
 
