@@ -1,10 +1,5 @@
 """The status families that this version reads, by the word that a plan writes."""
 
-from collections.abc import Sequence
-from datetime import datetime
-
-from bcp.model.observation import PageReading
-from bcp.model.ports import Reply
 from bcp.status import (
     aws,
     azure,
@@ -31,8 +26,7 @@ from bcp.status import (
     uptimekuma,
     xai,
 )
-from bcp.status.base import Family, FamilyWord, SourceSpec
-from bcp.status.page import unreadable
+from bcp.status.base import Family, FamilyWord
 
 FAMILIES: dict[str, Family] = {
     "aws": Family(aws.requests, aws.read),
@@ -63,13 +57,5 @@ FAMILIES: dict[str, Family] = {
 
 
 def family(word: FamilyWord) -> Family:
-    """The family by its word; one that only the plan language knows reads as unknown."""
-    return FAMILIES.get(word, _NOT_READ)
-
-
-def _not_read(spec: SourceSpec, _replies: Sequence[Reply], read_at: datetime) -> PageReading:
-    reason = f"this version of bcp does not read {spec.family} pages: give the service a probe"
-    return unreadable(spec, None, read_at, reason)
-
-
-_NOT_READ = Family(lambda _spec: (), _not_read)
+    """The family by the word that a plan writes: the plan's schema knows exactly these."""
+    return FAMILIES[word]
