@@ -20,6 +20,7 @@ MISSING: Final = "component missing"
 """How the error begins where the page was read, and does not list what the plan names."""
 _SHOWN = 4
 _NO_WORD = "(none)"
+_WHOLE = "the whole page is judged: no components are named"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,32 +158,28 @@ def judged(
         incidents: open incidents and maintenance in progress, those of others too.
         overall: the page's own summary, which counts only where the whole page is judged.
         at_rest: what it means that a page which lists nothing but trouble lists none of ours.
-        problems: what could not be found or understood: the error where the state is unknown. Of
-            a component without a state, too, unless its `raw` word says enough.
+        problems: what could not be found or understood, and why a component has no state.
         unread: parts of the page that could not be read: the rest alone is never green.
         notes: what else to know of it.
         unreported: what is impaired is so by one reading of the page's own monitor.
     """
     replies = [reply] if isinstance(reply, Reply) else reply
-    states = [*_states(ours, incidents), *([Verdict.UNKNOWN] if unread else [])]
-    states += [overall] if ours.whole and overall and states else []
-    state = worst((*states, at_rest) if at_rest else states)
+    states = _states(ours, incidents, is_partial=bool(unread))
+    state = worst(filter(None, (*states, overall if ours.whole and states else None, at_rest)))
     trouble = _enough((*unread, *problems, *_unknown_words(ours)))
-    whole = ("the whole page is judged: no components are named",) if ours.whole else ()
-    said = (*whole, *notes, trouble if state.is_known else "")
+    said = (_WHOLE if ours.whole else "", *notes, trouble if state.is_known else "")
     return PageReading(
         spec.family, spec.url, state, read_at, ours.components, incidents,
         error=None if state.is_known else trouble or _silence(ours),
-        age_s=age_s(replies), digest=digest(replies),
-        note="; ".join(part for part in said if part) or None,
+        age_s=age_s(replies), digest=digest(replies), note="; ".join(filter(None, said)) or None,
         unreported=unreported and state.is_impaired, headings=ours.headings,
     )  # fmt: skip
 
 
-def _states(ours: Ours, incidents: Iterable[Incident]) -> list[Verdict]:
+def _states(ours: Ours, incidents: Iterable[Incident], *, is_partial: bool) -> list[Verdict]:
     states = [item.state for item in ours.components]
     states += [incident.impact for incident in incidents if incident.touches_ours]
-    return [*states, Verdict.UNKNOWN] if ours.missing else states
+    return [*states, Verdict.UNKNOWN] if ours.missing or is_partial else states
 
 
 def unreadable(
