@@ -1,15 +1,10 @@
 """What the catalogue says of a vendor as lines of YAML, to be put into a plan. Pure."""
 
-import json
-import re
 from collections.abc import Iterator, Mapping
 
+from bcp.cli.yaml_text import flow
 from bcp.plan.vendor import KnownProbe, KnownService, Vendor
 from bcp.probes.base import ProbeSpec
-
-# Plain scalars that no reader of YAML takes for anything but this text.
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[ ./_-][A-Za-z0-9]+)*")
-_WORDS = ("y", "n", "yes", "no", "on", "off", "true", "false", "null")
 
 
 def plan_lines(vendor: Vendor) -> tuple[str, ...]:
@@ -34,30 +29,19 @@ def probe_lines(probe: ProbeSpec) -> tuple[str, ...]:
     fields: Mapping[str, object] = probe.model_dump(
         mode="json", by_alias=True, exclude_unset=True, exclude={"id"}
     )
-    return (f"- id: {probe.id}", *(f"  {key}: {_flow(value)}" for key, value in fields.items()))
+    return (f"- id: {probe.id}", *(f"  {key}: {flow(value)}" for key, value in fields.items()))
 
 
 def _service(service: KnownService) -> Iterator[str]:
     yield f"    - id: {service.id}"
-    yield f"      title: {_flow(service.title)}"
+    yield f"      title: {flow(service.title)}"
     if service.kind != "api":
         yield f"      kind: {service.kind}"
 
 
 def _own(vendor: Vendor, service: KnownService) -> Iterator[str]:
     yield f"  - id: {vendor.id}"
-    yield f"    title: {_flow(service.title)}"
+    yield f"    title: {flow(service.title)}"
     yield "    probes:"
     for known in service.probes:
         yield from (f"      {line}" for line in probe_lines(known.probe))
-
-
-def _flow(value: object) -> str:
-    """A value in flow style; text in quotes, unless it is plain beyond doubt."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_flow(key)}: {_flow(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_flow, value)) + "]"
-    if isinstance(value, str) and _PLAIN.fullmatch(value) and value.casefold() not in _WORDS:
-        return value
-    return json.dumps(value, ensure_ascii=False)
