@@ -1,13 +1,15 @@
 """A status page as the lines of YAML that a plan names it by. Pure."""
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from bcp.model.observation import Component, Heading, PageReading
+from bcp.cli.yaml_text import quoted
+from bcp.document.decode import refused_character
+from bcp.model.observation import Component, PageReading
 from bcp.model.visible import visible
 from bcp.status.base import SourceSpec
 
 _REGIONAL = ("aws",)
+_CANNOT_BE_NAMED = "cannot be named in a plan"
 
 
 def source_lines(source: SourceSpec, reading: PageReading) -> tuple[str, ...]:
@@ -27,25 +29,27 @@ def commented_lines(source: SourceSpec, reading: PageReading) -> tuple[str, ...]
 
 def _head(source: SourceSpec) -> Iterator[str]:
     yield f"- family: {source.family}"
-    yield f"  url: {_quoted(source.url)}"
+    yield f"  url: {quoted(source.url)}"
     if source.api:
-        yield f"  api: {_quoted(source.api)}"
+        yield f"  api: {quoted(source.api)}"
     if source.slug:
-        yield f"  slug: {_quoted(source.slug)}"
+        yield f"  slug: {quoted(source.slug)}"
     if source.family in _REGIONAL:
-        yield "  region: eu-central-1  # write yours"
+        yield '  region: ""  # write the region that you use, as eu-central-1'
 
 
 def grouped(reading: PageReading) -> Iterator[tuple[str, tuple[Component, ...]]]:
     """The page's components under their headings, those without one first; each once."""
-    placed: set[str] = set()
+    free = dict(enumerate(reading.components))
+    places: dict[str, list[int]] = {}
+    for place, item in free.items():
+        places.setdefault(item.id, []).append(place)
     under: list[tuple[str, tuple[Component, ...]]] = []
     for heading in reading.headings:
-        below = _below(heading, reading.components, placed)
-        placed |= {item.id for item in below}
-        under += [(heading.name or heading.id, below)] if below else []
-    free = tuple(item for item in reading.components if not item.id or item.id not in placed)
-    yield from ([("", free)] if free else [])
+        found = sorted(place for id_ in heading.members if id_ for place in places.pop(id_, ()))
+        if found:
+            under.append((heading.name or heading.id, tuple(free.pop(place) for place in found)))
+    yield from ([("", tuple(free.values()))] if free else [])
     yield from under
 
 
@@ -54,36 +58,37 @@ def named_by(item: Component) -> str:
     return item.id or item.name
 
 
-def _below(
-    heading: Heading, components: Sequence[Component], placed: set[str]
-) -> tuple[Component, ...]:
-    members = heading.members - placed
-    return tuple(item for item in components if item.id and item.id in members)
+def printable(text: str) -> str:
+    """Text of others for a comment: one line, and no character that a file may not hold."""
+    return "".join(char if char.isprintable() else "?" for char in visible(text))
 
 
 def _components(reading: PageReading) -> Iterator[str]:
     items = [item for _, below in grouped(reading) for item in below]
-    yield from ("  components:",) * bool(items)
-    yield from (f"    - {_quoted(named_by(item))}" for item in items)
+    yield from _key(reading)
+    yield from (_item(item) for item in items)
 
 
 def _commented(reading: PageReading) -> Iterator[str]:
-    yield from ("  components:",) * bool(reading.components)
+    yield from _key(reading)
     for heading, items in grouped(reading):
         if heading:
-            yield f"    # {_printable(heading)}"
+            yield f"    # {printable(heading)}"
         for item in items:
-            remark = f"  # {_printable(item.name)}" if item.name != named_by(item) else ""
-            yield f"    - {_quoted(named_by(item))}{remark}"
+            remark = f"  # {printable(item.name)}" if item.name != named_by(item) else ""
+            yield _item(item) + remark
 
 
-def _quoted(text: str) -> str:
-    """Text in double quotes, in which YAML and JSON agree but for what cannot be printed."""
-    return "".join(
-        char if char.isprintable() else f"\\U{ord(char):08X}"
-        for char in json.dumps(text, ensure_ascii=False)
-    )
+def _key(reading: PageReading) -> tuple[str, ...]:
+    return ("  components:",) if any(map(_can_be_named, reading.components)) else ()
 
 
-def _printable(text: str) -> str:
-    return "".join(char if char.isprintable() else "?" for char in visible(text))
+def _can_be_named(item: Component) -> bool:
+    """Whether a plan may hold the characters of what it would be named by."""
+    return bool(named_by(item).strip()) and not refused_character(named_by(item))
+
+
+def _item(item: Component) -> str:
+    name = named_by(item)
+    is_named = _can_be_named(item)
+    return f"    - {quoted(name)}" if is_named else f"    # {printable(name)}: {_CANNOT_BE_NAMED}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from bcp.cli.source_lines import commented_lines, grouped, named_by, source_lines
+from bcp.cli.source_lines import commented_lines, grouped, named_by, printable, source_lines
 from bcp.model.observation import Component, PageReading
 from bcp.model.screen import Facts, Gap, Head, Line, Part, Screen, Span, Tone, line
 from bcp.model.verdict import Verdict
@@ -92,10 +92,10 @@ def detected_screen(found: Detected, best: Asked) -> Screen:
 def as_lines(found: Detected, best: Asked) -> str:
     """The same for a pipe: YAML, with what else is known as comments before it."""
     reading = best.reading(found.at)
-    facts = (f"# {label}: {text}" for label, text in _told(found, best, reading))
+    facts = (f"# {label}: {printable(text)}" for label, text in _told(found, best, reading))
     keep = (f"# {_KEEP}",) if reading.components else ()
     lines = (*facts, *keep, *commented_lines(best.candidate.source, reading))
-    return "".join(f"{visible(text)}\n" for text in lines)
+    return "".join(f"{text}\n" for text in lines)
 
 
 def nothing_screen(found: Detected) -> Screen:

@@ -109,8 +109,7 @@ class Asked:
             return "nothing to ask without more than the URL"
         if self.shows_its_sign:
             return "answers so"
-        found = dict.fromkeys(map(_word, self.requests, self.replies))
-        return "; ".join(found)
+        return _word(self.requests[0], self.replies[0])
 
 
 def candidates(url: str) -> tuple[Candidate, ...]:

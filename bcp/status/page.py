@@ -7,6 +7,7 @@ exact name; open incidents always; what is not found or not understood is unknow
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 from typing import Final
 
 from bcp.model.observation import Component, Heading, Incident, PageReading
@@ -23,13 +24,7 @@ _NO_WORD = "(none)"
 _WHOLE = "the whole page is judged: no components are named"
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A heading of the page with the components under it."""
-
-    id: str
-    name: str
-    members: frozenset[str]
+Group: TypeAlias = Heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +114,7 @@ def choose(spec: SourceSpec, listing: Listing) -> Ours:
     listed = frozenset(item.id for item in listing.components if item.id)
     if not spec.components:
         shown = tuple(c for c in listing.components if c.id not in listing.hidden)
-        headings = tuple(Heading(group.id, group.name, group.members) for group in listing.groups)
-        return Ours(shown, listed, frozenset(), listed, whole=True, headings=headings)
+        return Ours(shown, listed, frozenset(), listed, whole=True, headings=listing.groups)
     wanted = [cleaned(name) or name for name in spec.components]
     found = {name: _find(name, listing) for name in wanted}
     members = {id_ for name in wanted for id_ in _members(name, listing)}
