@@ -7,8 +7,7 @@ exact name; open incidents always; what is not found or not understood is unknow
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
-from typing import Final
+from typing import Final, TypeAlias
 
 from bcp.model.observation import Component, Heading, Incident, PageReading
 from bcp.model.ports import Reply
