@@ -50,8 +50,7 @@ class LogReader:
 
         Lines of other types are not parsed, so this may look further back than `tail_entries`.
         """
-        start = max(0, self._store.entries.end() - max_bytes)
-        found = self._marked(b'"type":"%b"' % entry_type.encode(), start)
+        found = self._marked(b'"type":"%b"' % entry_type.encode(), max_bytes)
         return [entry for entry in found if entry.type == entry_type]
 
     def tail_entries(self, max_bytes: int) -> list[Entry]:
@@ -100,9 +99,10 @@ class LogReader:
                 continue
         return last
 
-    def _marked(self, mark: bytes, start: int = 0) -> list[Entry]:
+    def _marked(self, mark: bytes, max_bytes: int | None = None) -> list[Entry]:
         """The entries whose line holds these bytes, which may stand in its data too."""
         with reading(self.place):
+            start = 0 if max_bytes is None else max(0, self._store.entries.end() - max_bytes)
             pieces = self._store.entries.pieces(start)
             if start:
                 next(pieces, b"")  # the line that `start` falls into, or on

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from bcp.audit.entry import Draft, Entry
 from bcp.audit.reader import LogReader, read_log
 from bcp.audit.show import checkpoint_text, shown
 from bcp.audit.stores.memory import MemoryStore
-from bcp.model.errors import LogDamaged, NotALog
+from bcp.model.errors import LogDamaged, NotALog, NotRecorded
 
 
 def test_a_log_that_is_not_there_has_no_entries(tmp_path: Path) -> None:
@@ -48,6 +49,23 @@ def test_the_entries_of_one_type_are_found_far_back(tmp_path: Path) -> None:
     assert reader.entries_of("observation.attested", size - 1) == [written[3]]
     assert reader.entries_of("observation.attested", 10) == []
     assert reader.entries_of("run.started", 1_000_000) == []
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda reader: reader.entries_of("note.added", 1000),
+        lambda reader: reader.run_entries("7f3a"),
+        lambda reader: reader.tail_entries(1000),
+    ],
+)
+def test_a_place_that_cannot_be_read_is_said_whatever_is_asked(
+    tmp_path: Path, ask: Callable[[LogReader], object]
+) -> None:
+    place = tmp_path / "audit"
+    place.write_text("a file stands where the log should be")
+    with pytest.raises(NotRecorded):
+        ask(read_log(place))
 
 
 def test_reading_loads_no_cryptography() -> None:
