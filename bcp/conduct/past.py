@@ -19,7 +19,7 @@ from bcp.model.observation import Attestation, Remembered, ServiceFinding
 from bcp.model.verdict import worst
 
 TAIL_BYTES: Final = 2 * 1024 * 1024
-"""How far back readings are looked for: hours of them, read in hundredths of a second."""
+"""How far back readings are looked for: hours of them, read in tenths of a second."""
 SAID_BYTES: Final = 64 * 1024 * 1024
 """How far back people's word is looked for: days of readings once a minute."""
 READ, ATTESTED = "sweep.read", "observation.attested"
