@@ -7,7 +7,7 @@ Sources: items of 2026-07 to 2026-10 as five readers of the feed kept them.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -102,12 +102,38 @@ def _judged(
 ) -> PageReading:
     found = [item for item in items if item.is_open]
     ours = _ours(spec, items, found)
+    new = {
+        scope: name
+        for name in spec.components
+        for scope in _newcomers(name, items)
+        if scope not in ours.names
+    }
     return judged(
         spec, reply, read_at, ours,
         tuple(_incident(item, ours) for item in found),
         problems=(*_problems(items, found), *missing(ours)),
-        notes=(_FROM,),
+        unread=[_renamed(new[item.scope], item.scope) for item in found if item.scope in new],
+        notes=(_FROM, *(_renamed(name, scope) for scope, name in new.items())),
     )  # fmt: skip
+
+
+def _newcomers(name: str, items: Sequence[_Item]) -> Iterator[str]:
+    """Scopes that appear for the first time after the last item of ours.
+
+    xAI renames them: `API (us-east-1.api.x.ai)` in July 2026, `Global (api.x.ai)` in October. The
+    old name stays in the history for months, and never has an open item again.
+    """
+    dated = [(item.scope, item.entry.published) for item in items if item.scope]
+    last = max((at for scope, at in dated if at and _means(name, scope)), default=None)
+    first: dict[str, datetime] = {}
+    for scope, at in dated:
+        if at is not None:
+            first[scope] = min(at, first.get(scope, at))
+    yield from (scope for scope, at in first.items() if last is not None and at > last)
+
+
+def _renamed(name: str, scope: str) -> str:
+    return f"{cleaned(scope)!r} is new since {cleaned(name)!r} was last named: it may be the same"
 
 
 def _problems(items: Sequence[_Item], found: Sequence[_Item]) -> tuple[str, ...]:

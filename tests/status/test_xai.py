@@ -184,6 +184,33 @@ def test_a_component_that_no_item_names_is_missing() -> None:
         assert "component missing: 'API (us-eest-1.api.x.ai)'" in error
 
 
+def dated(title: str, day: int, *categories: str) -> str:
+    date = f"<pubDate>Thu, {day:02} Sep 2026 10:00:00 GMT</pubDate></item>"
+    return item(title, "", *categories).replace("</item>", date)
+
+
+def test_an_incident_of_a_component_that_is_new_since_ours_may_be_ours() -> None:
+    old = dated(f"[{API}] Errors", 3, "available", "resolved")
+    grok = dated("[Grok (Web)] Slow", 1, "available", "resolved")
+    again = dated("[Grok (Web)] Slow again", 9, "outage", "active")
+    renamed = dated("[Global (api.x.ai)] Errors", 8, "outage", "active")
+    assert reading_of(feed(again, old, grok), "API").state is Verdict.OPERATIONAL
+    reading = reading_of(feed(again, renamed, old, grok), "API")
+    says = "'Global (api.x.ai)' is new since 'API' was last named: it may be the same"
+    assert says in str(reading.error)
+    assert reading_of(feed(renamed, old), "API", "Global (api.x.ai)").state is Verdict.MAJOR_OUTAGE
+    over = renamed.replace("active", "resolved")
+    quiet = reading_of(feed(over, old, grok), "API")
+    assert (quiet.state, quiet.note) == (Verdict.OPERATIONAL, f"{FROM}; {says}")
+
+
+def test_a_component_that_ours_was_named_beside_is_another_one() -> None:
+    first = dated("[Global (api.x.ai)] Errors", 2, "available", "resolved")
+    old = dated(f"[{API}] Errors", 3, "available", "resolved")
+    now = dated("[Global (api.x.ai)] Errors", 8, "outage", "active")
+    assert reading_of(feed(now, old, first), "API").state is Verdict.OPERATIONAL
+
+
 def test_an_empty_history_is_no_health() -> None:
     for named in ((), (API,)):
         assert "the feed has no item" in str(reading_of(feed(), *named).error)
