@@ -113,13 +113,15 @@ def _judged(spec: SourceSpec, reply: Reply, read_at: datetime, data: Row) -> Pag
 
 def _listing(page: Row, changes: Sequence[Row]) -> Listing:
     """Every component that is named anywhere; one that no change affects is operational."""
-    listed, affected = rows_at(page, "components"), list(_affected(changes))
-    names: dict[str, str] = {}
-    for row in (*listed, *affected):
-        names[_id(row)] = names.get(_id(row)) or text_at(row, "name")
+    listed = rows_at(page, "components")
+    names = {_id(row): text_at(row, "name") for row in listed}
+    ids = {name: id_ for id_, name in names.items()}
     words: dict[str, list[str]] = {id_: [] for id_ in names}
-    for row in affected:
-        words[_id(row)].append(text_at(row, "status"))
+    for row in _affected(changes):
+        id_, name = _pair(row)
+        key = id_ or ids.get(name, name)
+        names[key] = names.get(key) or name
+        words.setdefault(key, []).append(text_at(row, "status"))
     return Listing(
         tuple(_component(id_, name, words[id_]) for id_, name in names.items()),
         _sections(page, listed),
@@ -144,10 +146,18 @@ def _affected(changes: Sequence[Row]) -> Iterator[Row]:
 
 
 def _id(row: Row) -> str:
-    id_ = id_at(row, "component_id")
+    id_ = text_at(row, "component_id")
     if not id_:
         raise Unreadable("a component has no id")
     return id_
+
+
+def _pair(row: Row) -> tuple[str, str]:
+    """Id and name of an affected component; one of the two is enough."""
+    pair = text_at(row, "component_id"), text_at(row, "name")
+    if not any(pair):
+        raise Unreadable("an affected component has neither id nor name")
+    return pair
 
 
 def _component(id_: str, name: str, words: Sequence[str]) -> Component:
@@ -170,13 +180,13 @@ def _is_maintenance(change: Row) -> bool:
 def _incident(row: Row, ours: Ours) -> Incident:
     """At least degraded, and as bad for us as for our components; maintenance is that."""
     affected = rows_at(row, "affected_components")
-    about_us = [item for item in affected if ours.whole or _id(item) in ours.ids] or affected
+    about_us = [item for item in affected if ours.touched_by([_pair(item)])] or affected
     words = [text_at(item, "status") for item in about_us]
     impact = worst((Verdict.DEGRADED, *(STATES.get(word, Verdict.UNKNOWN) for word in words)))
     if _is_maintenance(row):
         known = text_at(row, "status") in UNDER_WAY
         impact = Verdict.MAINTENANCE if known else Verdict.UNKNOWN
-    named = [(_id(item), text_at(item, "name")) for item in affected]
+    named = [_pair(item) for item in affected]
     return Incident(
         id_at(row, "change_id"), cleaned(row.get("title")), text_at(row, "status"), impact,
         _start(row), components=tuple(word for pair in named for word in pair if word),

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 from family_suite import JSON_HEADERS, NOW, PAGE, Event, FamilySuite, Page, Part
@@ -236,12 +237,27 @@ def test_a_page_without_a_list_of_components_is_judged_by_its_changes() -> None:
     assert reading_of(loud, spec_of("Chat", slug=ID)).state is Verdict.DEGRADED
 
 
+@pytest.mark.parametrize("lost", ["component_id", "name"])
+def test_an_affected_component_is_known_by_its_id_or_its_name(lost: str) -> None:
+    row = change(Event(parts=(CHAT,), impact=Verdict.PARTIAL_OUTAGE), "incident", "identified")
+    (affected,) = cast("list[dict[str, JsonValue]]", row["affected_components"])
+    del affected[lost]
+    for named in ("Chat", "id-chat", "APIs"):
+        answer = document(Page(groups={"APIs": ("Chat",)}))
+        cast("dict[str, JsonValue]", answer["data"])["active_changes"] = [row]
+        reading = reading_of(answer, spec_of(named, slug=ID))
+        assert reading.state is Verdict.PARTIAL_OUTAGE
+        assert [part.state for part in reading.components] == [Verdict.PARTIAL_OUTAGE]
+        assert reading_of(answer, spec_of("Login", slug=ID)).state is Verdict.OPERATIONAL
+    affected.pop("component_id", None)
+    affected.pop("name", None)
+    assert "neither id nor name" in str(reading_of(answer, spec_of("Chat", slug=ID)).error)
+
+
 @pytest.mark.parametrize("value", [None, {}, "x", 0, {"0": {}}])
 def test_without_a_list_of_changes_it_is_unknown(value: JsonValue) -> None:
     answer = document(Page())
-    data = answer["data"]
-    assert isinstance(data, dict)
-    data["active_changes"] = value
+    cast("dict[str, JsonValue]", answer["data"])["active_changes"] = value
     assert "no list of active changes" in str(reading_of(answer, spec_of("Chat", slug=ID)).error)
 
 
@@ -250,9 +266,7 @@ def test_a_start_that_is_none_is_none(seconds: JsonValue) -> None:
     answer = document(Page())
     row = change(Event(parts=(CHAT,)), "incident", "investigating")
     row["start_at_seconds"] = seconds
-    data = answer["data"]
-    assert isinstance(data, dict)
-    data["active_changes"] = [row]
+    cast("dict[str, JsonValue]", answer["data"])["active_changes"] = [row]
     reading = reading_of(answer, spec_of("Chat", slug=ID))
     assert reading.state is Verdict.DEGRADED
     assert reading.incidents[0].started_at is None
