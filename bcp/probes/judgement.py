@@ -104,7 +104,5 @@ def _reached(judged: Judgement) -> Judgement:
     return replace(judged, state=Verdict.PARTIAL_OUTAGE, connection_failed=False, unsure=True)
 
 
-def _weight(judged: Judgement) -> tuple[int, int]:
-    if judged.state.is_impaired:
-        return 2, judged.state.rank
-    return (0 if judged.state.is_known else 1), judged.state.rank
+def _weight(judged: Judgement) -> tuple[bool, int]:
+    return judged.state.is_impaired, judged.state.rank

@@ -109,6 +109,10 @@ class TestOpenAiModels(ModelsSuite):
         odd = body({"data": [None, {"id": None}, {"id": "gpt-5"}]})
         assert self.listing(odd, model="gpt-5").state is Verdict.OPERATIONAL
 
+    def test_a_dated_name_stands_for_itself(self) -> None:
+        dated = b'{"data":[{"id":"gpt-5-20250807"}]}'
+        assert self.listing(dated, model="gpt-5").state is Verdict.PARTIAL_OUTAGE
+
     def test_azure_has_its_key_in_a_header_of_the_plan(self) -> None:
         spec = self.spec(headers={"api-key": {"secret": "azure/key"}})
         (request,) = spec.requests()
