@@ -29,6 +29,7 @@ _SCHEDULE_STAGES = {"0": "upcoming", "1": UNDER_WAY, "2": "complete"}
 _NOT_UNDER_WAY = ("upcoming", "complete")
 _COMPONENTS, _GROUPS, _INCIDENTS = "components", "groups", "incidents"
 _SCHEDULES = "schedules"
+_NO_GROUP = ("", "0")
 _ROWS = 100
 _MOST_PAGES = 8
 _BEYOND = "the page lists more components than the {} that are read"
@@ -147,13 +148,13 @@ def _pages(first: Row) -> int:
 
 
 def _groups(under: Sequence[tuple[str, str]], names: Mapping[str, str]) -> tuple[Group, ...]:
-    """The groups that have a name, with the components under each."""
+    """The groups that have a name, with the components under each; 0 is no group."""
     members: dict[str, set[str]] = {}
     for group, id_ in under:
         members.setdefault(group, set()).add(id_)
     return tuple(
         Group("", name, frozenset(members[key])) for key, name in names.items()
-        if name and key in members
+        if name and key in members and key.strip() not in _NO_GROUP
     )  # fmt: skip
 
 

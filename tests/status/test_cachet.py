@@ -145,6 +145,11 @@ class TestCachet(IdSuite, GroupSuite, UnnamedIncidentSuite, OddMaintenanceSuite)
         document = {**answers_of_2(Page()), "components": paged([row])}
         assert self.read(document, "7").state is Verdict.MAJOR_OUTAGE
 
+    def test_what_stands_in_no_group_is_no_group(self) -> None:
+        groups = paged([{"id": 0, "name": "APIs"}])
+        reading = self.read({**answers_of_2(Page()), "groups": groups}, "APIs")
+        assert "component missing: 'APIs'" in str(reading.error)
+
     def test_status_0_is_unknown_and_shown(self) -> None:
         row: Row = {"id": 7, "name": "Chat", "status": 0, "status_name": "Unknown"}
         reading = self.read({**answers_of_2(Page()), "components": paged([row])}, "Chat")

@@ -1,5 +1,6 @@
 """Statuspal, in the shapes of its API v2 and in what real pages answered."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import pytest
@@ -14,7 +15,7 @@ from summary_suite import (
 )  # fmt: skip
 
 from bcp.model.instant import second_text
-from bcp.model.verdict import Verdict
+from bcp.model.verdict import Verdict, worst
 from bcp.status.base import SourceSpec
 from bcp.status.statuspal import read, requests
 
@@ -32,6 +33,12 @@ def service(part: Part, *children: Row) -> Row:
         "id": part.key, "name": part.name, "description": None, "children": [*children],
         "current_incident_type": part.word or STATES[part.state],
     }  # fmt: skip
+
+
+def rollup(name: str, parts: Sequence[Part]) -> Row:
+    """A service with others below it, as bad as the worst of them."""
+    state = worst(part.state for part in parts)
+    return service(Part(name, state), *map(service, parts))
 
 
 def naive(instant: datetime | None) -> str | None:
@@ -83,7 +90,7 @@ class TestStatuspal(
         under = {name for names in page.groups.values() for name in names}
         parts = {part.name: part for part in page.parts}
         groups = [
-            service(Part(name), *(service(parts[each]) for each in names))
+            rollup(name, [parts[each] for each in names])
             for name, names in page.groups.items() if names
         ]  # fmt: skip
         return summary(
