@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from bcp.cli.cells import text_columns
 from bcp.cli.check_frame import counted, frame, head
 from bcp.cli.checked import Checked, Recorded
+from bcp.cli.verdict_words import VERDICT_COLUMNS, VERDICT_WORDS
 from bcp.insight.impact import ProcessSituation
 from bcp.insight.situation import Situation
 from bcp.insight.words import elapsed_text, listed
@@ -16,15 +17,6 @@ from bcp.model.verdict import Verdict
 from bcp.model.visible import visible
 from bcp.run.state import RunState
 
-_WORDS = {
-    Verdict.MAJOR_OUTAGE: ("OUTAGE", Tone.BAD),
-    Verdict.PARTIAL_OUTAGE: ("OUTAGE", Tone.BAD),
-    Verdict.UNKNOWN: ("UNKNOWN", Tone.ATTENTION),
-    Verdict.DEGRADED: ("DEGRADED", Tone.ATTENTION),
-    Verdict.MAINTENANCE: ("MAINTENANCE", Tone.PLAIN),
-    Verdict.OPERATIONAL: ("OK", Tone.GOOD),
-}
-_WORD_COLUMNS = 13
 _TITLES_COLUMNS = 28
 _INDENT = 2
 _NOT_RECORDED = Recorded()
@@ -53,21 +45,24 @@ def check_lines(checked: Checked) -> str:
 def _plan(situation: Situation, checked: Checked) -> Iterator[Part]:
     ids = max(len(one.plan.id) for one in checked.situations) + 2
     worst, same = situation.findings[0], _same(situation)
-    word, tone = _WORDS[worst.verdict]
-    lead = [Span(word.ljust(_WORD_COLUMNS), tone), Span(situation.plan.id.ljust(ids), Tone.STRONG)]
+    word, tone = VERDICT_WORDS[worst.verdict]
+    lead = [
+        Span(word.ljust(VERDICT_COLUMNS), tone),
+        Span(situation.plan.id.ljust(ids), Tone.STRONG),
+    ]
     titles = _titles(situation, checked)
-    hang = _WORD_COLUMNS + ids
+    hang = VERDICT_COLUMNS + ids
     titles = titles.ljust(min(_widest_titles(checked), _TITLES_COLUMNS))
     text = "  ".join(filter(None, (titles, _aged(_rest(situation, worst), same, checked))))
     yield Line((*lead, Span(text)), _INDENT, hang)
     rows = _also(situation, same, checked)
     if worst.verdict.is_outage or situation.activation.met:
         rows = [*_evidence(same), *rows, *_consequences(situation, checked.incidents)]
-    yield Facts(tuple(rows), _INDENT + _WORD_COLUMNS)
+    yield Facts(tuple(rows), _INDENT + VERDICT_COLUMNS)
 
 
 def _word(verdict: Verdict) -> str:
-    return _WORDS[verdict][0]
+    return VERDICT_WORDS[verdict][0]
 
 
 def _same(situation: Situation) -> list[ServiceFinding]:
@@ -189,10 +184,10 @@ def _own_troubles(sweep: Sweep) -> list[ServiceFinding]:
 
 
 def _own(finding: ServiceFinding, checked: Checked) -> Line:
-    word, tone = _WORDS[finding.verdict]
+    word, tone = VERDICT_WORDS[finding.verdict]
     reason = _aged(finding.reason, [finding], checked)
     text = f"ours: {checked.titles[finding.key]}  {reason}"
-    return Line((Span(word.ljust(_WORD_COLUMNS), tone), Span(text)), _INDENT, _WORD_COLUMNS)
+    return Line((Span(word.ljust(VERDICT_COLUMNS), tone), Span(text)), _INDENT, VERDICT_COLUMNS)
 
 
 def _since(situation: Situation, finding: ServiceFinding) -> str:

@@ -7,8 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from bcp.cli.chosen_plans import chosen_plans
+from bcp.cli.check_scope import scope_of
 from bcp.cli.metrics_file import write_metrics
+from bcp.cli.problems import passed_over_screen
 from bcp.cli.secret_store import secrets_of
 from bcp.cli.setting import Setting, Work
 from bcp.cli.watch_log import WatchLog
@@ -49,10 +50,12 @@ def watch_work(asked: Asked, chance: Callable[[], float] = random.random) -> Wor
 
     def work(setting: Setting) -> int:
         workspace = workspace_of(setting)
-        plans = chosen_plans(setting, workspace, asked.plans).sound
+        scope = scope_of(workspace, asked.plans)
+        for file in scope.broken:
+            setting.err.show(passed_over_screen(file.error))
         log = WatchLog(setting, workspace)
         try:
-            watch = Watch(_desk(setting, workspace, plans, log, asked))
+            watch = Watch(_desk(setting, workspace, scope.plans, log, asked))
             return _until_ended(Seat(setting, watch), asked, chance)
         finally:
             log.close()

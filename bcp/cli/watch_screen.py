@@ -49,6 +49,7 @@ def watch_screen(watched: Watched, most: int | None = None) -> Screen:
     parts += [_service(one, watched, width) for one in shown]
     parts += [_folded(rest)] if rest else []
     parts += [Gap(), *_happened(watched), *_met(watched.round.situations, watched.round.sweep.at)]
+    parts += [line(str(one), hang=2) for one in watched.round.remarks]
     parts += [line(f"! {trouble}", Tone.ATTENTION, hang=2) for trouble in watched.round.troubles]
     parts.append(line(_summary(watched), Tone.QUIET, hang=2))
     return Screen(tuple(parts), Head(_head(watched)))

@@ -14,9 +14,12 @@ from bcp.conduct.watch_record import Alarm, Change, Told, alarms, changes, is_ne
 from bcp.insight.cadence import Jump, is_due, jump
 from bcp.insight.flapping import Steady, steady
 from bcp.insight.history import History, from_sweep
+from bcp.insight.remarks import Remark, remarks
+from bcp.insight.series import window
 from bcp.insight.situation import Situation, assess
 from bcp.insight.vantage import is_failing
 from bcp.model.errors import NotRecorded
+from bcp.model.instant import instant_text
 from bcp.model.observation import Sweep
 from bcp.model.ports import Clock
 from bcp.plan.loaded import LoadedPlan
@@ -59,6 +62,8 @@ class Round:
     stands: Mapping[str, Steady]
     """How each service stands, damped, by its key."""
     changes: tuple[Change, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    """What is to be said of all of it: a shared cause, what flaps."""
     alarms: tuple[Alarm, ...] = ()
     """The criteria that became met."""
     troubles: tuple[str, ...] = ()
@@ -100,9 +105,10 @@ class Watch:
         new = alarms(situations, self._told)
         troubles += [trouble for alarm in new for trouble in self._alarmed(alarm)]
         self._remember(sweep, situations, stands)
-        return Round(
-            sweep, situations, stands, tuple(changed), new, tuple(dict.fromkeys(troubles)), jumped
-        )
+        seen_from = window(sweep.at, self.desk.interval)
+        said = remarks(self.desk.workspace, sweep, history, seen_from)
+        unique = tuple(dict.fromkeys(troubles))
+        return Round(sweep, situations, stands, tuple(changed), said, new, unique, jumped)
 
     def began(self) -> tuple[str, ...]:
         """Record that a watch begins; what could not be recorded."""
@@ -126,7 +132,8 @@ class Watch:
         news = is_news(self._last, sweep) or self._owes_record
         if not news and not is_due(self._recorded_at, sweep.at, self.desk.interval):
             return ()
-        parts = sweep_entries(sweep)
+        at = instant_text(sweep.at)
+        parts = ({"at": at, **data} for data in sweep_entries(sweep))
         failed = tuple(words for data in parts for words in self._try("sweep.read", data))
         self._owes_record = bool(failed)
         if not failed:

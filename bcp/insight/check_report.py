@@ -145,6 +145,7 @@ def _page(page: PageReading) -> Object:
         "error": page.error,
         "components": [_component(component) for component in page.components],
         "incidents": [_incident(incident) for incident in page.incidents],
+        "note": page.note,
     }
 
 

@@ -63,6 +63,7 @@ def the_promised_world() -> tuple[Situation, Sweep]:
 ADDED = {
     "": ["remarks", "recorded"],
     "/plans/0/services/0": ["source", "age_s"],
+    "/plans/0/services/0/pages/0": ["note"],
     "/plans/0/processes/0/fallbacks/0": ["quotas"],
 }
 """Keys that came to the promised ones, behind them, by the place of their object."""

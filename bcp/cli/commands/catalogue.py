@@ -34,7 +34,7 @@ def sources_detect(
     *,
     as_json: Json = False,
 ) -> Work:
-    """Find out what a status page runs on, and print the lines that name it in a plan.
+    """Find out what a status page runs on; print the lines for a plan.
 
     Asks the page alone, a few dozen addresses at most; a check itself never guesses. In a pipe:
     YAML for a plan's sources, the rest as comments. Exit codes: 0, 3 where nothing fits.

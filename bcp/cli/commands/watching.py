@@ -25,9 +25,10 @@ def watch(
 ) -> Work:
     """Keep checking, record what changes, tell people in time.
 
-    People are told when a criterion of a plan becomes met. The record then has the time before an incident too. On a terminal it shows a table, in a pipe
-    a line for each change. Whom to tell stands in bcp.yaml under watch: notify:. It ends with 0
-    when it is told to (SIGTERM), with 130 by Ctrl-C.
+    People are told when a criterion of a plan becomes met. The record then has the time before an
+    incident too. On a terminal it shows a table, in a pipe a line for each change. Whom to tell
+    stands in bcp.yaml under watch: notify:. It ends with 0 when it is told to (SIGTERM), with 130
+    by Ctrl-C.
 
     Example: bcp watch --metrics /var/lib/node_exporter/bcp.prom
     """
