@@ -44,7 +44,7 @@ class Watcher:
     def desk(self) -> Desk:
         return Desk(self.folder, self.more, self.clock)
 
-    def watch(self, *words: str, until: int = 130, terminal: bool = False) -> Called:
+    def watch(self, *words: str, until: int = 140, terminal: bool = False) -> Called:
         self.clock.acts.setdefault(until, lambda: os.kill(os.getpid(), signal.SIGTERM))
         return self.desk.call("-C", str(self.folder), "watch", *words, terminal=terminal)
 
