@@ -8,10 +8,11 @@ from bcp.cli.checked import Checked, Recorded
 from bcp.cli.verdict_words import VERDICT_COLUMNS, VERDICT_WORDS
 from bcp.insight.impact import ProcessSituation
 from bcp.insight.situation import Situation
+from bcp.insight.vantage import is_failing
 from bcp.insight.words import elapsed_text, listed
 from bcp.model.duration import clock_text, duration_text
 from bcp.model.instant import second_text
-from bcp.model.observation import PageReading, ServiceFinding, Sweep
+from bcp.model.observation import PageReading, ServiceFinding, Sweep, Vantage
 from bcp.model.screen import Facts, Gap, Head, Line, Part, Screen, Span, Tone, line
 from bcp.model.verdict import Verdict
 from bcp.model.visible import visible
@@ -84,9 +85,15 @@ def _rest(situation: Situation, worst: ServiceFinding) -> str:
     if worst.verdict.is_outage and since is not None:
         return f"since {since:%H:%M:%S}, {elapsed_text(situation.at - since)}"
     if worst.verdict is not Verdict.OPERATIONAL:
-        return worst.reason
+        return _reason(worst, situation.vantage)
     ours = next((one.reason for one in situation.findings if one.cause), "")
     return ours or ("" if worst.scope == "page and probe" else worst.scope)
+
+
+def _reason(finding: ServiceFinding, vantage: Vantage) -> str:
+    """Why; where this machine's network is why, that is said once, below everything."""
+    ours = is_failing(vantage) and finding.verdict is Verdict.UNKNOWN
+    return "cannot be read from here" if ours else finding.reason
 
 
 def _also(
@@ -94,11 +101,15 @@ def _also(
 ) -> list[tuple[str, Line]]:
     """Services of the same plan that are neither as bad nor fine."""
     return [
-        ("also", line(_aged(f"{checked.titles[one.key]}: {_word(one.verdict)}, {one.reason}",
-                            [one], checked), hang=2))
+        ("also", line(_aged(_other(one, checked), [one], checked), hang=2))
         for one in situation.findings
         if one not in shown and one.verdict is not Verdict.OPERATIONAL
-    ]  # fmt: skip
+    ]
+
+
+def _other(finding: ServiceFinding, checked: Checked) -> str:
+    why = _reason(finding, checked.sweep.vantage)
+    return f"{checked.titles[finding.key]}: {_word(finding.verdict)}, {why}"
 
 
 def _aged(text: str, findings: Sequence[ServiceFinding], checked: Checked) -> str:
@@ -185,7 +196,7 @@ def _own_troubles(sweep: Sweep) -> list[ServiceFinding]:
 
 def _own(finding: ServiceFinding, checked: Checked) -> Line:
     word, tone = VERDICT_WORDS[finding.verdict]
-    reason = _aged(finding.reason, [finding], checked)
+    reason = _aged(_reason(finding, checked.sweep.vantage), [finding], checked)
     text = f"ours: {checked.titles[finding.key]}  {reason}"
     return Line((Span(word.ljust(VERDICT_COLUMNS), tone), Span(text)), _INDENT, VERDICT_COLUMNS)
 
