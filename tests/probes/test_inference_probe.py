@@ -207,6 +207,7 @@ class TestOpenAi(InferenceSuite):
             ("https://r.openai.azure.com/openai/deployments/d/chat/completions?api-version=1",
              "max_completion_tokens"),
             ("https://notopenai.azure.com.vendor.example/v1/chat/completions", "max_tokens"),
+            ("https://myopenai.azure.com/v1/chat/completions", "max_tokens"),
             ("http://127.0.0.1:8080/v1/chat/completions", "max_tokens"),
         ],
     )  # fmt: skip
