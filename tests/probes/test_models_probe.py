@@ -74,6 +74,13 @@ class ModelsSuite(VendorSuite):
         assert reading.state is Verdict.PARTIAL_OUTAGE
         assert "the list of models is empty" in reading.reason
 
+    def test_a_list_of_something_else_is_told_from_an_empty_one(self) -> None:
+        document = json.loads(self.fine[0])
+        key = "models" if "models" in document else "data"
+        reading = self.listing(body(document | {key: [{"object": "file"}]}))
+        assert reading.state is Verdict.PARTIAL_OUTAGE
+        assert "nothing on the list is a model" in reading.reason
+
     def test_the_key_never_stands_in_the_url(self) -> None:
         assert "use secret:" in self.refused(url=f"{self.url}?key=AIzaSomething")
         assert "use secret:" in self.refused(url=f"{self.url}?key=")
