@@ -1,12 +1,12 @@
 """Where an answer may send a request on to, and what goes with it."""
 
 import pytest
-from loopback import Loopback, http
+from loopback import Exchange, Loopback, http
 
 from bcp.model.ports import Failure, Request, SecretRef
 from bcp.transport.calls import Fault, redirect_target
 from bcp.transport.fetch import send
-from transport.transport_kit import get, no_secret
+from transport.transport_kit import SHORT_S, get, no_secret
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -79,3 +79,16 @@ def test_nobody_outside_can_make_us_ask_this_machine(place: str) -> None:
         redirect_target("https://status.vendor.example/", place)
     assert fault.value.failure is Failure.REFUSED
     assert redirect_target("http://127.0.0.1:1/", place) == place
+
+
+def test_redirects_do_not_lengthen_a_request_s_time(server: Loopback) -> None:
+    """Each place answers in half of the time; the third is too late."""
+
+    def late(exchange: Exchange) -> None:
+        exchange.closing.wait(SHORT_S / 2)
+        exchange.connection.sendall(http(302, location=f"{exchange.path}x"))
+
+    server.otherwise = late
+    reply = get(server.url("/"), timeout_s=SHORT_S)
+    assert reply.failure is Failure.TIMEOUT
+    assert len(server.seen) <= 2
