@@ -17,11 +17,16 @@ def main() -> int:
         # the start. The boundary turns it on again before the command does its work.
         gc.disable()
 
+        # pydantic looks for plugins in every package that is installed, and would run them inside
+        # bcp. Programs that steps start get the environment as it was.
+        environ = dict(os.environ)
+        os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
+
         from bcp.cli.boundary import run  # noqa: PLC0415 - as above
         from bcp.cli.setting import Streams  # noqa: PLC0415 - as above
     except KeyboardInterrupt:  # before the boundary stood
         return 130
-    return run(sys.argv[1:], os.environ, Streams(sys.stdin, sys.stdout, sys.stderr))
+    return run(sys.argv[1:], environ, Streams(sys.stdin, sys.stdout, sys.stderr))
 
 
 def _print_version() -> int:

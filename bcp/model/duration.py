@@ -4,8 +4,9 @@ import re
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic_core import core_schema
 
+from bcp.model.ready import ReadyAs
 from bcp.model.scalars import shown
 
 _PATTERN = re.compile(r"([0-9]{1,6})(s|m|h|d)", re.ASCII)
@@ -57,7 +58,13 @@ def milliseconds(value: timedelta) -> int:
 
 Duration = Annotated[
     timedelta,
-    BeforeValidator(parse_duration),
-    PlainSerializer(duration_text, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,6}(s|m|h|d)$"}),
+    ReadyAs(
+        core_schema.no_info_plain_validator_function(
+            parse_duration,
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                duration_text, return_schema=core_schema.str_schema()
+            ),
+        ),
+        {"type": "string", "pattern": "^[0-9]{1,6}(s|m|h|d)$"},
+    ),
 ]

@@ -1,10 +1,12 @@
 """Identifiers of a plan, and the kinds of text that its fields hold."""
 
 import re
+from collections.abc import Callable
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, StringConstraints
+from pydantic_core import core_schema
 
+from bcp.model.ready import Ready
 from bcp.model.scalars import CutText, shown
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
@@ -51,11 +53,17 @@ def _uncut(text: object) -> object:
     return text
 
 
-Text = Annotated[str, StringConstraints(min_length=1)]
+def _text_that_passes(check: Callable[[str], str]) -> Ready:
+    return Ready(core_schema.no_info_after_validator_function(check, core_schema.str_schema()))
+
+
+_NOT_EMPTY = core_schema.str_schema(min_length=1)
+
+Text = Annotated[str, Ready(_NOT_EMPTY)]
 """Any text that is not empty."""
-Prose = Annotated[str, StringConstraints(min_length=1), BeforeValidator(_uncut)]
+Prose = Annotated[str, Ready(core_schema.no_info_before_validator_function(_uncut, _NOT_EMPTY))]
 """Text for people; a comment right after it is refused, for it may be a part of it."""
-Slug = Annotated[str, AfterValidator(_slug)]
-FailureDomain = Annotated[str, AfterValidator(_domain)]
-SecretId = Annotated[str, AfterValidator(_secret)]
-Reference = Annotated[str, AfterValidator(_reference)]
+Slug = Annotated[str, _text_that_passes(_slug)]
+FailureDomain = Annotated[str, _text_that_passes(_domain)]
+SecretId = Annotated[str, _text_that_passes(_secret)]
+Reference = Annotated[str, _text_that_passes(_reference)]

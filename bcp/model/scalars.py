@@ -5,10 +5,14 @@ Every scalar of a document is text; the field's type converts it (design section
 """
 
 import re
+from collections.abc import Callable
 from math import isfinite
 from typing import Annotated
 
-from pydantic import BeforeValidator, JsonValue, WithJsonSchema
+from pydantic import BeforeValidator, JsonValue
+from pydantic_core import CoreSchema, core_schema
+
+from bcp.model.ready import ReadyAs
 
 
 class QuotedText(str):
@@ -125,7 +129,12 @@ def _held(text: str, number: float | None) -> float:
     return number
 
 
-Whole = Annotated[int, BeforeValidator(parse_whole), WithJsonSchema({"type": "integer"})]
-Number = Annotated[float, BeforeValidator(parse_number), WithJsonSchema({"type": "number"})]
-Flag = Annotated[bool, BeforeValidator(parse_flag), WithJsonSchema({"type": "boolean"})]
+def _read_by(parse: Callable[[object], object], inner: CoreSchema, told: str) -> ReadyAs:
+    schema = core_schema.no_info_before_validator_function(parse, inner)
+    return ReadyAs(schema, {"type": told})
+
+
+Whole = Annotated[int, _read_by(parse_whole, core_schema.int_schema(), "integer")]
+Number = Annotated[float, _read_by(parse_number, core_schema.float_schema(), "number")]
+Flag = Annotated[bool, _read_by(parse_flag, core_schema.bool_schema(), "boolean")]
 Json = Annotated[JsonValue, BeforeValidator(core_value)]

@@ -4,7 +4,9 @@ from ipaddress import ip_address
 from typing import Annotated
 from urllib.parse import SplitResult, urlsplit
 
-from pydantic import AfterValidator
+from pydantic_core import core_schema
+
+from bcp.model.ready import Ready
 
 
 def is_loopback(host: str) -> bool:
@@ -47,4 +49,7 @@ def check_url(text: str) -> str:
     raise ValueError(f"{text!r}: only https is allowed, or http to this machine (127.0.0.1)")
 
 
-Url = Annotated[str, AfterValidator(check_url)]
+Url = Annotated[
+    str,
+    Ready(core_schema.no_info_after_validator_function(check_url, core_schema.str_schema())),
+]

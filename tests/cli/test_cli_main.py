@@ -199,3 +199,16 @@ def test_the_schema_of_a_plan(environ: dict[str, str]) -> None:
     schema = json.loads(bcp(environ, "schema", "plan").stdout)
     assert schema["$schema"].endswith("2020-12/schema")
     assert {"schema", "id", "title", "dependency", "processes"} <= set(schema["required"])
+
+
+def test_programs_get_the_environment_as_it_was(environ: dict[str, str], tmp_path: Path) -> None:
+    """bcp keeps plugins of pydantic out of itself by a variable, which is nobody else's."""
+    plan = (Path(__file__).parent.parent / "plans" / "minimal.yaml").read_text()
+    (tmp_path / "runbooks").mkdir()
+    (tmp_path / "runbooks" / "openai.yaml").write_text(plan)
+    asks = f"schema: bcp-workspace/1\nsecrets: {{run: [sh, -c, 'env > {tmp_path}/seen']}}\n"
+    (tmp_path / "bcp.yaml").write_text(asks)
+    bcp(environ, "-C", str(tmp_path), "check", HTTPS_PROXY="http://127.0.0.1:9")
+    seen = (tmp_path / "seen").read_text()
+    assert f"HOME={tmp_path}" in seen
+    assert "PYDANTIC" not in seen
