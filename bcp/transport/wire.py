@@ -109,7 +109,7 @@ class Wire:
             to_proxy = tls if proxy and proxy.startswith("https:") else None
             way = httpx.Proxy(proxy, ssl_context=to_proxy) if proxy else None
             return httpx.AsyncHTTPTransport(verify=tls, trust_env=False, proxy=way, limits=_CLOSE)
-        except (ValueError, ImportError):  # not in its own words: they may show a password
+        except (ValueError, ImportError, httpx.InvalidURL):  # its own words may show a password
             words = "HTTPS_PROXY or ALL_PROXY names no proxy that bcp can use (http or https)"
             raise Fault(Failure.REFUSED, words) from None
 

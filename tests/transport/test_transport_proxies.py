@@ -77,7 +77,12 @@ def test_a_proxy_that_refuses(server: Loopback) -> None:
 
 
 @pytest.mark.parametrize(
-    "proxy", ["socks5://u:hunter2@p.example:1", "gopher://u:hunter2@p.example"]
+    "proxy",
+    [
+        "socks5://u:hunter2@p.example:1",
+        "gopher://u:hunter2@p.example",
+        "http://u:hunter2/rest@p.example:3128",
+    ],
 )
 def test_a_proxy_that_cannot_be_used_is_said_without_its_password(proxy: str) -> None:
     reply = send(Request("https://vendor.example/"), no_secret, environ={"HTTPS_PROXY": proxy})
