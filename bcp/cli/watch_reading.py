@@ -1,6 +1,6 @@
 """Reading the world again and again: what pages answered and asked for is kept between sweeps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 
 from bcp.audit.entry import Entry
@@ -32,20 +32,27 @@ def reading(
     """
     known, held = KnownAnswers(), HeldProbes()
     left_alone: PagesLeftAlone = {}
+    controls = workspace.settings.controls
+    always = frozenset((*controls, *_probed(targets)))
 
     def once() -> Sweep:
         one = OneSweep(secrets.get, setting.clock, setting.environ)
-        fetch = Polite(Revalidating(one, known), setting.clock, left_alone)
+        fetch = Polite(Revalidating(one, known), setting.clock, left_alone, always)
         remembered = _remembered(setting, workspace, interval)
         due = held.due(targets, setting.clock.now())
         with setting.hangup.ends_reading():
-            seen = sweep(
-                due, workspace.settings.controls, fetch, setting.clock, remembered=remembered
-            )
+            seen = sweep(due, controls, fetch, setting.clock, remembered=remembered)
         held.keep(seen)
         return seen
 
     return once
+
+
+def _probed(targets: Iterable[Target]) -> Iterator[str]:
+    """The URLs that probes ask."""
+    for target in targets:
+        for probe in target.probes:
+            yield from (request.url for request in probe.requests())
 
 
 def newest_entries(setting: Setting, workspace: Workspace) -> list[Entry]:

@@ -1,11 +1,11 @@
 """Not asking a page again that asked for time: what a watch holds between its sweeps.
 
-RFC 9110 section 10.2.3 (Retry-After), RFC 6585 section 4 (429). Only requests that carry no
-secret are held back: they are the pages, which others host. Our own probes go on asking, or a
-recovery would be seen late.
+RFC 9110 section 10.2.3 (Retry-After), RFC 6585 section 4 (429). Only the pages are held back,
+which others host. Controls and our own probes are asked each time: an answer of before would be
+taken for one of now, and show a network that works, or a failure that lasts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -37,11 +37,14 @@ class Polite:
         fetch: sends the rest.
         clock: measures the time that was asked for.
         held: the pages that asked for it.
+        always: the URLs of probes and controls, which are asked whatever they answered. A request
+            that carries a secret is a probe's in any case.
     """
 
     fetch: Fetch
     clock: Clock
     held: PagesLeftAlone
+    always: Collection[str] = ()
 
     def __call__(self, requests: Sequence[Request]) -> list[Reply]:
         """The replies in the order of the requests; for a page that is left alone its last one."""
@@ -57,10 +60,14 @@ class Polite:
 
     def _is_held(self, request: Request, now: float) -> bool:
         held = self.held.get(request.url)
-        return held is not None and _is_page(request) and now < held.until
+        return held is not None and self._is_page(request) and now < held.until
+
+    def _is_page(self, request: Request) -> bool:
+        has_secret = any(isinstance(value, SecretRef) for _, value in request.headers)
+        return request.method == "GET" and not has_secret and request.url not in self.always
 
     def _seen(self, request: Request, reply: Reply) -> Reply:
-        if not _is_page(request):
+        if not self._is_page(request):
             return reply
         if reply.status not in _ASKS_FOR_TIME:
             self.held.pop(request.url, None)
@@ -72,11 +79,6 @@ class Polite:
         said = f"it asked for time: asked again in {waits_s:.0f} s"
         self.held[request.url] = _Held(replace(reply, detail=said), until, waits_s)
         return reply
-
-
-def _is_page(request: Request) -> bool:
-    has_secret = any(isinstance(value, SecretRef) for _, value in request.headers)
-    return request.method == "GET" and not has_secret
 
 
 def _asked_for(reply: Reply) -> float:

@@ -13,6 +13,8 @@ from bcp.transport.polite import Polite
 PAGE = Request("https://status.vendor.example/api/v2/summary.json")
 OTHER = Request("https://status.other.example/summary.json")
 PROBE = Request("https://api.vendor.example/v1/models", headers=(("x-api-key", SecretRef("a/b")),))
+OPEN_PROBE = Request("https://models.ours.example/health")
+CONTROL = Request("https://control.example/")
 
 
 class World:
@@ -22,7 +24,7 @@ class World:
         self.clock = SteppedClock()
         self.asked: list[list[str]] = []
         self.replies: dict[str, Reply] = {}
-        self.fetch = Polite(self._fetch, self.clock, {})
+        self.fetch = Polite(self._fetch, self.clock, {}, {OPEN_PROBE.url, CONTROL.url})
 
     def _fetch(self, requests: Sequence[Request]) -> list[Reply]:
         self.asked.append([request.url for request in requests])
@@ -91,11 +93,12 @@ def test_a_page_that_answers_again_is_asked_each_time() -> None:
     assert world.is_asked(PAGE)
 
 
-def test_our_own_probe_is_asked_whatever_it_answers() -> None:
+@pytest.mark.parametrize("ours", [PROBE, OPEN_PROBE, CONTROL])
+def test_probes_and_controls_are_asked_whatever_they_answer(ours: Request) -> None:
     world = World()
-    world.busy(PROBE, retry_after="600")
-    assert world.is_asked(PROBE)
-    assert world.is_asked(PROBE)
+    world.busy(ours, 503, retry_after="600")
+    assert world.is_asked(ours)
+    assert world.is_asked(ours)
 
 
 def test_others_are_asked_meanwhile_and_each_gets_its_own_reply() -> None:
