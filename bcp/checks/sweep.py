@@ -120,7 +120,8 @@ def _look(
 ) -> _Looks:
     """Ask for everything; then for what the answers call for; then for what is in doubt again."""
     asked = tuple(Request(url) for url in controls)
-    first = _ask((*_page_requests(targets), *_probe_requests(targets), *asked), fetch, clock)
+    # Controls go first: behind many slow pages the deadline would strike before their turn.
+    first = _ask((*asked, *_page_requests(targets), *_probe_requests(targets)), fetch, clock)
     more = _more(targets, first)
     follow_ups = [request for requests in more.values() for request in requests]
     followed = _ask(follow_ups, fetch, clock, known=first)
@@ -224,11 +225,14 @@ def _identity(request: Request) -> _Identity:
 
 
 def _vantage(asked: Sequence[Request], look: _Look) -> Vantage:
-    """Any HTTP answer of a control proves that the network between carries one."""
+    """Any HTTP answer of a control proves that the network between carries one.
+
+    One that the deadline left no time for proves nothing.
+    """
+    replies = look.to(asked)
     controls = tuple(
-        (request.url, reply.failure is None)
-        for request, reply in zip(asked, look.to(asked), strict=True)
+        (request.url, reply.failure is None) for request, reply in zip(asked, replies, strict=True)
     )
-    if not controls:
-        return Vantage(UNCHECKED)
+    if all(reply.failure is Failure.NOT_REACHED for reply in replies):
+        return Vantage(UNCHECKED, controls)
     return Vantage(OK if any(fine for _, fine in controls) else FAILING, controls)

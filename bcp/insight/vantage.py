@@ -15,9 +15,9 @@ def is_cut_off(sweep: Sweep) -> bool:
     """Whether nothing at all answered, where no control was there to tell whose fault that is.
 
     Services with a status page are looked at, for they are elsewhere: a model on this very machine
-    answers without any network.
+    answers without any network. What the log tells was answered before.
     """
-    elsewhere = [finding for finding in sweep.findings if finding.pages]
+    elsewhere = [one for one in sweep.findings if one.pages and one.read_at is None]
     answered = any(_answered(finding) for finding in elsewhere)
     return sweep.vantage.state == UNCHECKED and bool(elsewhere) and not answered
 
@@ -33,6 +33,8 @@ def vantage_remark(vantage: Vantage) -> str:
     counted = f"{answered} of {len(vantage.controls)} controls answered"
     if is_failing(vantage):
         return f"This machine's network: {counted}. Nothing can be said of any vendor from here."
+    if vantage.state == UNCHECKED and vantage.controls:
+        return "This machine's network was not checked: there was no time left for the controls."
     if vantage.state == UNCHECKED:
         return "This machine's network was not checked: bcp.yaml names no controls."
     return f"This machine's network is fine ({answered} of {len(vantage.controls)} controls)."

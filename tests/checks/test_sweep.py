@@ -20,7 +20,7 @@ from bcp.model.observation import (
     ServiceFinding,
     Sweep,
 )
-from bcp.model.ports import Reply, Request
+from bcp.model.ports import Failure, Reply, Request
 from bcp.model.verdict import Verdict
 from bcp.probes.base import ProbeSpec, Seen
 from bcp.probes.registry import PROBES
@@ -177,6 +177,25 @@ def test_controls_that_all_fail_mean_this_machine_s_network(fetched: Fetched) ->
     assert one(result).verdict is Verdict.UNKNOWN
     assert "this machine's network" in one(result).reason
     assert clock.slept == [], "reading it again from a dead network tells nothing"
+
+
+def test_controls_are_asked_before_many_slow_pages_use_up_the_time(
+    server: Loopback, fetched: Fetched
+) -> None:
+    slow = Target("a/b", (source(server),), (probe(server.on("/slow", http(200))),))
+    control = server.on("/health", http(200))
+    sweep([slow], [control], fetched, SteppedClock())
+    assert fetched.batches[0][0].url == control
+
+
+def test_a_control_that_the_deadline_left_no_time_for_says_nothing_of_the_network() -> None:
+    def over(requests: Sequence[Request]) -> list[Reply]:
+        return [Reply(request.url, failure=Failure.NOT_REACHED) for request in requests]
+
+    result = sweep([Target("a/b")], ["https://c.example/"], over, SteppedClock())
+    assert (result.vantage.state, result.vantage.controls) == (
+        "unchecked", (("https://c.example/", False),),
+    )  # fmt: skip
 
 
 def test_a_page_that_never_answers_is_unknown(server: Loopback) -> None:

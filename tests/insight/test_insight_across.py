@@ -266,6 +266,12 @@ class TestRemarks:
         one = replace(swept, findings=(*swept.findings[1:], read(VENDORS[0], "operational")))
         assert [each.kind for each in remarks(MANY, one, (), window(T0))] == ["shared"]
 
+    def test_what_the_log_tells_was_no_answer_of_now(self) -> None:
+        told = replace(read(VENDORS[0], "operational"), read_at=after(-1))
+        rest = tuple(read(name, "unknown") for name in VENDORS[1:3])
+        swept = Sweep(T0, (told, *rest), Vantage("unchecked"))
+        assert [one.kind for one in remarks(MANY, swept, (), window(T0))] == ["network"]
+
     def test_a_model_on_this_machine_answers_without_any_network(self) -> None:
         local = ServiceFinding(
             "vendora/api", Verdict.OPERATIONAL, "probe only", None, None, "",

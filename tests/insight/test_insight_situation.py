@@ -143,6 +143,10 @@ def test_our_own_network_is_named_and_activates_nothing() -> None:
             Vantage("unchecked"),
             "This machine's network was not checked: bcp.yaml names no controls.",
         ),
+        (
+            Vantage("unchecked", (("https://a.example", False),)),
+            "This machine's network was not checked: there was no time left for the controls.",
+        ),
     ],
 )
 def test_the_vantage_is_always_said(vantage: Vantage, remark: str) -> None:
