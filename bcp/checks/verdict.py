@@ -51,7 +51,7 @@ def judge(
         vantage: whether this machine's own network answers.
         impaired_since: since when the recorded readings of it were impaired without a break.
     """
-    seen = tuple(_from_here(probe, vantage) for probe in probes)
+    seen = _with_causes([_from_here(probe, vantage) for probe in probes])
     probe = _probe_side(seen)
     they_agree = probe.state.is_impaired and probe.cause != OURS
     page = _page_side(pages, impaired_since, probe_agrees=they_agree)
@@ -140,22 +140,41 @@ def _first_clause(error: str) -> str:
     return error.removeprefix("could not be read: ").partition("; ")[0]
 
 
-def _probe_side(probes: Sequence[ProbeReading]) -> _Side:
-    """The worst known probe; a failure behind a component of ours is ours if the direct way works.
+def _with_causes(probes: Sequence[ProbeReading]) -> tuple[ProbeReading, ...]:
+    """A failure behind a component of ours is ours if the direct way works.
 
     List-models answers 200 in many a model outage, so this clears the vendor only where the page
     does not say otherwise (`_verdict`).
     """
+    direct = [probe for probe in probes if probe.state.is_known and probe.through is None]
+    works = bool(direct) and not any(probe.state.is_impaired for probe in direct)
+    return tuple(replace(probe, cause=_cause_of(probe, direct_works=works)) for probe in probes)
+
+
+def _cause_of(probe: ProbeReading, *, direct_works: bool) -> str | None:
+    """A reading that is held from before may blame a component that is cleared by now."""
+    component = _blamed(probe)
+    if component and direct_works and probe.state.is_impaired:
+        return component
+    return None if probe.cause == component else probe.cause
+
+
+def _blamed(probe: ProbeReading) -> str | None:
+    """The cause where a component of ours is at fault; None where the probe passes none."""
+    return f"{OURS}: {probe.through}" if probe.through else None
+
+
+def _probe_side(probes: Sequence[ProbeReading]) -> _Side:
+    """The worst known probe; of equal ones that which is not ours."""
     known = [probe for probe in probes if probe.state.is_known]
-    direct = [probe for probe in known if probe.through is None]
     if not known:
         return _unknown_probe(probes)
-    bad = max(known, key=lambda probe: probe.state.rank)
-    direct_works = direct and not any(probe.state.is_impaired for probe in direct)
-    if bad.state.is_impaired and bad.through and direct_works:
+    bad = max(known, key=lambda probe: (probe.state.rank, probe.cause is None))
+    if bad.through and bad.cause == _blamed(bad):
         words = f"our probe works directly and fails through {bad.through}: {bad.reason}"
-        return _Side(Verdict.OPERATIONAL, words, f"{OURS}: {bad.through}")
-    return _Side(bad.state, _probe_words(bad, fails_directly=bool(direct)), bad.cause)
+        return _Side(Verdict.OPERATIONAL, words, bad.cause)
+    fails_directly = any(probe.through is None for probe in known)
+    return _Side(bad.state, _probe_words(bad, fails_directly=fails_directly), bad.cause)
 
 
 def _unknown_probe(probes: Sequence[ProbeReading]) -> _Side:
@@ -193,8 +212,11 @@ def _reason(verdict: Verdict, page: _Side, probe: _Side, vantage: Vantage) -> st
 
 
 def _from_here(probe: ProbeReading, vantage: Vantage) -> ProbeReading:
-    """A failed connection is an outage only if the controls answer; else it may be us."""
-    if not probe.connection_failed or vantage.state == OK:
+    """A failed connection is an outage only if the controls answer; else it may be us.
+
+    A reading that is held from before may have been judged so already.
+    """
+    if not probe.connection_failed or not probe.state.is_known or vantage.state == OK:
         return probe
     unchecked = "; it may be this machine's network: no controls were read"
     suffix = unchecked if vantage.state == UNCHECKED else ""

@@ -133,7 +133,7 @@ def _observation(found: Mapping[str, object], at: datetime) -> Observation:
     probes = mappings(found.get("probes"))
     pages = [verdict_of(page.get("state")) for page in mappings(found.get("pages"))]
     return Observation(
-        at, str(found.get("key")), verdict_of(found.get("verdict")), _failing(found, probes),
+        at, str(found.get("key")), verdict_of(found.get("verdict")), _failing(probes),
         worst(state for state in pages if state.is_known),
         latencies(
             (str(one.get("id")), verdict_of(one.get("state")), whole_of(one.get("latency_ms")))
@@ -142,9 +142,10 @@ def _observation(found: Mapping[str, object], at: datetime) -> Observation:
     )  # fmt: skip
 
 
-def _failing(found: Mapping[str, object], probes: Iterable[Mapping[str, object]]) -> bool | None:
-    said = [(verdict_of(probe.get("state")), text_of(probe.get("cause"))) for probe in probes]
-    return any_failing(said, text_of(found.get("cause")))
+def _failing(probes: Iterable[Mapping[str, object]]) -> bool | None:
+    return any_failing(
+        (verdict_of(probe.get("state")), text_of(probe.get("cause"))) for probe in probes
+    )
 
 
 def _attested(entries: Iterable[Entry], now: datetime, text: TextOf) -> dict[str, Attestation]:

@@ -62,15 +62,12 @@ def probe_failing(finding: ServiceFinding) -> bool | None:
     A probe that fails for a reason of ours (a key, a quota, a gateway) says nothing of the vendor,
     so it counts neither as failing nor as fine.
     """
-    return any_failing([(one.state, one.cause) for one in finding.probes], finding.cause)
+    return any_failing((one.state, one.cause) for one in finding.probes)
 
 
-def any_failing(
-    probes: Iterable[tuple[Verdict, str | None]], finding_cause: str | None
-) -> bool | None:
+def any_failing(probes: Iterable[tuple[Verdict, str | None]]) -> bool | None:
     """The same of states and causes, as a log holds them too; None where no probe speaks."""
-    ours = is_ours(finding_cause)
-    said = [state.is_impaired for state, cause in probes if _speaks(state, cause, ours=ours)]
+    said = [state.is_impaired for state, cause in probes if _speaks(state, cause)]
     return any(said) if said else None
 
 
@@ -79,5 +76,5 @@ def is_ours(cause: str | None) -> bool:
     return cause is not None and cause.split(":")[0] == "ours"
 
 
-def _speaks(state: Verdict, cause: str | None, *, ours: bool) -> bool:
-    return state.is_known and not (state.is_impaired and (ours or is_ours(cause)))
+def _speaks(state: Verdict, cause: str | None) -> bool:
+    return state.is_known and not (state.is_impaired and is_ours(cause))

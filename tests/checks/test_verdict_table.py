@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bcp.checks.verdict import judge
+from bcp.insight.history import probe_failing
 from bcp.model.observation import (
     Incident,
     PageReading,
@@ -140,6 +141,27 @@ def test_a_gateway_at_fault_never_clears_a_vendor_whose_page_is_impaired(said: V
     assert finding.verdict is said
     assert finding.cause is None
     assert "own/gateway" in finding.reason
+    assert [each.cause for each in finding.probes] == [None, "ours: own/gateway"]
+    assert probe_failing(finding) is False, "our own gateway is never the vendor's failing probe"
+
+
+def test_a_gateway_that_was_blamed_before_is_not_where_the_direct_way_fails_too() -> None:
+    held = probe(Verdict.MAJOR_OUTAGE, through="own/gateway", cause="ours: own/gateway")
+    finding = found([page(Verdict.OPERATIONAL)], [probe(Verdict.PARTIAL_OUTAGE), held])
+    assert (finding.verdict, finding.cause) == (Verdict.MAJOR_OUTAGE, None)
+
+
+def test_an_exhausted_quota_does_not_silence_a_probe_that_the_vendor_fails() -> None:
+    ours = probe(Verdict.MAJOR_OUTAGE, cause="ours", id_="inference")
+    finding = found([page(Verdict.OPERATIONAL)], [ours, probe(Verdict.PARTIAL_OUTAGE)])
+    assert (finding.verdict, finding.cause) == (Verdict.MAJOR_OUTAGE, "ours")
+    assert probe_failing(finding) is True
+
+
+def test_of_two_that_fail_alike_the_vendors_fault_is_not_told_as_ours() -> None:
+    ours = probe(Verdict.MAJOR_OUTAGE, cause="ours", id_="inference")
+    finding = found([page(Verdict.OPERATIONAL)], [ours, probe(Verdict.MAJOR_OUTAGE)])
+    assert (finding.verdict, finding.cause) == (Verdict.MAJOR_OUTAGE, None)
 
 
 @pytest.mark.parametrize(
@@ -229,6 +251,12 @@ def test_a_failed_connection_without_controls_is_unknown_and_says_why() -> None:
     finding = found([], [probe(Verdict.MAJOR_OUTAGE, connection_failed=True)], UNCHECKED)
     assert finding.verdict is Verdict.UNKNOWN
     assert "it may be this machine's network: no controls were read" in finding.reason
+
+
+def test_a_held_reading_that_was_judged_so_is_not_judged_again() -> None:
+    first = found([], [probe(Verdict.MAJOR_OUTAGE, connection_failed=True)], UNCHECKED)
+    again = found([], list(first.probes), UNCHECKED)
+    assert again.probes == first.probes, "its words grow with every reading"
 
 
 def test_a_failed_connection_with_failing_controls_is_this_machine_s_network() -> None:

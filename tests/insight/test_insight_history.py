@@ -70,10 +70,9 @@ def test_a_probe_fails_when_it_is_degraded_or_worse_and_not_for_a_cause_of_ours(
 
 
 def test_a_probe_that_fails_through_our_gateway_says_nothing_of_the_vendor() -> None:
-    direct, through = probe("operational"), probe("major_outage")
-    ours = finding("operational", probes=(direct, through), cause="ours: own/gateway")
-    assert probe_failing(ours) is False
-    assert probe_failing(finding("operational", probes=(through,), cause="ours")) is None
+    direct, through = probe("operational"), probe("major_outage", "ours: own/gateway")
+    assert probe_failing(finding("operational", probes=(direct, through))) is False
+    assert probe_failing(finding("operational", probes=(through,))) is None
 
 
 @pytest.mark.parametrize(
