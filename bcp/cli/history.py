@@ -60,12 +60,11 @@ def past_of(setting: Setting, workspace: Workspace, tail_bytes: int = TAIL_BYTES
     """
     log = reader(setting, workspace)
     try:
-        entries = log.tail_entries(tail_bytes)
+        entries, now = log.tail_entries(tail_bytes), setting.clock.now()
         remembered = remembered_of(
-            (*attestations_in(log), *entries), setting.clock.now(),
-            text=lambda note: kept_text(log, note),
-        )  # fmt: skip
-        return Past(history_of(entries), runs_in(log), remembered, last_findings(entries))
+            (*attestations_in(log), *entries), now, text=lambda note: kept_text(log, note)
+        )
+        return Past(history_of(entries), runs_in(log), remembered, last_findings(entries, now))
     except NotRecorded as damaged:
         setting.err.show(error_screen(damaged, setting.err.width()))
         return Past()

@@ -111,12 +111,18 @@ def history_of(entries: Iterable[Entry]) -> History:
     return tuple(_observation(found, at) for at, found in _findings(entries))
 
 
-def last_findings(entries: Iterable[Entry]) -> dict[str, ServiceFinding]:
-    """What was read last of each service, by its key; `read_at` says when."""
+def last_findings(entries: Iterable[Entry], now: datetime) -> dict[str, ServiceFinding]:
+    """What was read last of each service, by its key; `read_at` says when.
+
+    Args:
+        entries: the log's newest.
+        now: the instant of asking. What claims to be later was read by a clock that was wrong: it
+            would stay young for ever, and hide what was read since.
+    """
     last: dict[str, tuple[datetime, Mapping[str, object]]] = {}
     for at, found in _findings(entries):
         key = str(found.get("key"))
-        if key not in last or last[key][0] <= at:
+        if at <= now and (key not in last or last[key][0] <= at):
             last[key] = at, found
     return {key: finding_of(found, at) for key, (at, found) in last.items()}
 

@@ -83,7 +83,7 @@ class TestHistory:
         read(log, OUT, before(2), mode="exercise")
         read(log, OUT, before(1), mode="incident")
         assert [seen.at for seen in history_of(log.entries())] == [before(1)]
-        assert last_findings(log.entries())["openai/api"].read_at == before(1)
+        assert last_findings(log.entries(), START)["openai/api"].read_at == before(1)
 
     def test_an_entry_of_a_newer_bcp_is_read_as_far_as_it_is_understood(self, log: Log) -> None:
         odd = [{"key": "openai/api", "verdict": "smouldering"}, "text"]
@@ -97,14 +97,20 @@ class TestLastFindings:
         read(log, OUT, before(9))
         read(log, FINE, before(3))
         read(log, OUT, before(8), key="anthropic/api")
-        last = last_findings(log.entries())
+        last = last_findings(log.entries(), START)
         assert {key: (found.verdict, found.read_at) for key, found in last.items()} == {
             "openai/api": (FINE, before(3)),
             "anthropic/api": (OUT, before(8)),
         }
 
+    def test_a_reading_of_the_future_hides_none_of_the_past(self, log: Log) -> None:
+        """A clock that was ahead for a while must not leave a green that never grows old."""
+        read(log, OUT, before(9))
+        read(log, FINE, before(-600))
+        assert last_findings(log.entries(), START)["openai/api"].verdict is OUT
+
     def test_of_nothing_are_none(self, log: Log) -> None:
-        assert last_findings(log.entries()) == {}
+        assert last_findings(log.entries(), START) == {}
 
 
 class TestUsual:
