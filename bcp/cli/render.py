@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bcp.cli.problems import broken_screen
+from bcp.cli.replaced_file import replace_file
 from bcp.cli.setting import Setting, Work
 from bcp.cli.workspaces import workspace_of
 from bcp.model.errors import BadInput
@@ -47,11 +48,12 @@ def _written(setting: Setting, workspace: Workspace) -> Exit:
 
 def _write(path: Path, text: str) -> None:
     try:
-        path.write_bytes(text.encode())
+        replace_file(path, text)
     except OSError as error:
         raise BadInput(
             f"The runbook {path} cannot be written: {error.strerror}.",
-            next_action="Make the folder writable, then run the command again.",
+            means="What was there before is still there.",
+            next_action="Make room or the folder writable, then run the command again.",
         ) from error
 
 

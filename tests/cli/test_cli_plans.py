@@ -1,6 +1,7 @@
 """`bcp lint` and `bcp render` on folders of plans."""
 
 import json
+import resource
 import shutil
 from pathlib import Path
 
@@ -90,6 +91,19 @@ class TestRender:
         called = desk.call("render")
         assert called.code == 65
         assert "cannot be written" in called.err
+
+    def test_a_disk_that_is_full_takes_no_runbook_away(self, desk: Desk, workspace: Path) -> None:
+        (workspace / "openai.md").write_text("yesterday's")
+        _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
+        try:
+            called = desk.call("render")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+        assert called.code == 65
+        assert "cannot be written: File too large" in " ".join(called.err.split())
+        assert [path.name for path in sorted(workspace.iterdir())] == ["openai.md", "openai.yaml"]
+        assert (workspace / "openai.md").read_text() == "yesterday's"
 
     def test_the_plans_that_come_with_bcp_are_never_written(
         self, desk: Desk, workspace: Path
