@@ -86,6 +86,7 @@ def check_work(asked: CheckAsked) -> Work:
         recorded, trouble = Recorded(), None
         if asked.record is not None:
             recorded, trouble = _recorded(desk, asked.record, checked.sweep)
+            checked = checked if trouble is None else replace(checked, exit=trouble.exit)
         if asked.as_json:
             _print_json(desk, checked, recorded)
         else:
