@@ -1,6 +1,7 @@
 """What `bcp check` shows: the worst first, one line for what is fine. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from bcp.cli.cells import text_columns
 from bcp.cli.check_frame import counted, frame, head
@@ -9,7 +10,7 @@ from bcp.cli.verdict_words import VERDICT_COLUMNS, VERDICT_WORDS
 from bcp.insight.impact import ProcessSituation
 from bcp.insight.situation import Situation
 from bcp.insight.vantage import is_failing
-from bcp.insight.words import elapsed_text, listed
+from bcp.insight.words import elapsed_text, listed, moment_text
 from bcp.model.duration import clock_text, duration_text
 from bcp.model.instant import second_text
 from bcp.model.observation import PageReading, ServiceFinding, Sweep, Vantage
@@ -83,11 +84,16 @@ def _widest_titles(checked: Checked) -> int:
 def _rest(situation: Situation, worst: ServiceFinding) -> str:
     since = situation.since.at
     if worst.verdict.is_outage and since is not None:
-        return f"since {since:%H:%M:%S}, {elapsed_text(situation.at - since)}"
+        return f"since {_instant(since, situation.at)}, {elapsed_text(situation.at - since)}"
     if worst.verdict is not Verdict.OPERATIONAL:
         return _reason(worst, situation.vantage)
     ours = next((one.reason for one in situation.findings if one.cause), "")
     return ours or ("" if worst.scope == "page and probe" else worst.scope)
+
+
+def _instant(at: datetime, now: datetime) -> str:
+    """To the second, for the clocks run from it; of another day with its date."""
+    return f"{at:%H:%M:%S}" if at.date() == now.date() else moment_text(at, now)
 
 
 def _reason(finding: ServiceFinding, vantage: Vantage) -> str:

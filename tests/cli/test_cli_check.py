@@ -44,6 +44,13 @@ def test_the_screen(
     assert masked(called.out) == snapshot(extension_class=Text)
 
 
+def test_an_outage_since_another_day_has_its_date(desk: Desk, vendor: Loopback) -> None:
+    old = statuspage(ALL, "major_outage", "Elevated errors", "2026-11-19T23:51:00Z")
+    show_page(vendor, "openai", old)
+    said = desk.call("check", "openai", terminal=True, columns=120).out
+    assert "  since 2026-11-19 23:51, 27 h 18 min\n" in said
+
+
 def test_a_pipe_gets_one_line_a_service(desk: Desk, vendor: Loopback) -> None:
     called = desk.call("check")
     rows = [line.split("\t") for line in called.out.splitlines()]
