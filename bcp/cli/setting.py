@@ -40,7 +40,7 @@ class Setting:
     folder: Path
     """The current folder."""
     directory: Path | None
-    """The workspace's folder, where `-C` or `BCP_WORKSPACE` names it."""
+    """The workspace's folder, where `-C` names it."""
     operator: str
     """Who is at the terminal: `--as`, else `BCP_OPERATOR`, else the login name. Not proved."""
     out: Console
@@ -85,11 +85,10 @@ def state_folder(environ: Mapping[str, str]) -> Path:
 def real_setting(given: Globals, environ: Mapping[str, str], streams: Streams) -> Setting:
     """Build the setting of this process."""
     out, err = Console(streams.stdout, environ), Console(streams.stderr, environ)
-    directory = given.directory or (Path(name) if (name := environ.get("BCP_WORKSPACE")) else None)
     return Setting(
         environ=environ,
         folder=_current_folder(),
-        directory=directory,
+        directory=given.directory,
         operator=given.operator or environ.get("BCP_OPERATOR") or _login_name(),
         out=out,
         err=err,

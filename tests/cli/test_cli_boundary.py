@@ -176,6 +176,9 @@ def test_the_workspace_may_be_named_before_the_command(desk: Desk, project_root:
     assert named.call("lint").code == 0
     assert "starter plans" not in named.call("lint").err
     assert desk.call("-C", "nowhere", "lint").code == 65
+    lost = Desk(desk.home, {"BCP_WORKSPACE": "/nowhere"}).call("lint")
+    assert lost.code == 65
+    assert lost.err.startswith("bcp: BCP_WORKSPACE names /nowhere"), "no -C was given"
 
 
 class TestSetting:
