@@ -36,7 +36,7 @@ def find_root(start: Path, environ: Mapping[str, str], explicit: Path | None) ->
         The workspace's root, absolute; None where there is none: the shipped plans are used.
 
     Raises:
-        BadInput: a folder was named and is no workspace.
+        BadInput: a folder was named and is no workspace, or `runbooks/` cannot be looked into.
     """
     here = start.absolute()
     if explicit is not None:
@@ -93,10 +93,21 @@ def _yaml_files(folder: Path) -> tuple[Path, ...]:
     """The YAML files, dangling links too; not the hidden ones that editors leave behind."""
     try:
         names = sorted(path.name for path in folder.iterdir())
-    except OSError:
-        return ()
+    except OSError as error:
+        if not os.path.isdir(folder):  # noqa: PTH112 - Path.is_dir raises where a parent is shut
+            return ()
+        raise _shut(folder, error) from error
     paths = (folder / name for name in names if name.endswith(".yaml") and name[0] != ".")
     return tuple(path for path in paths if not path.is_dir())
+
+
+def _shut(folder: Path, error: OSError) -> BadInput:
+    """Plans may lie there: to walk somebody through the sample ones instead would be a lie."""
+    return BadInput(
+        f"The folder {folder} is there and cannot be read: {error.strerror}.",
+        means="Your plans may lie in it; those that come with bcp do not stand in for them.",
+        next_action="Make it readable, or name another workspace: bcp -C DIR.",
+    )
 
 
 def _bytes(path: Path) -> bytes:

@@ -1,5 +1,6 @@
 """Finding a workspace on the disk, and reading what lies in it."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -98,6 +99,18 @@ def test_a_plan_without_permission_is_broken_and_not_left_out(workspace: Path) -
     (workspace / PLAN).chmod(0)
     (broken,) = open_workspace(workspace).broken
     assert "Permission denied" in broken.error.problems[0].message
+
+
+def test_plans_that_cannot_be_looked_into_are_not_replaced_by_the_shipped_ones(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def shut(folder: Path) -> None:  # root, as whom tests may run, may look into everything
+        raise PermissionError(errno.EACCES, "Permission denied", str(folder))
+
+    monkeypatch.setattr(Path, "iterdir", shut)
+    with pytest.raises(BadInput, match=r"runbooks is there and cannot be read: Permission denied"):
+        find_root(workspace, {}, None)
+    assert find_root(workspace.parent, {}, None) is None
 
 
 def test_no_more_is_read_of_a_huge_file_than_shows_that_it_is_no_plan(workspace: Path) -> None:
