@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bcp.cli.source_lines import commented_lines, grouped, named_by, printable, source_lines
 from bcp.model.observation import Component, PageReading
+from bcp.model.ports import Failure
 from bcp.model.screen import Facts, Gap, Head, Line, Part, Screen, Span, Tone, line
 from bcp.model.verdict import Verdict
 from bcp.model.visible import visible
@@ -48,6 +49,18 @@ _TONES = {
 }
 _KEEP = "Keep the components that you use; without any, the whole page is judged."
 _MOVED = "It led to {}, which is none either."
+_NO_ANSWER = frozenset({Failure.DNS, Failure.CONNECT, Failure.TLS, Failure.TIMEOUT,
+                        Failure.NOT_REACHED})  # fmt: skip
+_UNREACHED = (
+    "did not answer.",
+    "What it runs on is not known: its address may be wrong, or the network fails.",
+    "look at the address and at this machine's network, then ask again.",
+)
+_NO_FAMILY = (
+    "answers as no status page that bcp reads.",
+    "As long as it is so, a check knows nothing of it: no source can be named.",
+    "give the service a probe, or name the page's feed.",
+)
 _SHOWN_HINTS = 6
 _SHOWN_INCIDENTS = 3
 
@@ -69,6 +82,12 @@ class Detected:
     def best(self) -> Asked | None:
         """The family that a plan should name."""
         return self.fitting[0] if self.fitting else None
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing that was asked was answered: that tells nothing of the page."""
+        failures = {reply.failure for each in self.tried for reply in each.replies}
+        return bool(failures) and failures <= _NO_ANSWER
 
     @property
     def also(self) -> tuple[FamilyWord, ...]:
@@ -107,11 +126,11 @@ def nothing_screen(found: Detected) -> Screen:
             for why, words in tried.items()]  # fmt: skip
     hinted = [line(f"A hint, no more: {text}.", hang=2) for text in found.hints[:_SHOWN_HINTS]]
     led = [line(_MOVED.format(visible(found.moved_to)), hang=2)] if found.moved_to else []
+    said, means, next_action = _UNREACHED if found.is_silent else _NO_FAMILY
     return Screen((
-        line(f"{visible(found.url)} answers as no status page that bcp reads."), *led,
-        line("As long as it is so, a check knows nothing of it: no source can be named."),
+        line(f"{visible(found.url)} {said}"), *led, line(means),
         Gap(), line("What was tried, as which family:"), *told, *hinted,
-        Gap(), line("Next: give the service a probe, or name the page's feed.", Tone.STRONG),
+        Gap(), line(f"Next: {next_action}", Tone.STRONG),
     ))  # fmt: skip
 
 

@@ -335,6 +335,9 @@ class TestBadInput:
         called = desk.call("sources", "detect", url)
         assert called.code == 3
         assert "could not be read" in called.err
+        assert "did not answer" in called.err
+        assert "no status page" not in called.err, "nothing is known of a page that is silent"
+        assert called.err.splitlines()[-1].startswith("Next: look at the address")
 
     def test_a_page_that_hangs_ends_in_time(
         self, desk: Desk, page: Loopback, monkeypatch: pytest.MonkeyPatch
