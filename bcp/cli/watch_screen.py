@@ -14,6 +14,7 @@ from bcp.model.duration import duration_text
 from bcp.model.instant import second_text
 from bcp.model.observation import ServiceFinding
 from bcp.model.screen import Gap, Head, Line, Part, Screen, Span, Tone, line
+from bcp.model.verdict import Verdict
 from bcp.model.visible import visible
 from bcp.render.openmetrics import Counters
 
@@ -41,13 +42,14 @@ def watch_screen(watched: Watched, most: int | None = None) -> Screen:
         watched: what there is to show.
         most: how many services have room, the worst first; None for all.
     """
-    findings = sorted(watched.round.sweep.findings, key=lambda one: -one.verdict.rank)
+    stands = watched.round.stands
+    findings = sorted(watched.round.sweep.findings, key=lambda one: -stands[one.key].verdict.rank)
     width = max((len(one.key) for one in findings), default=0) + 2
     shown = findings[:most]
     rest = findings[len(shown) :]
     parts: list[Part] = [Gap()]
     parts += [_service(one, watched, width) for one in shown]
-    parts += [_folded(rest)] if rest else []
+    parts += [_folded([stands[one.key].verdict for one in rest])] if rest else []
     parts += [Gap(), *_happened(watched), *_met(watched.round.situations, watched.round.sweep.at)]
     parts += [line(str(one), hang=2) for one in watched.round.remarks]
     parts += [line(f"! {trouble}", Tone.ATTENTION, hang=2) for trouble in watched.round.troubles]
@@ -66,14 +68,15 @@ def fitting(watched: Watched, fits: Callable[[Screen], bool]) -> Screen:
 
 def first_lines(seen: Round) -> str:
     """For a pipe, at the beginning: one line a service."""
-    return "".join(_row(seen.sweep.at, one.key, one.verdict.value, one.reason)
+    at, stands = seen.sweep.at, seen.stands
+    return "".join(_row(at, one.key, stands[one.key].verdict.value, _why(seen, one))
                    for one in seen.sweep.findings)  # fmt: skip
 
 
 def change_lines(seen: Round) -> str:
     """For a pipe: what changed, and which criteria became met; empty where nothing did."""
     at = seen.sweep.at
-    rows = [_row(at, one.key, one.now.value, one.reason) for one in seen.changes]
+    rows = [_row(at, one.key, one.now.value, _why(seen, one)) for one in seen.changes]
     rows += [_row(at, one.plan, f"criterion {one.criterion} met", one.reason)
              for one in seen.alarms]  # fmt: skip
     return "".join(rows)
@@ -93,16 +96,17 @@ def _head(watched: Watched) -> str:
 
 
 def _service(finding: ServiceFinding, watched: Watched, width: int) -> Line:
-    word, tone = VERDICT_WORDS[finding.verdict]
+    """A service as it stands, which is what its changes tell: fine for a moment is not yet fine."""
     stands = watched.round.stands[finding.key]
+    word, tone = VERDICT_WORDS[stands.verdict]
     lead = Span(word.ljust(VERDICT_COLUMNS), tone)
     key = Span(finding.key.ljust(width), Tone.STRONG)
     return Line((lead, key, Span(_words(finding, stands, watched.round))), _INDENT, VERDICT_COLUMNS)
 
 
-def _folded(rest: Sequence[ServiceFinding]) -> Line:
+def _folded(rest: Sequence[Verdict]) -> Line:
     """What has no room: by its worst, so that nothing bad hides in it."""
-    word, tone = VERDICT_WORDS[max(rest, key=lambda one: one.verdict.rank).verdict]
+    word, tone = VERDICT_WORDS[max(rest, key=lambda one: one.rank)]
     text = f"and {len(rest)} more, none of them worse than this; bcp check shows them"
     return Line((Span(word.ljust(VERDICT_COLUMNS), tone), Span(text)), _INDENT, VERDICT_COLUMNS)
 
@@ -115,7 +119,7 @@ def _words(finding: ServiceFinding, stands: Steady, seen: Round) -> str:
     )  # fmt: skip
     at = seen.sweep.at
     began = f"since {moment_text(since, at)}, {elapsed_text(at - since)}" if since else ""
-    reason = finding.scope if finding.verdict.value == "operational" else finding.reason
+    reason = finding.scope if stands.verdict is Verdict.OPERATIONAL else finding.reason
     held = stands.reason or (str(stands.flapping) if stands.flapping else "")
     return "; ".join(part for part in (began, reason, held) if part)
 
@@ -161,6 +165,11 @@ def _counted(count: int, what: str) -> str:
     if count == 1:
         return f"1 {what}"
     return f"{count} {what[:-1]}ies" if what.endswith("y") else f"{count} {what}s"
+
+
+def _why(seen: Round, one: ServiceFinding | Change) -> str:
+    """The reason, and why a service that was read as fine does not count as that yet."""
+    return "; ".join(filter(None, (one.reason, seen.stands[one.key].reason)))
 
 
 def _row(at: datetime, key: str, word: str, reason: str) -> str:
