@@ -4,10 +4,10 @@ What others wrote (titles, errors, names) is cut and made visible; a reader of a
 record gets what it understands, and a word of a verdict that is not ours is unknown.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from bcp.audit.profile import MAX_INT, spelled
 from bcp.model.instant import instant_text, parse_instant
@@ -23,6 +23,8 @@ from bcp.model.verdict import Verdict
 from bcp.model.visible import visible
 
 Data = dict[str, object]
+_Item = TypeVar("_Item")
+_Weight = tuple[int, ...]
 
 MOST_BYTES: Final = 16_384
 """Of one finding: a page with hundreds of incidents must not keep a reading from being recorded."""
@@ -35,6 +37,11 @@ class _Limits:
 
     def cut(self, text: str) -> str:
         return visible(text[: self.text])
+
+    def kept(self, items: Sequence[_Item], counts: Callable[[_Item], _Weight]) -> list[_Item]:
+        """As many as there is room for, in their order: those that a judgement stands on."""
+        places = sorted(range(len(items)), key=lambda place: counts(items[place]), reverse=True)
+        return [items[place] for place in sorted(places[: self.items])]
 
 
 _LIMITS: Final = (_Limits(300, 20), _Limits(120, 8), _Limits(60, 2))
@@ -97,9 +104,29 @@ def _finding(finding: ServiceFinding, limits: _Limits) -> Data:
         "agreement": finding.agreement,
         "cause": finding.cause,
         "reason": limits.cut(finding.reason),
-        "pages": [_page(page, limits) for page in finding.pages[: limits.items]],
-        "probes": [_probe(probe, limits) for probe in finding.probes[: limits.items]],
+        "pages": [_page(one, limits) for one in limits.kept(finding.pages, _page_counts)],
+        "probes": [_probe(one, limits) for one in limits.kept(finding.probes, _probe_counts)],
     }
+
+
+def _page_counts(page: PageReading) -> _Weight:
+    """One that was read before one that was not: an unread page says nothing."""
+    return page.state.is_known, page.state.rank
+
+
+def _probe_counts(probe: ProbeReading) -> _Weight:
+    """What is known before what is not, and of equal ones the vendor's failure before ours."""
+    return probe.state.is_known, probe.state.rank, probe.cause is None
+
+
+def _component_counts(one: Component) -> _Weight:
+    return (one.state.rank,)
+
+
+def _incident_counts(one: Incident) -> _Weight:
+    """What touches our components before what does not, the oldest first: it dates the trouble."""
+    began = -int(one.started_at.timestamp()) if one.started_at else 0
+    return one.touches_ours, one.impact is not Verdict.MAINTENANCE, began
 
 
 def _page(page: PageReading, limits: _Limits) -> Data:
@@ -111,9 +138,11 @@ def _page(page: PageReading, limits: _Limits) -> Data:
         "sha256": page.digest,
         "components": [
             {"id": limits.cut(one.id), "name": limits.cut(one.name), "state": str(one.state)}
-            for one in page.components[: limits.items]
+            for one in limits.kept(page.components, _component_counts)
         ],
-        "incidents": [_incident(one, limits) for one in page.incidents[: limits.items]],
+        "incidents": [
+            _incident(one, limits) for one in limits.kept(page.incidents, _incident_counts)
+        ],
         **dict(_unusual(page, limits)),
     }
 

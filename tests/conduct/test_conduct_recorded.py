@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bcp.audit.profile import MAX_LINE, load, plain, spelled
 from bcp.conduct.readings import sweep_entries
 from bcp.conduct.recorded import MOST_BYTES, finding_data, finding_of, verdict_of
+from bcp.insight.history import observed
 from bcp.model.observation import (
     Component,
     Incident,
@@ -21,6 +22,7 @@ from bcp.model.observation import (
 )
 from bcp.model.verdict import Verdict
 
+OUT, UNKNOWN = Verdict.MAJOR_OUTAGE, Verdict.UNKNOWN
 AT = datetime(2026, 11, 21, 3, 9, 41, tzinfo=UTC)
 BEGAN = datetime(2026, 11, 21, 2, 51, tzinfo=UTC)
 
@@ -133,6 +135,35 @@ def heavy(number: int) -> ServiceFinding:
     )  # fmt: skip
 
 
+class TestWhatIsLeftOut:
+    """Is never what a verdict, a criterion or a clock stands on."""
+
+    def test_of_many_incidents_ours_are_kept_the_oldest_first(self) -> None:
+        others = [Incident(f"{n}", "x", "open", OUT, BEGAN, touches_ours=False) for n in range(30)]
+        work = Incident("work", "x", "in_progress", Verdict.MAINTENANCE, BEGAN)
+        late = [Incident(f"late-{n}", "x", "open", OUT, AT) for n in range(25)]
+        first = Incident("first", "x", "open", Verdict.DEGRADED, BEGAN)
+        incidents = (*others, work, *late, first)
+        back = _recorded(pages=(PageReading("slack", "u", OUT, AT, (), incidents),))
+        (page,) = back.pages
+        assert [one.id for one in page.incidents] == [*(f"late-{n}" for n in range(19)), "first"]
+
+    def test_of_many_probes_those_that_the_vendor_fails_are_kept(self) -> None:
+        fine = [ProbeReading(f"p{n}", "http", Verdict.OPERATIONAL, AT, "") for n in range(25)]
+        bad = ProbeReading("bad", "http", OUT, AT, "")
+        back = _recorded(probes=(*fine, ProbeReading("u", "http", UNKNOWN, AT, ""), bad))
+        assert [one.id for one in back.probes][-1] == "bad"
+        assert observed(back, AT).probe_failing is True
+
+    def test_of_many_pages_and_components_the_worst_that_were_read_are_kept(self) -> None:
+        fine = [Component(f"{n}", "", Verdict.OPERATIONAL) for n in range(30)]
+        page = PageReading("slack", "u", OUT, AT, (*fine, Component("bad", "", OUT)))
+        unread = [PageReading("slack", f"{n}", UNKNOWN, AT, error="x") for n in range(30)]
+        back = _recorded(pages=(*unread, page))
+        assert back.pages[-1].components[-1].id == "bad"
+        assert observed(back, AT).page is OUT
+
+
 class TestASweep:
     def test_is_one_entry_where_it_fits(self) -> None:
         finding = ServiceFinding("openai/api", Verdict.OPERATIONAL, "none", None, None, "fine")
@@ -157,6 +188,13 @@ class TestASweep:
         known = finding_of(finding_data(heavy(1)), BEGAN)
         (data,) = sweep_entries(Sweep(AT, (known, heavy(2)), Vantage("ok")))
         assert [one["key"] for one in _rows(data["observations"])] == ["vendor2/api"]
+
+
+def _recorded(
+    pages: tuple[PageReading, ...] = (), probes: tuple[ProbeReading, ...] = ()
+) -> ServiceFinding:
+    finding = ServiceFinding("a/b", OUT, "page and probe", None, None, "x", pages, probes)
+    return finding_of(load(spelled(plain(finding_data(finding)))), AT)
 
 
 def _rows(value: object) -> list[dict[str, object]]:
