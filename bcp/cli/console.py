@@ -38,7 +38,7 @@ class Console:
         self._stream = stream
         self._environ = environ
         self.is_terminal = stream is not None and stream.isatty()
-        self.can_redraw = self.is_terminal and environ.get("TERM", "dumb") != "dumb"
+        self.can_redraw = self.is_terminal and (environ.get("TERM") or "dumb") != "dumb"
         """Whether the cursor can be moved: a line may be written over."""
         self.has_colour = self.can_redraw and not environ.get("NO_COLOR")
 

@@ -1,7 +1,5 @@
 """`bcp watch`: keep checking, keep the record, tell people when a criterion becomes met."""
 
-import random
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -45,8 +43,8 @@ class Asked:
     metrics: Path | None
 
 
-def watch_work(asked: Asked, chance: Callable[[], float] = random.random) -> Work:
-    """The work of a command line; `chance` gives numbers from 0 up to 1."""
+def watch_work(asked: Asked) -> Work:
+    """The work of a command line."""
 
     def work(setting: Setting) -> int:
         workspace = workspace_of(setting)
@@ -56,14 +54,14 @@ def watch_work(asked: Asked, chance: Callable[[], float] = random.random) -> Wor
         log = WatchLog(setting, workspace)
         try:
             watch = Watch(_desk(setting, workspace, scope.plans, log, asked))
-            return _until_ended(Seat(setting, watch), asked, chance)
+            return _until_ended(Seat(setting, watch), asked)
         finally:
             log.close()
 
     return work
 
 
-def _until_ended(seat: Seat, asked: Asked, chance: Callable[[], float]) -> int:
+def _until_ended(seat: Seat, asked: Asked) -> int:
     """Watch until somebody ends it: SIGTERM is the usual way and no fault, Ctrl-C ends with 130."""
     watch = seat.watch
     seat.say(watch.began())
@@ -73,13 +71,18 @@ def _until_ended(seat: Seat, asked: Asked, chance: Callable[[], float]) -> int:
                 seen = watch.round()
                 troubles = (*seen.troubles, *_keep_metrics(seat, seen, asked.metrics))
                 seat.show(replace(seen, troubles=troubles))
-                _pause(seat, wait_s(watch.desk.interval, chance(), watch.unreached))
+                _pause(seat, wait_s(watch.desk.interval, _chance(seat.setting), watch.unreached))
     except Interrupted:
         seat.say(watch.ended("told to end"))
         return Exit.OK
     except KeyboardInterrupt:
         seat.say(watch.ended("interrupted"))
         raise
+
+
+def _chance(setting: Setting) -> float:
+    """From 0 up to 1, at random."""
+    return int.from_bytes(setting.random_bytes(4)) / 2**32
 
 
 def _pause(seat: Seat, seconds: float) -> None:

@@ -54,7 +54,6 @@ def test_a_cut_reads_back(cut: Cut) -> None:
         {"runs": {"7f3a": "x"}},
         {"runs": []},
     ],
-    ids=str,
 )
 def test_a_cut_that_contradicts_itself_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(BadCut):

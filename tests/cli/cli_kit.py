@@ -2,7 +2,7 @@
 
 import io
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -33,6 +33,7 @@ class Desk:
     home: Path
     more: Mapping[str, str] = field(default_factory=dict)
     clock: SteppedClock = field(default_factory=SteppedClock)
+    random_bytes: Callable[[int], bytes] = os.urandom
 
     @property
     def environ(self) -> dict[str, str]:
@@ -53,4 +54,7 @@ class Desk:
         return Called(code, out.getvalue(), err.getvalue())
 
     def _setting(self, given: Globals, environ: Mapping[str, str], streams: Streams) -> Setting:
-        return replace(real_setting(given, environ, streams), clock=self.clock, host="ops-1")
+        return replace(
+            real_setting(given, environ, streams),
+            clock=self.clock, host="ops-1", random_bytes=self.random_bytes,
+        )  # fmt: skip

@@ -31,6 +31,11 @@ class ScriptedClock(SteppedClock):
                 self.acts[at]()
 
 
+def half_way(count: int) -> bytes:
+    """Chance as a watch waits exactly its interval by it."""
+    return b"\x80".ljust(count, b"\0")
+
+
 @dataclass
 class Watcher:
     """A workspace, its vendors on loopback, and a person who watches."""
@@ -42,7 +47,7 @@ class Watcher:
 
     @property
     def desk(self) -> Desk:
-        return Desk(self.folder, self.more, self.clock)
+        return Desk(self.folder, self.more, self.clock, half_way)
 
     def watch(self, *words: str, until: int = 140, terminal: bool = False) -> Called:
         self.clock.acts.setdefault(until, lambda: os.kill(os.getpid(), signal.SIGTERM))
@@ -121,6 +126,21 @@ def test_on_a_terminal_a_table_with_what_comes_next(watcher: Watcher) -> None:
     assert "OUTAGE" in after
     assert "openai/api was operational, is major outage" in after
     assert "Next: bcp failover openai" in after
+
+
+@pytest.mark.parametrize("term", ["dumb", "xterm"])
+def test_what_is_fine_for_a_moment_is_shown_as_it_is_announced(watcher: Watcher, term: str) -> None:
+    outage(watcher.vendor)
+    watcher.clock.acts[30] = lambda: all_fine(watcher.vendor)
+    watcher.more["TERM"], watcher.more["NO_COLOR"] = term, "1"
+    called = watcher.watch(until=70, terminal=term == "xterm")
+    shown = " ".join(called.out.rpartition("\x1b[?1049l")[2].split())
+    if term == "xterm":
+        assert "DEGRADED openai/sora" in shown
+        assert "openai/sora was major outage, is degraded" in shown
+    assert "says operational; no probe; fine since 03:10:4" in shown
+    assert "it counts after 60 s" in shown
+    assert "OK openai/" not in shown
 
 
 def test_without_a_cursor_to_move_it_prints_lines(watcher: Watcher) -> None:

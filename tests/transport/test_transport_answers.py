@@ -28,13 +28,15 @@ def chunked(exchange: Exchange) -> None:
 def test_a_body_of_exactly_the_limit_is_read(server: Loopback) -> None:
     limits = Limits(body_bytes=1000)
     plain = server.on("/plain", http(200, b"x" * 1000))
-    packed = server.on("/packed", http(200, gzip.compress(b"x" * 1000), content_encoding="gzip"))
+    packed = server.on(
+        "/packed", http(200, gzip.compress(b"x" * 1000, mtime=0), content_encoding="gzip")
+    )
     assert [len(get(url, limits=limits).body) for url in (plain, packed)] == [1000, 1000]
 
 
 @pytest.mark.parametrize("path", ["/five-mib", "/endless", "/bomb", "/one-more"])
 def test_a_body_beyond_the_limit_is_dropped(server: Loopback, path: str) -> None:
-    bomb = gzip.compress(b"\0" * 64 * MIB)
+    bomb = gzip.compress(b"\0" * 64 * MIB, mtime=0)
     server.answers = {
         "/five-mib": http(200, b"x" * 5 * MIB),
         "/endless": chunked,
@@ -47,7 +49,7 @@ def test_a_body_beyond_the_limit_is_dropped(server: Loopback, path: str) -> None
 
 
 def test_junk_behind_a_packed_body_is_bounded_too(server: Loopback) -> None:
-    body = gzip.compress(b"x") + b"\0" * 5 * MIB
+    body = gzip.compress(b"x", mtime=0) + b"\0" * 5 * MIB
     assert get(server.on("/", http(200, body, content_encoding="gzip"))).failure is (
         Failure.TOO_LARGE
     )
@@ -57,7 +59,7 @@ def test_junk_behind_a_packed_body_is_bounded_too(server: Loopback) -> None:
     "answer",
     [b"", b"220 mail.example ESMTP\r\n", b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf",
      b"HTTP/1.1 banana\r\n\r\n", b"HTTP/1.1 200 OK\r\nbad header\r\n\r\n",
-     http(200, gzip.compress(b"x" * 100)[:-9], content_encoding="gzip"),
+     http(200, gzip.compress(b"x" * 100, mtime=0)[:-9], content_encoding="gzip"),
      http(200, b"not packed", content_encoding="gzip"), http(200, b"x", content_encoding="br"),
      b"HTTP/1.1 200 OK\r\nx: " + b"y" * 200_000],
 )  # fmt: skip
