@@ -5,7 +5,8 @@ exact name; open incidents always; what is not found or not understood is unknow
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, TypeAlias
 
@@ -34,6 +35,13 @@ class Listing:
     groups: tuple[Group, ...] = ()
     hidden: frozenset[str] = frozenset()
     """Ids that the page does not show: judged only where the plan names them outright."""
+    names: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    """Of components and groups, by id: built once, for every incident looks there."""
+
+    def __post_init__(self) -> None:
+        rows: tuple[Group | Component, ...] = (*self.groups, *self.components)
+        names = {row.id: row.name for row in rows if row.id}
+        object.__setattr__(self, "names", names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +60,20 @@ class Ours:
     """The plan names no component: the whole page is judged."""
     headings: tuple[Heading, ...] = ()
     """What the page's components stand under, where the whole page is judged."""
+    above: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
+    """What ours stand under: each heading's id, and the ids of all components below it."""
 
     def touched_by(self, named: Sequence[tuple[str, str]]) -> bool:
         """Whether an incident that names these (id, name) pairs is about us.
 
         One that names nothing is: 249 of 917 archived GitHub incidents name no component.
         """
-        return self.whole or not named or any(self._has(*pair) for pair in named)
+        is_ours = self.whole or not named or any(self._has(*pair) for pair in named)
+        return is_ours or self._are_below({id_ for id_, _ in named})
+
+    def _are_below(self, named: AbstractSet[str]) -> bool:
+        """Whether a heading of ours is named that stands for all below it: no member is named."""
+        return any(id_ in self.above and not self.above[id_] & named for id_ in named)
 
     def _has(self, id_: str, name: str) -> bool:
         by_name = id_ not in self.listed and name in self.names
@@ -95,17 +110,8 @@ def incident(
 
 
 def meant(ids: Iterable[str], listing: Listing) -> list[tuple[str, str]]:
-    """The (id, name) of all that an incident names by id.
-
-    A heading of which it names no member stands for every one of them.
-    """
-    found = set(ids)
-    for group in listing.groups:
-        if group.id in found and not group.members & found:
-            found |= group.members
-    names = {group.id: group.name for group in listing.groups}
-    names |= {item.id: item.name for item in listing.components}
-    return [(id_, names.get(id_, "")) for id_ in sorted(found)]
+    """The (id, name) of all that an incident names by id alone."""
+    return [(id_, listing.names.get(id_, "")) for id_ in sorted(set(ids))]
 
 
 def choose(spec: SourceSpec, listing: Listing) -> Ours:
@@ -118,12 +124,14 @@ def choose(spec: SourceSpec, listing: Listing) -> Ours:
     found = {name: _find(name, listing) for name in wanted}
     members = {id_ for name in wanted for id_ in _members(name, listing)}
     chosen = tuple(dict.fromkeys(item for items in found.values() for item in items))
+    ids = frozenset({item.id for item in chosen if item.id} | members | set(wanted))
     return Ours(
         components=chosen,
-        ids=frozenset({item.id for item in chosen if item.id} | members | set(wanted)),
+        ids=ids,
         names=frozenset({item.name for item in chosen} | set(wanted)),
         listed=listed,
         missing=tuple(name for name in wanted if not found[name]),
+        above=_above(ids, listing.groups),
     )
 
 
@@ -208,6 +216,15 @@ def _members(name: str, listing: Listing) -> frozenset[str]:
         return frozenset()
     groups = by_id or [group for group in listing.groups if group.name == name]
     return frozenset().union(*(group.members for group in groups))
+
+
+def _above(ids: AbstractSet[str], groups: Iterable[Group]) -> dict[str, set[str]]:
+    """The groups that have an id, and a member among these, with all their members."""
+    above: dict[str, set[str]] = {}
+    for group in groups:
+        if group.id and group.members & ids:
+            above.setdefault(group.id, set()).update(group.members)
+    return above
 
 
 def _unknown_words(ours: Ours) -> tuple[str, ...]:

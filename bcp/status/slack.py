@@ -76,8 +76,9 @@ def _components(rows: Iterable[Row]) -> tuple[Component, ...]:
     """All services; one that no incident names is operational."""
     states: dict[str, Verdict] = dict.fromkeys(_SERVICES, Verdict.OPERATIONAL)
     for row in rows:
+        impact = _impact(row)
         for name in _named(row):
-            states[name] = worst((states.get(name, Verdict.OPERATIONAL), _impact(row)))
+            states[name] = worst((states.get(name, Verdict.OPERATIONAL), impact))
     return tuple(Component(name, name, state) for name, state in states.items())
 
 

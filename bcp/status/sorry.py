@@ -217,10 +217,11 @@ def _headings(
 ) -> Iterator[Incident]:
     """A heading that is worse than all below it, and that no notice explains."""
     words = {id_at(row, "id"): text_at(row, "state") for row in rows}
+    explained = {word for each in told for word in each.components}
     for group in listing.groups:
         state = _STATES.get(words[group.id], Verdict.UNKNOWN)
         below = [_STATES.get(words[id_], Verdict.UNKNOWN).rank for id_ in group.members]
-        is_told = any(group.members & set(each.components) for each in told)
+        is_told = group.id in explained or group.members & explained
         if state.rank > max(below) and not is_told:
             known = {"id": group.id, "name": group.name, "status": words[group.id]}
             yield incident(ours, known, meant((group.id,), listing), state, None)

@@ -141,9 +141,11 @@ def _is_advisory(row: Row, ours: Ours) -> bool:
 
     Some vendors link each incident to all components; the components then know better.
     """
-    named = {id_ for id_, _ in _named(row)}
-    fine = all(item.state is Verdict.OPERATIONAL for item in ours.components)
-    return len(ours.listed) >= _MANY and ours.listed <= named and bool(ours.components) and fine
+    if len(ours.listed) < _MANY or not ours.components:
+        return False
+    # Ours are looked at last: a page may list as many incidents as it lists components.
+    names_all = ours.listed <= {id_ for id_, _ in _named(row)}
+    return names_all and all(item.state is Verdict.OPERATIONAL for item in ours.components)
 
 
 def _advisories(incidents: Sequence[Row], ours: Ours) -> tuple[str, ...]:
