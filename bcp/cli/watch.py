@@ -14,10 +14,10 @@ from bcp.cli.watch_log import WatchLog
 from bcp.cli.watch_reading import newest_entries, reading
 from bcp.cli.watch_seat import Seat
 from bcp.cli.workspaces import workspace_of
-from bcp.conduct.alarming import tell
+from bcp.conduct.alarming import Telling
 from bcp.conduct.past import history_of
 from bcp.conduct.programs import run_program
-from bcp.conduct.watch_record import Alarm, told_in
+from bcp.conduct.watch_record import told_in
 from bcp.conduct.watching import Round, Watch, WatchDesk
 from bcp.insight.cadence import wait_s
 from bcp.model.duration import parse_duration
@@ -121,7 +121,7 @@ def _desk(
         read=reading(setting, workspace, secrets, tuple(read.values()), interval),
         history=lambda: history_of(newest_entries(setting, workspace)),
         record=log.record,
-        tell=lambda alarm: _tell(setting, workspace, secrets, alarm),
+        tell=_telling(setting, workspace, secrets),
         told=told_in(entries, history_of(entries), plans),
     )
 
@@ -133,9 +133,8 @@ def _interval(text: str) -> timedelta:
         raise UsageError(f"--interval {text}: {error}.") from None
 
 
-def _tell(setting: Setting, workspace: Workspace, secrets: Secrets, alarm: Alarm) -> str:
-    return tell(
-        alarm,
+def _telling(setting: Setting, workspace: Workspace, secrets: Secrets) -> Telling:
+    return Telling(
         workspace.settings.watch.notify,
         lambda request: send(request, secrets.get, environ=setting.environ),
         lambda command: run_program(command, setting.environ, secrets.get, setting.clock),

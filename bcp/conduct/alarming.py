@@ -1,8 +1,9 @@
 """Telling people that a criterion is met, by the ways that `bcp.yaml` names."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
-from bcp.conduct.watch_record import Alarm
+from bcp.conduct.watch_record import Alarm, Told
 from bcp.model.errors import SecretMissing
 from bcp.model.http import HttpExpect
 from bcp.model.ports import Command, CommandResult, Reply, Request
@@ -15,20 +16,33 @@ Run = Callable[[Command], CommandResult]
 _PREFIX = "BCP_"
 
 
-def tell(alarm: Alarm, ways: Sequence[Notify], send: Send, run: Run) -> str:
-    """Tell people by every way; one that fails does not hinder the next.
+@dataclass(slots=True)
+class Telling:
+    """Tells people by every way; one that fails does not hinder the next.
+
+    The same alarm told once more goes only the ways that failed: nobody is called twice.
 
     Args:
-        alarm: what has become met.
         ways: `watch.notify` of `bcp.yaml`.
         send: sends a request.
         run: runs a program; it finds the alarm in BCP_PLAN, BCP_CRITERION, BCP_REASON, … too.
-
-    Returns:
-        What failed, and why; empty where nothing did.
     """
-    failed = [problem for way in ways if (problem := _told(alarm, way, send, run))]
-    return "; ".join(failed)
+
+    ways: Sequence[Notify]
+    send: Send
+    run: Run
+    _left: dict[Told, tuple[Alarm, Sequence[Notify]]] = field(default_factory=dict)
+
+    def __call__(self, alarm: Alarm) -> str:
+        """Tell it; what failed, and why, empty where nothing did."""
+        key = (alarm.plan, alarm.criterion)
+        before, left = self._left.pop(key, (alarm, self.ways))
+        ways = left if before == alarm else self.ways
+        said = [(way, _told(alarm, way, self.send, self.run)) for way in ways]
+        failed = [way for way, problem in said if problem]
+        if failed:
+            self._left[key] = alarm, failed
+        return "; ".join(problem for _, problem in said if problem)
 
 
 def _told(alarm: Alarm, way: Notify, send: Send, run: Run) -> str:

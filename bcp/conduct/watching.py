@@ -29,6 +29,10 @@ from bcp.render.openmetrics import NOTHING_COUNTED, Counters
 _KEPT: Final = timedelta(hours=24)
 """How far back a criterion's own `for:` can look without the log's help."""
 
+_AGAIN_S: Final = 60.0
+_AGAIN_AT_MOST_S: Final = 900.0
+"""How soon people are told again where it failed: each time later by twice, up to this."""
+
 Record = Callable[[str, Mapping[str, object], LoadedPlan | None], None]
 """Appends one entry; raises NotRecorded."""
 Tell = Callable[[Alarm], str]
@@ -72,6 +76,16 @@ class Round:
     """The clock was set, or the machine slept, since the reading before."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Untold:
+    """An alarm that not everybody could be told of."""
+
+    alarm: Alarm
+    tries: int
+    again_at: float
+    """By the monotonic clock."""
+
+
 @dataclass(slots=True)
 class Watch:
     """What is remembered from one reading to the next."""
@@ -88,6 +102,7 @@ class Watch:
     """A change could not be recorded; the next reading is recorded for it."""
     _own: History = ()
     _told: set[Told] = field(default_factory=set)
+    _untold: dict[Told, _Untold] = field(default_factory=dict)
     _clocks: tuple[datetime, float] | None = None
 
     def __post_init__(self) -> None:
@@ -104,6 +119,7 @@ class Watch:
         troubles = [*self._recorded(sweep)]
         new = alarms(situations, self._told)
         troubles += [trouble for alarm in new for trouble in self._alarmed(alarm)]
+        troubles += self._told_again(situations)
         self._remember(sweep, situations, stands)
         seen_from = window(sweep.at, self.desk.interval)
         said = remarks(self.desk.workspace, sweep, history, seen_from)
@@ -142,16 +158,32 @@ class Watch:
 
     def _alarmed(self, alarm: Alarm) -> tuple[str, ...]:
         """Recorded first, then done (red line 3); a log that cannot be written stops no alarm."""
-        loaded = next(one for one in self.desk.plans if one.plan.id == alarm.plan)
-        before = self._try("watch.alarmed", alarm.data(), loaded)
+        before = self._try("watch.alarmed", alarm.data(), self._loaded(alarm))
+        return (*before, *self._tell(alarm, tries=1))
+
+    def _told_again(self, situations: Sequence[Situation]) -> list[str]:
+        """Tell what could not be told: an outage may well take the chat with it for a while."""
+        now = self.desk.clock.monotonic()
+        holds = {(one.plan.id, each.id) for one, each in met(situations)}
+        due = [owed for key, owed in self._untold.items() if key in holds and owed.again_at <= now]
+        return [said for owed in due for said in self._tell(owed.alarm, tries=owed.tries + 1)]
+
+    def _tell(self, alarm: Alarm, *, tries: int) -> tuple[str, ...]:
+        key = (alarm.plan, alarm.criterion)
         problem = self.desk.tell(alarm)
-        self._told.add((alarm.plan, alarm.criterion))
+        self._told.add(key)
+        self._untold.pop(key, None)
         self._count(notifications=not problem, notification_failures=bool(problem))
         outcome: dict[str, object] = {"criterion": alarm.criterion, "ok": not problem}
         if problem:
             outcome["detail"] = problem[:300]
-        after = self._try("watch.notified", outcome, loaded)
-        return (*before, *((problem,) if problem else ()), *after)
+            waits_s = min(_AGAIN_S * 2 ** (tries - 1), _AGAIN_AT_MOST_S)
+            self._untold[key] = _Untold(alarm, tries, self.desk.clock.monotonic() + waits_s)
+        after = self._try("watch.notified", outcome, self._loaded(alarm))
+        return (*((problem,) if problem else ()), *after)
+
+    def _loaded(self, alarm: Alarm) -> LoadedPlan:
+        return next(one for one in self.desk.plans if one.plan.id == alarm.plan)
 
     def _remember(
         self, sweep: Sweep, situations: Sequence[Situation], stands: Mapping[str, Steady]
@@ -166,7 +198,9 @@ class Watch:
             (one.plan.id, each.id): each.since.timestamp() if each.since else now
             for one, each in met(situations)
         }
-        self._told -= set(over(situations, stands))
+        for told in over(situations, stands):
+            self._told.discard(told)
+            self._untold.pop(told, None)
 
     def _try(
         self, entry_type: str, data: Mapping[str, object], loaded: LoadedPlan | None = None

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +11,7 @@ from loopback import Loopback, http
 from pydantic import ValidationError
 from stage import TestClock as Clock
 
-from bcp.conduct.alarming import tell
+from bcp.conduct.alarming import Telling
 from bcp.conduct.programs import run_program
 from bcp.conduct.watch_record import Alarm
 from bcp.model.errors import SecretMissing
@@ -37,13 +38,17 @@ def secret(name: str) -> str:
 
 
 def told(*ways: Notify) -> str:
+    return telling(*ways)(ALARM)
+
+
+def telling(*ways: Notify) -> Telling:
     def over_the_wire(request: Request) -> Reply:
         return send(request, secret)
 
     def run(command: Command) -> CommandResult:
         return run_program(command, {}, secret, Clock())
 
-    return tell(ALARM, ways, over_the_wire, run)
+    return Telling(ways, over_the_wire, run)
 
 
 def hook(url: str, **more: object) -> Notify:
@@ -78,6 +83,25 @@ def test_one_that_fails_is_said_and_the_next_is_told_all_the_same(server: Loopba
     problem = told(hook(server.url("/down")), hook(server.url("/hook")))
     assert problem == f"POST {server.url('/down')}: status 500, expected 2xx"
     assert server.paths == ["/down", "/hook"]
+
+
+def test_told_again_it_goes_only_the_ways_that_failed(server: Loopback) -> None:
+    server.on("/hook", http(200))
+    server.on("/down", http(500))
+    tell = telling(hook(server.url("/hook")), hook(server.url("/down")))
+    assert tell(ALARM)
+    server.on("/down", http(200))
+    assert tell(ALARM) == ""
+    assert server.paths == ["/hook", "/down", "/down"]
+
+
+def test_a_new_alarm_goes_every_way_again(server: Loopback) -> None:
+    server.on("/hook", http(200))
+    server.on("/down", http(500))
+    tell = telling(hook(server.url("/hook")), hook(server.url("/down")))
+    tell(ALARM)
+    tell(replace(ALARM, reason="API: major outage since 09:00, 1 min"))
+    assert server.paths == ["/hook", "/down"] * 2
 
 
 def test_a_program_that_fails_is_said() -> None:

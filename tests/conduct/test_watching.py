@@ -166,6 +166,44 @@ class TestAlarms:
         assert world.log[-1][1]["ok"] is False
         assert world.watch.counters.notification_failures == 1
 
+    def test_what_could_not_be_told_is_told_again_each_time_later(self, world: World) -> None:
+        world.verdict, world.tell_fails = OUT, "POST https://hook.example: no answer"
+        world.watch.round()
+        at = []
+        for minute in range(1, 20):
+            before = len(world.told)
+            assert world.after().alarms == (), "it is no new alarm"
+            at += [minute] if len(world.told) > before else []
+        assert at == [1, 3, 7, 15]
+        world.tell_fails = ""
+        world.after(900)
+        world.after(900)
+        assert len(world.told) == 6, "told at last, and not again"
+        assert len(set(world.told)) == 1
+        assert world.types.count("watch.alarmed") == 1
+        outcomes = [data["ok"] for kind, data in world.log if kind == "watch.notified"]
+        assert outcomes == [False] * 5 + [True]
+
+    def test_what_is_over_before_it_could_be_told_is_not_told_late(self, world: World) -> None:
+        world.verdict, world.tell_fails = OUT, "no answer"
+        world.watch.round()
+        world.verdict, world.tell_fails = FINE, ""
+        for _ in range(5):
+            world.after(120)
+        assert len(world.told) == 1
+
+    def test_our_own_network_takes_the_telling_with_it_and_it_is_told_after(
+        self, world: World
+    ) -> None:
+        world.verdict, world.tell_fails = OUT, "no answer"
+        world.watch.round()
+        world.vantage = "failing"
+        world.after()
+        assert len(world.told) == 1
+        world.vantage, world.tell_fails = "ok", ""
+        world.after()
+        assert len(world.told) == 2
+
     def test_a_full_disk_keeps_nobody_from_being_told(self, world: World) -> None:
         world.verdict, world.disk_is_full = OUT, True
         seen = world.watch.round()
