@@ -1,14 +1,14 @@
 """What a watch finds worth keeping: what changed, and what a criterion that became met says."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
 from bcp.audit.entry import Entry
 from bcp.insight.activation import CriterionState
-from bcp.insight.flapping import Steady
-from bcp.insight.history import History
+from bcp.insight.flapping import APART, Steady
+from bcp.insight.history import History, Observation
 from bcp.insight.situation import Situation
 from bcp.model.instant import parse_instant, second_text
 from bcp.model.observation import ServiceFinding, Sweep
@@ -140,20 +140,38 @@ def told_in(
         for entry in entries
         if entry.type == "watch.alarmed" and entry.plan is not None
     }
+    reached = {
+        (entry.plan.id, str(entry.data.get("criterion"))): entry.data.get("ok") is not False
+        for entry in entries
+        if entry.type == "watch.notified" and entry.plan is not None
+    }
     services = {
         (loaded.plan.id, each.id): {f"{loaded.plan.id}/{part.service}" for part in each.parts()}
         for loaded in plans
         for each in loaded.plan.activation.criteria
     }
     return frozenset(
-        told for told, at in alarmed.items() if not _fine_since(history, services.get(told), at)
+        told
+        for told, at in alarmed.items()
+        if reached.get(told, True) and not _fine_since(history, services.get(told), at)
     )
 
 
 def _fine_since(history: History, keys: AbstractSet[str] | None, at: datetime) -> bool:
-    """Whether one of the services was read as fine after that."""
-    return any(
-        seen.at > at and seen.key in (keys or ()) and seen.verdict.is_known
-        and not seen.verdict.is_impaired
-        for seen in history
-    )  # fmt: skip
+    """Whether each of the services was read as fine after that, and for as long as counts."""
+    return all(
+        _lasts([seen for seen in history if seen.key == key and seen.at > at]) for key in keys or ()
+    )
+
+
+def _lasts(readings: Iterable[Observation]) -> bool:
+    """Whether good readings in a row lie as far apart as for a watch that goes on."""
+    since: datetime | None = None
+    for seen in sorted(readings, key=lambda one: one.at):
+        if seen.verdict.is_impaired:
+            since = None
+        elif seen.verdict.is_known:
+            since = since or seen.at
+            if seen.at - since >= APART:
+                return True
+    return False

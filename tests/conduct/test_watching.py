@@ -10,13 +10,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from stage import finding, minimal_stage
 
+from bcp.audit.entry import Actor, Draft, Entry, PlanRef
 from bcp.conduct.watch_record import Alarm, told_in
 from bcp.conduct.watching import Round, Watch, WatchDesk
-from bcp.insight.history import History
+from bcp.insight.history import History, Observation
 from bcp.model.errors import NotRecorded
 from bcp.model.observation import ProbeReading, Sweep, Vantage
 from bcp.model.verdict import Verdict
 from bcp.plan.loaded import LoadedPlan
+from bcp.plan.model import Activation, Criterion, Part
 
 OUT, FINE, UNKNOWN = Verdict.MAJOR_OUTAGE, Verdict.OPERATIONAL, Verdict.UNKNOWN
 KEY = "openai/api"
@@ -289,8 +291,59 @@ class TestRestart:
         again = world.start(frozenset({("openai", "vendor-says-down")}))
         assert again.round().alarms == ()
 
-    def test_the_log_says_what_was_told(self) -> None:
-        assert told_in((), (), minimal_stage().workspace.plans) == frozenset()
+    @pytest.mark.parametrize(
+        ("since", "stands"),
+        [
+            ([], True),
+            ([OUT, UNKNOWN, OUT], True),
+            ([FINE], True),
+            ([FINE, OUT, FINE, OUT], True),
+            ([OUT, FINE, FINE], False),
+            ([FINE, UNKNOWN, FINE, OUT], False),
+        ],
+    )
+    def test_the_log_says_what_was_told_until_it_was_over(
+        self, since: list[Verdict], *, stands: bool
+    ) -> None:
+        """As for a watch that goes on: good readings have to last, or it tells twice."""
+        told = told_in([_logged("watch.alarmed")], _readings(since), _plans())
+        assert told == (frozenset({TOLD}) if stands else frozenset())
+
+    def test_of_two_services_both_have_to_be_over(self) -> None:
+        (loaded,) = _plans()
+        parts = tuple(Part(service=name, at_least=Verdict.DEGRADED) for name in ("api", "chat"))
+        both = Criterion(id="vendor-says-down", all=parts)
+        plan = loaded.plan.model_copy(update={"activation": Activation(criteria=(both,))})
+        told = told_in(
+            [_logged("watch.alarmed")], _readings([FINE, FINE]), [replace(loaded, plan=plan)]
+        )
+        assert told == {TOLD}
+
+    @pytest.mark.parametrize("ok", [True, False])
+    def test_whom_nobody_reached_is_told_by_the_next_watch(self, *, ok: bool) -> None:
+        entries = [_logged("watch.alarmed"), _logged("watch.notified", ok=ok)]
+        assert (TOLD in told_in(entries, (), _plans())) is ok
+
+
+TOLD = ("openai", "vendor-says-down")
+
+
+def _plans() -> tuple[LoadedPlan, ...]:
+    return minimal_stage().workspace.plans
+
+
+def _logged(kind: str, **more: object) -> Entry:
+    plan = PlanRef("openai", "a" * 64)
+    draft = Draft(kind, {"criterion": "vendor-says-down", **more}, Actor("bcp"), plan)
+    return minimal_stage().log().append(draft)
+
+
+def _readings(verdicts: list[Verdict]) -> History:
+    """One a minute after what was told."""
+    return tuple(
+        Observation(stage.START + timedelta(minutes=number), KEY, verdict, probe_failing=None)
+        for number, verdict in enumerate(verdicts, 1)
+    )
 
 
 class Watching(RuleBasedStateMachine):
