@@ -123,7 +123,7 @@ class TestOne:
             "components": [
                 {"name": "Azure OpenAI"}, {"name": "Foundry"}, {"name": "Cognitive Services"},
             ],
-            "known": "read", "as_of": "2026-07-31", "note": None,
+            "known": "unverified", "as_of": "2026-11-22", "note": None,
         }]  # fmt: skip
         assert found["plan_lines"][:2] == ["dependency:", "  vendor: azure-openai"]
 
