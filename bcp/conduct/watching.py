@@ -81,7 +81,7 @@ class _Untold:
     """An alarm that not everybody could be told of."""
 
     alarm: Alarm
-    tries: int
+    waits_s: float
     again_at: float
     """By the monotonic clock."""
 
@@ -101,6 +101,7 @@ class Watch:
     _owes_record: bool = False
     """A change could not be recorded; the next reading is recorded for it."""
     _own: History = ()
+    _kept_at: datetime | None = None
     _told: set[Told] = field(default_factory=set)
     _untold: dict[Told, _Untold] = field(default_factory=dict)
     _clocks: tuple[datetime, float] | None = None
@@ -159,16 +160,16 @@ class Watch:
     def _alarmed(self, alarm: Alarm) -> tuple[str, ...]:
         """Recorded first, then done (red line 3); a log that cannot be written stops no alarm."""
         before = self._try("watch.alarmed", alarm.data(), self._loaded(alarm))
-        return (*before, *self._tell(alarm, tries=1))
+        return (*before, *self._tell(alarm, again_in_s=_AGAIN_S))
 
     def _told_again(self, situations: Sequence[Situation]) -> list[str]:
         """Tell what could not be told: an outage may well take the chat with it for a while."""
         now = self.desk.clock.monotonic()
         holds = {(one.plan.id, each.id) for one, each in met(situations)}
         due = [owed for key, owed in self._untold.items() if key in holds and owed.again_at <= now]
-        return [said for owed in due for said in self._tell(owed.alarm, tries=owed.tries + 1)]
+        return [said for one in due for said in self._tell(one.alarm, again_in_s=one.waits_s * 2)]
 
-    def _tell(self, alarm: Alarm, *, tries: int) -> tuple[str, ...]:
+    def _tell(self, alarm: Alarm, *, again_in_s: float) -> tuple[str, ...]:
         key = (alarm.plan, alarm.criterion)
         problem = self.desk.tell(alarm)
         self._told.add(key)
@@ -177,8 +178,8 @@ class Watch:
         outcome: dict[str, object] = {"criterion": alarm.criterion, "ok": not problem}
         if problem:
             outcome["detail"] = problem[:300]
-            waits_s = min(_AGAIN_S * 2 ** (tries - 1), _AGAIN_AT_MOST_S)
-            self._untold[key] = _Untold(alarm, tries, self.desk.clock.monotonic() + waits_s)
+            waits_s = min(again_in_s, _AGAIN_AT_MOST_S)
+            self._untold[key] = _Untold(alarm, waits_s, self.desk.clock.monotonic() + waits_s)
         after = self._try("watch.notified", outcome, self._loaded(alarm))
         return (*((problem,) if problem else ()), *after)
 
@@ -189,10 +190,9 @@ class Watch:
         self, sweep: Sweep, situations: Sequence[Situation], stands: Mapping[str, Steady]
     ) -> None:
         self._count(sweeps=True)
+        self._keep(sweep)
         self.unreached = self.unreached + 1 if is_failing(sweep.vantage) else 0
         self._last, self._stands = sweep, stands
-        recent = (one for one in self._own if sweep.at - one.at <= _KEPT)
-        self._own = (*recent, *from_sweep(sweep))
         now = sweep.at.timestamp()
         self.met_since = {
             (one.plan.id, each.id): each.since.timestamp() if each.since else now
@@ -201,6 +201,13 @@ class Watch:
         for told in over(situations, stands):
             self._told.discard(told)
             self._untold.pop(told, None)
+
+    def _keep(self, sweep: Sweep) -> None:
+        """What the log would keep, for when it cannot: all readings of a day are too many."""
+        interval = self.desk.interval
+        if is_news(self._last, sweep) or is_due(self._kept_at, sweep.at, interval):
+            recent = (one for one in self._own if sweep.at - one.at <= _KEPT)
+            self._own, self._kept_at = (*recent, *from_sweep(sweep)), sweep.at
 
     def _try(
         self, entry_type: str, data: Mapping[str, object], loaded: LoadedPlan | None = None

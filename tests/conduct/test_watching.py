@@ -143,6 +143,22 @@ class TestRecord:
         assert world.after().troubles == ()
         assert world.types == ["sweep.read", "sweep.read"]
 
+    def test_of_a_quiet_day_it_remembers_as_much_as_the_log(self, world: World) -> None:
+        for _ in range(24 * 60):
+            world.after()
+        recorded = [
+            one
+            for _, data in world.log
+            for one in data["observations"]  # type: ignore[attr-defined] # a list
+        ]
+        assert len(world.watch._own) == len(recorded) == 24 * 60 / 4
+
+    def test_without_a_log_its_own_memory_proves_a_stretch_of_time(self, world: World) -> None:
+        """Readings of a full disk: the incident is always of this moment, the readings count."""
+        world.verdict, world.began_minutes_ago, world.disk_is_full = OUT, 0, True
+        met = [minute for minute in range(15) if world.after().alarms]
+        assert met == [10]
+
     def test_its_beginning_and_its_end_are_on_record(self, world: World) -> None:
         world.watch.began()
         world.watch.round()
