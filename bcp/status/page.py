@@ -168,7 +168,7 @@ def judged(
     states = _states(ours, incidents, is_partial=bool(unread))
     state = worst(filter(None, (*states, overall if ours.whole and states else None, at_rest)))
     trouble = _enough((*unread, *problems, *_unknown_words(ours)))
-    said = (_WHOLE if ours.whole else "", *notes, trouble if state.is_known else "")
+    said = (_WHOLE if ours.whole else "", _enough(notes), trouble if state.is_known else "")
     return PageReading(
         spec.family, spec.url, state, read_at, ours.components, incidents,
         error=None if state.is_known else trouble or _silence(ours),
@@ -236,11 +236,13 @@ def _unknown_words(ours: Ours) -> tuple[str, ...]:
 
 
 def _silence(ours: Ours) -> str:
-    names = ", ".join(item.name or item.id for item in ours.components[:_SHOWN])
+    stateless = [item for item in ours.components if not item.state.is_known]
+    names = ", ".join(item.name or item.id for item in stateless[:_SHOWN])
     return f"the page gives no state for {names}" if names else "the page lists no components"
 
 
-def _enough(problems: Sequence[str]) -> str:
+def _enough(texts: Iterable[str]) -> str:
     """The first few, and how many more: a hostile page may have a hundred thousand."""
-    more = (f"and {len(problems) - _SHOWN} more",) if len(problems) > _SHOWN else ()
-    return "; ".join((*problems[:_SHOWN], *more))
+    told = [text for text in texts if text]
+    more = (f"and {len(told) - _SHOWN} more",) if len(told) > _SHOWN else ()
+    return "; ".join((*told[:_SHOWN], *more))

@@ -2,15 +2,18 @@
 
 Shape: upptime.js.org, and what two repositories had. It is one machine's word, and a homepage that
 answers 403 to that machine counts as down there (openai.com was "down" for days in 2026-08): the
-site's own `history/SLUG.yml` has the HTTP code, so that a refusal is told from an outage.
+site's own `history/SLUG.yml` has the HTTP code, so that a refusal is told from an outage. It also
+has the time of its last writing, once a day at least (upptime/uptime-monitor, `src/update.ts`): a
+repository whose workflows are switched off says "up" for ever.
 """
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from urllib.parse import quote, urlsplit
 
+from bcp.model.instant import second_text
 from bcp.model.observation import Component, PageReading
 from bcp.model.ports import Reply, Request
 from bcp.model.verdict import Verdict
@@ -21,6 +24,7 @@ from bcp.status.answer import (
     feed_body,
     json_request,
     json_rows,
+    moment,
     object_at,
     text_at,
     word_at,
@@ -39,6 +43,10 @@ _REPOSITORY_HOSTS = ("github.com", "www.github.com", "raw.githubusercontent.com"
 _REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
 _NO_REPOSITORY = "the repository is not known: write `slug: OWNER/REPOSITORY` beside the url"
 _CODE = re.compile(rb"^(?:- )?code: *(\d{3}) *\r?$", re.MULTILINE)
+_WRITTEN = re.compile(rb"^(?:- )?lastUpdated: *([\w:.+-]{1,40}) *\r?$", re.MULTILINE)
+_STALE = timedelta(hours=49)
+"""Two daily runs missed: GitHub starts a single one late, or not at all, on a busy day."""
+_UNDATED = "when the monitor last ran could not be read, and one that has stopped says up for ever"
 _REFUSALS = (
     HTTPStatus.UNAUTHORIZED,
     HTTPStatus.FORBIDDEN,
@@ -57,12 +65,12 @@ def requests(spec: SourceSpec) -> tuple[Request, ...]:
 
 
 def follow(spec: SourceSpec, replies: Sequence[Reply]) -> tuple[Request, ...]:
-    """The details of our sites that are down, ten at most: what were they answered?"""
+    """The details of our sites that are down, ten at most; else of one, for when it was written."""
     try:
-        down = _down(spec, _rows(spec, replies))
+        asked = _asked(spec, _rows(spec, replies))
     except Unreadable:
         return ()
-    return tuple(Request(f"{_folder(spec)}/{quote(id_, safe='')}.yml") for id_ in down)
+    return tuple(Request(f"{_folder(spec)}/{quote(id_, safe='')}.yml") for id_ in asked)
 
 
 def read(spec: SourceSpec, replies: Sequence[Reply], read_at: datetime) -> PageReading:
@@ -76,13 +84,17 @@ def read(spec: SourceSpec, replies: Sequence[Reply], read_at: datetime) -> PageR
 def _judged(
     spec: SourceSpec, replies: Sequence[Reply], read_at: datetime, rows: Sequence[Row]
 ) -> PageReading:
-    refused = _refused(spec, replies, _down(spec, rows))
+    details = _details(spec, replies, _asked(spec, rows))
+    last_ran = _last_ran(details, read_at)
+    refused = {id_: code for id_, body in details.items() if (code := _code(body)) in _REFUSALS}
     sites = [_site(row, refused, read_at) for row in rows]
     ours = choose(spec, Listing(tuple(site.component for site in sites)))
     is_impaired = any(item.state.is_impaired for item in ours.components)
+    is_undated = bool(ours.components) and not is_impaired and last_ran is None
     return judged(
         spec, replies, read_at, ours, (),
         problems=(*missing(ours), *problems(ours, sites)),
+        unread=(_UNDATED,) if is_undated else (),
         notes=(_NOTE,) if is_impaired else (),
         unreported=only_once(ours, sites, ()),
     )  # fmt: skip
@@ -107,33 +119,54 @@ def _rows(spec: SourceSpec, replies: Sequence[Reply]) -> tuple[Row, ...]:
     return json_rows(asked[0], replies[0])
 
 
-def _down(spec: SourceSpec, rows: Sequence[Row]) -> list[str]:
-    """The slugs of our sites that are down, no more than are asked about."""
+def _asked(spec: SourceSpec, rows: Sequence[Row]) -> list[str]:
+    """The slugs of our sites whose details are asked for: those that are down, else one."""
     ours = choose(spec, Listing(tuple(_component(row) for row in rows)))
-    down = (item.id for item in ours.components if item.id and item.state.is_outage)
-    return list(dict.fromkeys(down))[:_MOST_ASKED]
+    states = {item.id: item.state for item in ours.components if item.id}
+    down = [id_ for id_, state in states.items() if state.is_outage]
+    return down[:_MOST_ASKED] or list(states)[:1]
 
 
-def _refused(spec: SourceSpec, replies: Sequence[Reply], down: Sequence[str]) -> dict[str, int]:
-    """The HTTP status of each site that answered, but not to this monitor."""
-    answers = zip(follow(spec, replies), replies[1:], down, strict=False)
-    codes = {id_: _code(request, reply) for request, reply, id_ in answers}
-    return {id_: code for id_, code in codes.items() if code in _REFUSALS}
+def _details(spec: SourceSpec, replies: Sequence[Reply], asked: Sequence[str]) -> dict[str, bytes]:
+    """Each site's details by its slug; empty where they could not be read."""
+    answers = zip(follow(spec, replies), replies[1:], asked, strict=False)
+    return {id_: _body(request, reply) for request, reply, id_ in answers}
 
 
-def _code(request: Request, reply: Reply) -> int:
-    """The last answer's HTTP status by the site's details; 0 where they do not say."""
+def _body(request: Request, reply: Reply) -> bytes:
     try:
-        found = _CODE.search(feed_body(request, reply))
+        return feed_body(request, reply)
     except Unreadable:
-        return 0
+        return b""
+
+
+def _code(details: bytes) -> int:
+    """The last answer's HTTP status by a site's details; 0 where they do not say."""
+    found = _CODE.search(details)
     return int(found[1]) if found else 0
+
+
+def _last_ran(details: Mapping[str, bytes], read_at: datetime) -> datetime | None:
+    """When the monitor last wrote what it saw, by its sites' details; None where none says.
+
+    Raises:
+        Unreadable: that is so long ago, or so far ahead, that it says nothing of now.
+    """
+    found = (_WRITTEN.search(body) for body in details.values())
+    times = (moment({"at": one[1].decode()}, "at") for one in found if one)
+    last = max(filter(None, times), default=None)
+    if last and abs(read_at - last) > _STALE:
+        raise Unreadable(
+            f"the monitor last wrote what it saw at {second_text(last)}: it has stopped, or runs "
+            "elsewhere now"
+        )
+    return last
 
 
 def _site(row: Row, refused: Mapping[str, int], read_at: datetime) -> Monitor:
     item = _component(row)
     code = refused.get(item.id)
-    if code is None:
+    if code is None or not item.state.is_outage:
         return Monitor(item, lasts=_minutes_down(row, read_at) >= _LASTING_MINUTES)
     problem = (
         f"{item.name or item.id}: the monitor was answered HTTP {code}, which it counts as down; "

@@ -11,7 +11,7 @@ from bcp.model.observation import Component
 from bcp.model.ports import Reply
 from bcp.model.verdict import Verdict
 from bcp.status.base import FamilyWord, SourceSpec
-from bcp.status.page import Group, Listing, Ours, choose, meant
+from bcp.status.page import Group, Listing, Ours, choose, judged, meant
 from bcp.status.registry import FAMILIES
 
 FINE = Verdict.OPERATIONAL
@@ -61,6 +61,22 @@ def test_all_headings_of_one_id_are_one() -> None:
         SourceSpec(family="statuspal", url=PAGE, components=("chat",)), Listing((CHAT,), groups)
     )
     assert found.above == {"g": {"id-chat", "x"}}
+
+
+def test_no_more_than_a_few_notes_are_shown() -> None:
+    reading = judged(
+        SourceSpec(family="statuspal", url=PAGE), Reply(PAGE, 200), NOW, ours(), (),
+        notes=[f"note {n}" for n in range(9)],
+    )  # fmt: skip
+    assert reading.note is not None
+    assert reading.note.endswith("note 3; and 5 more")
+
+
+def test_only_what_has_no_state_is_said_to_have_none() -> None:
+    batch = Component("id-batch", "batch", Verdict.UNKNOWN)
+    found = choose(SourceSpec(family="statuspal", url=PAGE), Listing((CHAT, batch)))
+    reading = judged(SourceSpec(family="statuspal", url=PAGE), Reply(PAGE, 200), NOW, found, ())
+    assert reading.error == "the page gives no state for batch"
 
 
 def _statuspage() -> JsonValue:

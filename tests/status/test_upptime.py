@@ -29,10 +29,10 @@ def site(part: Part, **minutes: JsonValue) -> dict[str, JsonValue]:
     }  # fmt: skip
 
 
-def details(code: object) -> bytes:
+def details(code: object, written: str = "2026-11-21T02:40:00.000Z") -> bytes:
     return (
         f"url: https://chat.vendor.example\nstatus: down\ncode: {code}\nresponseTime: 55\n"
-        "lastUpdated: 2026-11-21T02:40:00.000Z\ngenerator: Upptime\n"
+        f"lastUpdated: {written}\ngenerator: Upptime\n"
     ).encode()
 
 
@@ -51,13 +51,20 @@ class TestUpptime(IdSuite):
         return [site(part) for part in page.parts]
 
     def answered(self, down: bytes | Reply | None, **minutes: JsonValue) -> PageReading:
-        """Chat is down, and its details are this answer; None asks for none."""
+        """Chat is down, and its details are this answer; None is none yet."""
+        return self.dated(Verdict.MAJOR_OUTAGE, down, **minutes)
+
+    def dated(
+        self, state: Verdict, details_: bytes | Reply | None, **minutes: JsonValue
+    ) -> PageReading:
+        """Chat is in that state, and its details are this answer."""
         spec = self.spec("Chat")
-        rows = [site(Part("Chat", Verdict.MAJOR_OUTAGE), **minutes), site(Part("Login"))]
+        rows = [site(Part("Chat", state), **minutes), site(Part("Login"))]
         first = Reply(requests(spec)[0].url, 200, PLAIN, json.dumps(rows).encode())
         (asked,) = follow(spec, [first])
-        more = Reply(asked.url, 200, PLAIN, down) if isinstance(down, bytes) else down
-        replies = [first] if more is None else [first, more]
+        if isinstance(details_, bytes):
+            details_ = Reply(asked.url, 200, PLAIN, details_)
+        replies = [first] if details_ is None else [first, details_]
         return self.checked(read(spec, replies, NOW))
 
     @pytest.mark.parametrize(
@@ -152,7 +159,36 @@ class TestUpptime(IdSuite):
         assert reading.state is Verdict.MAJOR_OUTAGE
         assert "Chat: the monitor was answered HTTP 403" in str(reading.note)
 
-    def test_only_our_sites_that_are_down_are_asked_about(self) -> None:
+    # A monitor that has stopped
+
+    @pytest.mark.parametrize(
+        "written", ["2026-11-19T02:09:40Z", "2025-03-01T00:00:00.000Z", "2036-11-21T00:00:00Z"]
+    )
+    @pytest.mark.parametrize("state", [Verdict.OPERATIONAL, Verdict.MAJOR_OUTAGE])
+    def test_what_a_monitor_that_has_stopped_wrote_last_is_unknown(
+        self, state: Verdict, written: str
+    ) -> None:
+        reading = self.dated(state, details(200, written))
+        assert reading.state is Verdict.UNKNOWN
+        assert f"last wrote what it saw at {written[:19]}Z" in str(reading.error)
+
+    def test_a_run_that_was_missed_is_not_yet_a_monitor_that_has_stopped(self) -> None:
+        for written in ("2026-11-19T02:09:41Z", "2026-11-21T03:30:00.000Z"):
+            reading = self.dated(Verdict.OPERATIONAL, details(200, written))
+            assert reading.state is Verdict.OPERATIONAL
+
+    @pytest.mark.parametrize("body", [details(200, "soon"), b"code: 200", b"\xff\xfe", None])
+    def test_a_monitor_that_may_have_stopped_is_no_green(self, body: bytes | None) -> None:
+        reading = self.dated(Verdict.OPERATIONAL, body)
+        assert reading.state is Verdict.UNKNOWN
+        assert "when the monitor last ran could not be read" in str(reading.error)
+        assert self.dated(Verdict.DEGRADED, body).state is Verdict.DEGRADED
+
+    def test_what_a_site_that_is_up_was_answered_is_no_refusal(self) -> None:
+        reading = self.dated(Verdict.OPERATIONAL, details(403))
+        assert reading.state is Verdict.OPERATIONAL
+
+    def test_our_sites_that_are_down_are_asked_about_else_one(self) -> None:
         parts = [Part("Chat", Verdict.DEGRADED), Part("Login", Verdict.MAJOR_OUTAGE), Part("Video")]
         document: JsonValue = [site(part) for part in parts]
 
@@ -161,7 +197,8 @@ class TestUpptime(IdSuite):
             replies = [self._ok(request, self.encode(document)) for request in requests(spec)]
             return [request.url for request in follow(spec, replies)]
 
-        assert asked("Chat", "Video") == []
+        assert asked("Chat", "Video") == [f"{RAW}/id-chat.yml"]
+        assert asked("Gone") == []
         assert asked("Login") == [f"{RAW}/id-login.yml"]
         assert asked() == [f"{RAW}/id-login.yml"]
 
@@ -179,17 +216,19 @@ class TestUpptime(IdSuite):
 # What two repositories had
 
 
-def read_captured(path: Path, *components: str) -> tuple[PageReading, list[str]]:
+def read_captured(path: Path, *components: str, code: int = 200) -> tuple[PageReading, list[str]]:
+    """What is read where the site's details have that code, and which details are asked for."""
     spec = SourceSpec(family="upptime", url="https://github.com/v/m", components=components)
     first = Reply(requests(spec)[0].url, 200, PLAIN, path.read_bytes())
-    asked = [request.url.split("/")[-1] for request in follow(spec, [first])]
-    return read(spec, [first], NOW), asked
+    more = [Reply(request.url, 200, PLAIN, details(code)) for request in follow(spec, [first])]
+    asked = [reply.url.split("/")[-1] for reply in more]
+    return read(spec, [first, *more], NOW), asked
 
 
 def test_a_captured_page_with_one_site_down(shared_data: Path) -> None:
     path = shared_data / "status" / "upptime" / "cloudesire-summary-one-down-2026-06-11.json"
     ours, asked = read_captured(path, "https-marketplace-cloudeng-it")
-    assert (ours.state, asked) == (Verdict.OPERATIONAL, [])
+    assert (ours.state, asked) == (Verdict.OPERATIONAL, ["https-marketplace-cloudeng-it.yml"])
     staging, asked = read_captured(path, "https://backend-staging-eng.cloudesire.com")
     assert (staging.state, staging.unreported) == (Verdict.MAJOR_OUTAGE, True)
     assert asked == ["https-backend-staging-eng-cloudesire-com.yml"]
@@ -200,12 +239,7 @@ def test_a_captured_false_alarm_is_no_outage_once_its_answer_is_known(shared_dat
     alone, asked = read_captured(path, "OpenAI Oficial")
     assert alone.state is Verdict.MAJOR_OUTAGE
     assert asked == ["open-ai-oficial.yml"]
-    spec = SourceSpec(
-        family="upptime", url="https://github.com/v/m", components=("OpenAI Oficial",)
-    )
-    first = Reply(requests(spec)[0].url, 200, PLAIN, path.read_bytes())
-    (request,) = follow(spec, [first])
-    answered = read(spec, [first, Reply(request.url, 200, PLAIN, details(403))], NOW)
+    answered, _ = read_captured(path, "OpenAI Oficial", code=403)
     assert answered.state is Verdict.UNKNOWN
     assert "HTTP 403" in str(answered.error)
     assert read_captured(path, "GitHub")[0].state is Verdict.OPERATIONAL
