@@ -4,7 +4,6 @@ A sign asks for what no other family writes at that address; whether the page ca
 the family's own reader to say.
 """
 
-import re
 from collections.abc import Callable, Mapping
 
 from pydantic import JsonValue
@@ -13,10 +12,10 @@ from bcp.model.ports import Reply, Request
 from bcp.status.answer import Unreadable, cleaned, json_document
 from bcp.status.base import FamilyWord
 from bcp.status.entries import feed_of
+from bcp.status.summary import is_shim
 
 Sign = Callable[[Request, Reply], bool]
 
-_ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", re.ASCII)
 _INSTATUS_WORDS = ("UP", "HASISSUES", "UNDERMAINTENANCE")
 _DATADOG_TYPES = ("Component", "ComponentGroup")
 _IDS = (("summary", "id"), ("page", "id"), ("data", "id"), ("config", "slug"), ("id",))
@@ -35,11 +34,11 @@ def page_names(request: Request, reply: Reply) -> tuple[str, str]:
 def _incidentio(document: JsonValue) -> bool:
     summary = _at(document, "summary")
     native = isinstance(summary, dict) and ("components" in summary or "structure" in summary)
-    return native or (_is_summary(document) and _has_ulid(document))
+    return native or (_is_summary(document) and _is_shim(document))
 
 
 def _statuspage(document: JsonValue) -> bool:
-    return _is_summary(document) and not _has_ulid(document)
+    return _is_summary(document) and not _is_shim(document)
 
 
 def _is_summary(document: JsonValue) -> bool:
@@ -47,9 +46,8 @@ def _is_summary(document: JsonValue) -> bool:
     return is_page and isinstance(_at(document, "components"), list)
 
 
-def _has_ulid(document: JsonValue) -> bool:
-    id_ = _at(document, "page", "id")
-    return isinstance(id_, str) and _ULID.fullmatch(id_) is not None
+def _is_shim(document: JsonValue) -> bool:
+    return isinstance(document, dict) and is_shim(document)
 
 
 def _instatus(document: JsonValue) -> bool:

@@ -58,9 +58,11 @@ def _judged(spec: SourceSpec, reply: Reply, read_at: datetime, current: Row) -> 
     _hold(text_at(current, "status"), listed)
     rows = [row for row in listed if text_at(row, "status") not in _NOT_OPEN]
     ours = choose(spec, Listing(_components(rows)))
+    incidents = tuple(_incident(row, ours) for row in rows)
     return judged(
-        spec, reply, read_at, ours, tuple(_incident(row, ours) for row in rows),
+        spec, reply, read_at, ours, incidents,
         problems=(*missing(ours, "its services: " + ", ".join(_SERVICES)), *_unknown_types(rows)),
+        unread=_renamed(incidents),
     )  # fmt: skip
 
 
@@ -90,6 +92,18 @@ def _incident(row: Row, ours: Ours) -> Incident:
     }
     named = [(name, name) for name in _named(row)]
     return incident(ours, told, named, _impact(row), moment(row, "date_created"))
+
+
+def _renamed(incidents: Iterable[Incident]) -> tuple[str, ...]:
+    """What may be one of ours under a name that the list here does not have yet."""
+    others = (one for one in incidents if one.impact.is_impaired and not one.touches_ours)
+    names = dict.fromkeys(name for one in others for name in one.components)
+    return tuple(
+        f"an incident names {name!r}, which is none of Slack's services known here: it may be one "
+        "of yours under a new name"
+        for name in names
+        if name not in _SERVICES
+    )
 
 
 def _impact(row: Row) -> Verdict:

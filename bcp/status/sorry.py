@@ -161,7 +161,7 @@ def _judged(
 def _listing(rows: Sequence[Row]) -> Listing:
     """A component that others stand under is a heading of all that is below it."""
     above = {id_at(row, "id"): id_at(row, "parent_id") for row in rows}
-    headings = set(above.values())
+    headings = set(above.values()) - {""}
     leaves = [row for row in rows if id_at(row, "id") not in headings]
     members: dict[str, set[str]] = {}
     for row in leaves:

@@ -114,8 +114,8 @@ def _components(row: Row, region: str) -> tuple[Component, ...]:
     containers = rows_at(row, "containers")
     own = component(id_, name, _code(row), _STATES)
     if not region:
-        states = [component(id_, name, _code(each), _STATES) for each in containers]
-        return (max((own, *(s for s in states if s.state.is_known)), key=_rank),)
+        told = (component(id_, name, code, _STATES) for each in containers if (code := _code(each)))
+        return (max((own, *told), key=_rank),)
     here = [each for each in containers if region in (id_at(each, "id"), text_at(each, "name"))]
     return tuple(component(id_, name, _code(each), _STATES) for each in here)
 

@@ -4,7 +4,6 @@ Where the summary cannot be read though its host answers, its three parts are as
 together: `components.json`, `incidents/unresolved.json`, `scheduled-maintenances/active.json`.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -18,15 +17,15 @@ from bcp.status.answer import (
     Row,
     Unreadable,
     base_url,
-    cleaned,
     is_there,
     json_object,
     json_request,
-    object_at,
+    rows_at,
 )  # fmt: skip
 from bcp.status.base import SourceSpec
 from bcp.status.page import unreadable
-from bcp.status.summary import Remarks, judged_summary
+from bcp.status.summary import Remarks, is_shim, judged_summary
+from bcp.status.widget import WINDOW
 
 _PARTS = {
     "components.json": "components",
@@ -35,11 +34,11 @@ _PARTS = {
 }
 """The endpoints behind the summary, and what each of them lists."""
 
-# incident.io answers in this shape too, with ULIDs for ids, and lists 25 components at most in an
-# order that changes: two captures of one page shared 15 of 25.
-_ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", re.ASCII)
-_WINDOW = "this feed lists 25 components at most: use family incidentio"
+# incident.io's feed in this shape lists its components in an order that changes: two captures of
+# one page shared 15 of 25.
+_WINDOW = f"this feed lists {WINDOW} components at most: use family incidentio"
 _SHIM = Remarks(absence=_WINDOW, notes=(f"the page runs on incident.io now; {_WINDOW}",))
+_PART_OF_SHIM = Remarks(unread=(f"the page runs on incident.io now; {_WINDOW}",))
 
 # A mirror that is never written again says "All Systems Operational" for ever.
 _DEAD_MIRRORS = {
@@ -72,7 +71,7 @@ def read(spec: SourceSpec, replies: Sequence[Reply], read_at: datetime) -> PageR
         return unreadable(spec, replies, read_at, frozen)
     try:
         document, note = _summary(spec, replies)
-        remarks = _SHIM if _is_shim(document) else Remarks()
+        remarks = _remarks(spec, document)
         remarks = replace(remarks, notes=(*note, *remarks.notes))
         return judged_summary(spec, replies, read_at, document, remarks)
     except Unreadable as error:
@@ -116,8 +115,11 @@ def _request(spec: SourceSpec, path: str) -> Request:
     return json_request(f"{base_url(spec)}/api/v2/{path}")
 
 
-def _is_shim(summary: Row) -> bool:
-    return bool(_ULID.fullmatch(cleaned(object_at(summary, "page").get("id"))))
+def _remarks(spec: SourceSpec, summary: Row) -> Remarks:
+    if not is_shim(summary):
+        return Remarks()
+    is_full = len(rows_at(summary, "components")) >= WINDOW
+    return _SHIM if spec.components or not is_full else _PART_OF_SHIM
 
 
 def _dead_mirror(spec: SourceSpec) -> str:

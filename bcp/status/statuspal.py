@@ -99,11 +99,12 @@ def _judged(
     listing = _listing(tuple(_leaves(rows_at(summary, "services"), ())))
     ours = choose(spec, listing)
     incidents = _under_way(rows_at(summary, "incidents"), read_at)
+    maintenance = rows_at(summary, "maintenances")
     overall = _word(page) if ours.whole else ""
     return judged(
         spec, replies, read_at, ours,
         (*(_incident(row, ours, listing) for row in incidents),
-         *(_maintenance(row, ours, listing) for row in rows_at(summary, "maintenances"))),
+         *(_maintenance(row, ours, listing) for row in maintenance if _has_begun(row, read_at))),
         overall=_STATES.get(overall, Verdict.UNKNOWN) if overall else None,
         problems=(*missing(ours), *_unknown_words(overall, incidents)),
     )  # fmt: skip
@@ -145,6 +146,11 @@ def _under_way(incidents: Sequence[Row], read_at: datetime) -> tuple[Row, ...]:
     return tuple(row for row, end in ends if end is None or end > read_at)
 
 
+def _has_begun(row: Row, read_at: datetime) -> bool:
+    start = _instant(row, "starts_at")
+    return start is None or start <= read_at
+
+
 def _incident(row: Row, ours: Ours, listing: Listing) -> Incident:
     """An open incident is at least degraded, whatever type its author chose."""
     impact = worst((Verdict.DEGRADED, _STATES.get(text_at(row, "type"), Verdict.UNKNOWN)))
@@ -152,7 +158,7 @@ def _incident(row: Row, ours: Ours, listing: Listing) -> Incident:
 
 
 def _maintenance(row: Row, ours: Ours, listing: Listing) -> Incident:
-    """What is listed is under way, by the documents; what is planned stands in another list."""
+    """By the documents, what is planned stands in another list than what is under way."""
     return _told(row, ours, listing, Verdict.MAINTENANCE)
 
 

@@ -4,6 +4,7 @@ Shape and traps: Statuspage's page API v2, and what real pages answered (indicat
 green with an incident open; incidents that name no component, or every one of the page).
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from bcp.model.ports import Reply
 from bcp.model.verdict import Verdict, worst
 from bcp.status.answer import (
     Row,
+    cleaned,
     moment,
     not_known,
     object_at,
@@ -51,6 +53,8 @@ _CLOSED = ("resolved", "postmortem")
 _UNDER_WAY = ("in_progress", "verifying")
 _NOT_UNDER_WAY = ("scheduled", "completed")
 
+_ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", re.ASCII)
+
 # A page of three components may well have all of them down; one that links every one of many to
 # each incident, and leaves ours operational, says little of ours.
 _MANY = 4
@@ -63,6 +67,13 @@ class Remarks:
     absence: str = ""
     """What it means that a component is not listed."""
     notes: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    """What of the page it may lack."""
+
+
+def is_shim(summary: Row) -> bool:
+    """Whether incident.io answers, whose ids are ULIDs: it writes in this shape too."""
+    return bool(_ULID.fullmatch(cleaned(object_at(summary, "page").get("id"))))
 
 
 def judged_summary(
@@ -96,6 +107,7 @@ def judged_summary(
          *(_maintenance(row, ours) for row in maintenance)),
         overall=IMPACTS.get(indicator, Verdict.UNKNOWN) if indicator else None,
         problems=(*missing(ours, said.absence), *unknown),
+        unread=said.unread,
         notes=(*said.notes, *_advisories(incidents, ours)),
     )  # fmt: skip
 

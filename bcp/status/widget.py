@@ -38,7 +38,8 @@ _IMPACTS = {
     "critical": "full_outage",
 }
 """The compatible feed's words for an impact, in the native feed's."""
-_WINDOW = 25
+WINDOW = 25
+"""How many components the compatible feed lists at most."""
 _STATUSPAGE_ID = re.compile(r"[0-9a-z]{12}", re.ASCII)
 
 Written = dict[str, JsonValue]
@@ -81,7 +82,7 @@ def told(spec: SourceSpec, replies: Sequence[Reply]) -> Told:
     if not found:
         raise Unreadable("; ".join(problems))
     widget, shim = found.get(_WIDGET), found.get(_SHIM, {})
-    is_full = len(rows_at(shim, "components")) >= _WINDOW
+    is_full = len(rows_at(shim, "components")) >= WINDOW
     return Told(_summary(widget, shim), tuple(found), tuple(problems), is_full and widget is None)
 
 

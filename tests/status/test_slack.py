@@ -136,6 +136,15 @@ class TestSlack(FamilySuite):
         reading = self.one("Lists", services=["Lists"])
         assert reading.state is Verdict.DEGRADED
 
+    def test_a_service_that_is_not_known_here_may_be_ours_under_a_new_name(self) -> None:
+        reading = self.one("Calls", services=["Calls and Huddles"], type="outage")
+        assert reading.state is Verdict.UNKNOWN
+        assert "'Calls and Huddles', which is none of Slack's services" in str(reading.error)
+        both = self.one("Calls", services=["Calls and Huddles", "Calls"], type="incident")
+        assert both.state is Verdict.DEGRADED
+        news = self.one("Calls", services=["Calls and Huddles"], type="notice")
+        assert news.state is Verdict.OPERATIONAL
+
     def test_the_whole_page_is_all_services(self) -> None:
         reading = self.read(current())
         assert len(reading.components) == 14

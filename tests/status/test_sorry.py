@@ -193,6 +193,12 @@ class TestSorry(
     def test_words_as_real_pages_spell_them(self, word: str, state: Verdict) -> None:
         assert self.read(page([component_row(Part("Chat", word=word))]), "Chat").state is state
 
+    def test_a_component_without_an_id_counts_on_a_whole_page(self) -> None:
+        rows: list[JsonValue] = [
+            component_row(Part("Chat")), {"name": "Login", "parent_id": None, "state": "degraded"}
+        ]  # fmt: skip
+        assert self.read(page(rows)).state is Verdict.DEGRADED
+
     def test_components_far_below_belong_to_those_far_above(self) -> None:
         rows = [component_row(Part("a")), component_row(Part("b"), "id-a"),
                 component_row(Part("Chat", Verdict.DEGRADED), "id-b")]  # fmt: skip

@@ -189,6 +189,12 @@ class TestStatusIo(IdSuite, UnnamedIncidentSuite, MaintenanceSuite, AbsentListSu
         fine = component_row(Part("Chat"), container("Oslo", 100), container("Lab", ""))
         assert self.read(self._with(fine), "Chat").state is Verdict.OPERATIONAL
 
+    def test_a_container_in_an_unknown_word_is_no_green(self) -> None:
+        row = component_row(Part("Chat"), container("Oslo", 700), container("Lab", 100))
+        reading = self.read(self._with(row), "Chat")
+        assert reading.state is Verdict.UNKNOWN
+        assert "'700' for 'Chat'" in str(reading.error)
+
     def test_an_incident_elsewhere_is_of_others(self) -> None:
         row = incident_row(Event(parts=(Part("Chat"),), impact=Verdict.MAJOR_OUTAGE), "Oslo")
         document = changed(self.document(Page()), incidents=[row])

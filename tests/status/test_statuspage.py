@@ -210,6 +210,17 @@ class TestStatuspage(SummarySuite):
         assert "runs on incident.io now" in str(chat.note)
         assert "25 components at most: use family incidentio" in str(chat.note)
 
+    def test_a_full_window_of_incidentio_says_nothing_of_a_whole_page(self) -> None:
+        for count, state in ((24, Verdict.OPERATIONAL), (25, Verdict.UNKNOWN)):
+            document = self.document(Page(tuple(Part(f"p{n}") for n in range(count))))
+            whole = self.read(changed(document, page={"id": ULID}))
+            assert whole.state is state
+            assert "use family incidentio" in f"{whole.error} {whole.note}"
+            assert (
+                self.read(changed(document, page={"id": ULID}), "p3").state is Verdict.OPERATIONAL
+            )
+            assert self.read(document).state is Verdict.OPERATIONAL
+
     @pytest.mark.parametrize("id_", [ULID.lower(), ULID[:-1], ULID + "0", "8" + ULID[1:], None])
     def test_another_id_is_no_sign_of_incidentio(self, id_: str | None) -> None:
         document = changed(self.document(Page()), page={"id": id_})

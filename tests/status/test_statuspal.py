@@ -1,7 +1,7 @@
 """Statuspal, in the shapes of its API v2 and in what real pages answered."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from family_suite import NOW, PAGE, Event, Page, Part
@@ -196,6 +196,12 @@ class TestStatuspal(
         row = event_row(Event(parts=(Part("Chat"),)), "custom-type")
         reading = self.read(summary(service(Part("Chat")), incidents=[row]), "Chat")
         assert "an incident's type 'custom-type' is not known" in str(reading.error)
+
+    def test_maintenance_that_is_still_to_come_counts_for_nothing(self) -> None:
+        later = NOW + timedelta(days=1)
+        for started, state in ((later, Verdict.OPERATIONAL), (None, Verdict.MAINTENANCE)):
+            reading = self.read(Page(maintenance=(Event(started_at=started),)), "Chat")
+            assert reading.state is state
 
     def test_emergency_maintenance_is_maintenance(self) -> None:
         row = event_row(Event(parts=(Part("Chat"),)), "emergency-maintenance")
