@@ -48,7 +48,7 @@ def _written(setting: Setting, workspace: Workspace) -> Exit:
 
 def _write(path: Path, text: str) -> None:
     try:
-        replace_file(path, text)
+        replace_file(path.resolve(), text)  # a link stays one
     except OSError as error:
         raise BadInput(
             f"The runbook {path} cannot be written: {error.strerror}.",

@@ -1,5 +1,6 @@
 """A file replaced as a whole: nobody reads half of one, and a full disk takes none away."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -13,8 +14,10 @@ def replace_file(path: Path, text: str, mode: int | None = None) -> None:
         mode: its rights; None for those of any new file of this process.
 
     Raises:
-        OSError: it could not be written.
+        OSError: it could not be written, or what is there is no file: a device, a folder.
     """
+    if path.exists() and not path.is_file():  # /dev/null would be a plain file for everybody
+        raise OSError(errno.EINVAL, "it is no regular file", str(path))
     beside = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         beside.unlink(missing_ok=True)  # of a process that was killed; in a container all are 1

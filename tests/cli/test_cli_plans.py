@@ -92,6 +92,12 @@ class TestRender:
         assert called.code == 65
         assert "cannot be written" in called.err
 
+    def test_a_runbook_that_is_a_link_stays_one(self, desk: Desk, workspace: Path) -> None:
+        (workspace / "openai.md").symlink_to("../handbook.md")
+        assert desk.call("render").code == 0
+        assert (workspace / "openai.md").is_symlink()
+        assert Path("handbook.md").read_text().startswith("# ")
+
     def test_a_disk_that_is_full_takes_no_runbook_away(self, desk: Desk, workspace: Path) -> None:
         (workspace / "openai.md").write_text("yesterday's")
         _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)

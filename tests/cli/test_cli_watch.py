@@ -171,6 +171,15 @@ def test_a_metrics_file_that_cannot_be_written_is_said_and_stops_nothing(
     assert len(called.out.splitlines()) == 6
 
 
+def test_metrics_never_take_the_place_of_a_device(watcher: Watcher) -> None:
+    path = watcher.folder / "pipe"
+    os.mkfifo(path)  # as /dev/null is, no file that could be replaced
+    called = watcher.watch("--metrics", str(path))
+    assert called.code == 0
+    assert "was not written: it is no regular file" in " ".join(called.err.split())
+    assert path.is_fifo()
+
+
 def test_a_log_that_cannot_be_written_is_said_and_stops_nothing(watcher: Watcher) -> None:
     (watcher.folder / "audit").write_text("in the way")
     called = watcher.watch()
