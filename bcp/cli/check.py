@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Final
 
 from bcp.cli.check_scope import Scope, scope_of
 from bcp.cli.check_screen import check_lines, check_screen
@@ -31,6 +32,9 @@ from bcp.plan.loaded import LoadedPlan
 from bcp.plan.procedure import targets
 from bcp.plan.targets import Target
 from bcp.plan.workspace import Workspace
+
+_EVER: Final = timedelta(days=36_500)
+"""Older is no reading; much more than that before now is no date."""
 
 Record = Callable[[Setting, Workspace, Sweep], Recorded]
 """Writes a sweep to the log; raises NotRecorded. Whoever writes loads more than who only looks."""
@@ -61,7 +65,7 @@ class CheckAsked:
                     next_action="Leave one of them out.",
                 )
         try:
-            return None if self.max_age is None else parse_duration(self.max_age)
+            return None if self.max_age is None else min(parse_duration(self.max_age), _EVER)
         except ValueError as error:
             raise UsageError(f"--max-age: {error}.", next_action="Write --max-age 60s.") from None
 

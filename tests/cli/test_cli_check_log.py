@@ -169,6 +169,14 @@ class TestMaxAge:
         assert (told["source"], told["age_s"]) == ("live", 0)
         assert vendor.paths != []
 
+    def test_longer_than_there_are_dates_is_for_ever(self, desk: Desk, vendor: Loopback) -> None:
+        desk.call("check", "openai", "--record")
+        desk.clock.step(61)
+        vendor.seen.clear()
+        told = services(check(desk, "openai", "--max-age", "999999d"))["openai/api"]
+        assert told["source"] == "log"
+        assert vendor.paths == []
+
     def test_only_what_was_read_now_is_recorded(self, desk: Desk) -> None:
         desk.call("check", "openai", "--record")
         desk.clock.step(30)
