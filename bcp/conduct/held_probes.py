@@ -1,4 +1,8 @@
-"""Probes that say `every:`: between two askings a watch shows what they said last."""
+"""Probes that say `every:`: between two askings a watch shows what they said last.
+
+Only while that is fine. What fails, or tells nothing, is asked again at every reading: one failure
+that is shown for an hour proves no hour of it, and a recovery would be seen an hour late.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -6,6 +10,7 @@ from datetime import datetime, timedelta
 
 from bcp.model.observation import ProbeReading, Sweep
 from bcp.model.ports import Reply, Request
+from bcp.model.verdict import Verdict
 from bcp.plan.targets import Target
 from bcp.probes.base import ProbeSpec, Seen
 
@@ -47,7 +52,7 @@ class HeldProbes:
 
     def _due(self, key: str, spec: ProbeSpec, now: datetime) -> ProbeSpec:
         last = self._last.get((key, spec.id))
-        if spec.every is None or last is None:
+        if spec.every is None or last is None or last.state is not Verdict.OPERATIONAL:
             return spec
         elapsed = now - last.read_at
         if not timedelta(0) <= elapsed < spec.every:

@@ -35,7 +35,7 @@ class ProbeSpec(Frozen):
     through: Reference | None = None
     """The component of ours that the request passes, as own/gateway."""
     every: Duration | None = None
-    """Repeated checks ask it no more often than this: for what costs money."""
+    """Repeated checks ask it no more often than this while it works: for what costs money."""
 
     def requests(self) -> tuple[Request, ...]:
         """What is asked, in the order in which `read` gets the answers."""

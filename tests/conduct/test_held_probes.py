@@ -24,6 +24,7 @@ class World:
     clock: Clock = field(default_factory=Clock)
     held: HeldProbes = field(default_factory=HeldProbes)
     asked: int = 0
+    status: int = 200
 
     def read(self) -> ProbeReading:
         written = {"id": "p", "kind": "http", "url": "https://api.vendor.example/"}
@@ -38,7 +39,7 @@ class World:
 
     def _fetch(self, requests: Sequence[Request]) -> list[Reply]:
         self.asked += len(requests)
-        return [Reply(each.url, 200, {}, b"{}") for each in requests]
+        return [Reply(each.url, self.status, {}, b"{}") for each in requests]
 
 
 @pytest.mark.parametrize(("every", "asked"), [(None, 30), ("60s", 30), ("15m", 2), ("1h", 1)])
@@ -65,3 +66,16 @@ def test_a_clock_set_back_makes_nothing_wait() -> None:
     world.clock.at -= timedelta(days=1)
     world.read()
     assert world.asked == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [(500, Verdict.PARTIAL_OUTAGE), (429, Verdict.DEGRADED), (401, Verdict.UNKNOWN)],
+)
+def test_what_does_not_work_is_asked_again_at_every_reading(status: int, state: Verdict) -> None:
+    """One failure that is shown for an hour is no hour of failing."""
+    world = World("1h", status=status)
+    assert world.read().state is state
+    world.clock.sleep(60)
+    world.status = 200
+    assert world.read().state is Verdict.OPERATIONAL
