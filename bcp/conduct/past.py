@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from bcp.audit.entry import Entry
-from bcp.conduct.recorded import finding_of, mappings, text_of, verdict_of, whole_of
+from bcp.conduct.record_values import mappings, text_of, verdict_of, whole_of
+from bcp.conduct.recorded import finding_of
 from bcp.insight.baseline import usual_ms
 from bcp.insight.history import History, Observation, any_failing, latencies
 from bcp.insight.onset import impaired_since
@@ -144,6 +145,7 @@ def _observation(found: Mapping[str, object], at: datetime) -> Observation:
         latencies(
             (str(one.get("id")), verdict_of(one.get("state")), whole_of(one.get("latency_ms")))
             for one in probes
+            if "read_at" not in one
         ),
     )  # fmt: skip
 

@@ -24,7 +24,7 @@ def sweep_entries(sweep: Sweep) -> tuple[Data, ...]:
     What the log itself told (`read_at`) is on record already and left out.
     """
     fresh = [finding for finding in sweep.findings if finding.read_at is None]
-    parts = _packed([finding_data(finding) for finding in fresh])
+    parts = _packed([finding_data(finding, sweep.at) for finding in fresh])
     return tuple(
         {
             "vantage": sweep.vantage.state,

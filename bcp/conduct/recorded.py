@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Final, TypeVar
 
 from bcp.audit.profile import MAX_INT, spelled
-from bcp.model.instant import instant_text, parse_instant
+from bcp.conduct.record_values import instant_of, mappings, text_of, verdict_of, whole_of
+from bcp.model.instant import instant_text
 from bcp.model.observation import (
     Component,
     Incident,
@@ -47,10 +48,15 @@ class _Limits:
 _LIMITS: Final = (_Limits(300, 20), _Limits(120, 8), _Limits(60, 2))
 
 
-def finding_data(finding: ServiceFinding) -> Data:
-    """A finding for an entry, at most `MOST_BYTES` long: long texts and lists are cut."""
+def finding_data(finding: ServiceFinding, at: datetime) -> Data:
+    """A finding for an entry, at most `MOST_BYTES` long: long texts and lists are cut.
+
+    Args:
+        finding: what was read.
+        at: when its sweep began; of a probe that was read before, its own time is kept too.
+    """
     for limits in _LIMITS:
-        data = _finding(finding, limits)
+        data = _finding(finding, at, limits)
         if len(spelled(data)) <= MOST_BYTES:
             break
     return data
@@ -72,31 +78,7 @@ def finding_of(data: Mapping[str, object], at: datetime) -> ServiceFinding:
     )  # fmt: skip
 
 
-def verdict_of(value: object) -> Verdict:
-    """A verdict's word; unknown where it is none of ours (red line 1)."""
-    return Verdict(value) if isinstance(value, str) and value in _WORDS else Verdict.UNKNOWN
-
-
-def mappings(value: object) -> tuple[Mapping[str, object], ...]:
-    """The objects of a list; nothing where there is no list."""
-    items = value if isinstance(value, list) else []
-    return tuple(item for item in items if isinstance(item, Mapping))
-
-
-def text_of(value: object) -> str | None:
-    """A text, else None."""
-    return value if isinstance(value, str) else None
-
-
-def whole_of(value: object) -> int | None:
-    """A whole number, else None."""
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-_WORDS: Final = frozenset(Verdict)
-
-
-def _finding(finding: ServiceFinding, limits: _Limits) -> Data:
+def _finding(finding: ServiceFinding, at: datetime, limits: _Limits) -> Data:
     return {
         "key": finding.key,
         "verdict": str(finding.verdict),
@@ -105,7 +87,7 @@ def _finding(finding: ServiceFinding, limits: _Limits) -> Data:
         "cause": finding.cause,
         "reason": limits.cut(finding.reason),
         "pages": [_page(one, limits) for one in limits.kept(finding.pages, _page_counts)],
-        "probes": [_probe(one, limits) for one in limits.kept(finding.probes, _probe_counts)],
+        "probes": [_probe(one, at, limits) for one in limits.kept(finding.probes, _probe_counts)],
     }
 
 
@@ -168,7 +150,7 @@ def _incident(one: Incident, limits: _Limits) -> Data:
     }
 
 
-def _probe(probe: ProbeReading, limits: _Limits) -> Data:
+def _probe(probe: ProbeReading, at: datetime, limits: _Limits) -> Data:
     return {
         "id": probe.id,
         "kind": probe.kind,
@@ -183,6 +165,7 @@ def _probe(probe: ProbeReading, limits: _Limits) -> Data:
         "through": probe.through,
         "quotas": [_quota(one, limits) for one in probe.quotas[: limits.items]],
         **({} if probe.usual_ms is None else {"usual_ms": _bounded(probe.usual_ms)}),
+        **({} if probe.read_at >= at else {"read_at": instant_text(probe.read_at)}),
     }
 
 
@@ -218,18 +201,18 @@ def _component_of(data: Mapping[str, object]) -> Component:
 
 
 def _incident_of(data: Mapping[str, object]) -> Incident:
-    started = text_of(data.get("started_at"))
     return Incident(
         text_of(data.get("id")) or "", text_of(data.get("title")) or "",
         text_of(data.get("status")) or "", verdict_of(data.get("impact")),
-        parse_instant(started) if started else None, touches_ours=data.get("ours") is not False,
+        instant_of(data.get("started_at")), touches_ours=data.get("ours") is not False,
     )  # fmt: skip
 
 
 def _probe_of(data: Mapping[str, object], at: datetime) -> ProbeReading:
     return ProbeReading(
         text_of(data.get("id")) or "", text_of(data.get("kind")) or "",
-        verdict_of(data.get("state")), at, text_of(data.get("reason")) or "",
+        verdict_of(data.get("state")), instant_of(data.get("read_at")) or at,
+        text_of(data.get("reason")) or "",
         http_status=whole_of(data.get("http_status")), latency_ms=whole_of(data.get("latency_ms")),
         advice=text_of(data.get("advice")), cause=text_of(data.get("cause")),
         times=whole_of(data.get("times")) or 1, digest=text_of(data.get("sha256")),

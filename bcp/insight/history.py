@@ -33,11 +33,16 @@ def from_sweep(sweep: Sweep) -> History:
 
 
 def observed(finding: ServiceFinding, at: datetime) -> Observation:
-    """One finding as an observation; one that the log tells was made when it was read."""
+    """One finding as an observation; one that the log tells was made when it was read.
+
+    The time of a probe that was not asked again is the one that was measured before.
+    """
+    at = finding.read_at or at
     said = [page.state for page in finding.pages if page.state.is_known]
+    asked = [one for one in finding.probes if one.read_at >= at]
     return Observation(
-        finding.read_at or at, finding.key, finding.verdict, probe_failing(finding), worst(said),
-        latencies((one.id, one.state, one.latency_ms) for one in finding.probes),
+        at, finding.key, finding.verdict, probe_failing(finding), worst(said),
+        latencies((one.id, one.state, one.latency_ms) for one in asked),
     )  # fmt: skip
 
 

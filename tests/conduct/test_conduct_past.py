@@ -50,9 +50,10 @@ def read(
     took: int | None = None,
     key: str = "openai/api",
     mode: Literal["incident", "exercise"] | None = None,
+    asked: datetime | None = None,
 ) -> Entry:
     page = PageReading("incidentio", "https://s.example", verdict, at)
-    probe = ProbeReading("models", "http", verdict, at, "GET /", 200, took)
+    probe = ProbeReading("models", "http", verdict, asked or at, "GET /", 200, took)
     finding = ServiceFinding(
         key, verdict, "page and probe", "agree", None, "as read", (page,), (probe,)
     )
@@ -114,6 +115,12 @@ class TestLastFindings:
 
 
 class TestUsual:
+    def test_a_time_that_was_measured_once_counts_once(self, log: Log) -> None:
+        """A probe with `every:` is on record with each reading, and was asked for the first."""
+        for number in range(12):
+            read(log, FINE, before(60 - number), took=600, asked=before(60))
+        assert [len(seen.latencies) for seen in history_of(log.entries())] == [1, *[0] * 11]
+
     def test_is_the_median_of_ten_good_answers_or_more(self, log: Log) -> None:
         for number in range(9):
             read(log, FINE, before(60 - number), took=600 + number)

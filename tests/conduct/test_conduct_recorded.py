@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bcp.audit.profile import MAX_LINE, load, plain, spelled
 from bcp.conduct.readings import sweep_entries
-from bcp.conduct.recorded import MOST_BYTES, finding_data, finding_of, verdict_of
+from bcp.conduct.record_values import verdict_of
+from bcp.conduct.recorded import MOST_BYTES, finding_data, finding_of
 from bcp.insight.history import observed
 from bcp.model.observation import (
     Component,
@@ -57,7 +58,8 @@ def probes(
 ) -> st.SearchStrategy[ProbeReading]:
     quotas = st.lists(st.builds(Quota, text, whole, st.none() | whole, text), max_size=4).map(tuple)
     return st.builds(
-        ProbeReading, st.just("models"), st.just("http"), verdicts, st.just(AT), text,
+        ProbeReading, st.just("models"), st.just("http"), verdicts,
+        st.sampled_from([AT, BEGAN]), text,
         st.none() | st.integers(100, 599), st.none() | st.integers(0, 60_000),
         st.none() | text.filter(bool), st.sampled_from([None, "ours", "ours: own/gateway"]),
         st.integers(1, 2), digest=st.none() | st.just("b" * 64),
@@ -80,7 +82,7 @@ def findings(
 
 @given(findings(plain_words, st.integers(-(2**53) + 1, 2**53 - 1)))
 def test_what_is_recorded_is_read_back(finding: ServiceFinding) -> None:
-    stored = load(spelled(plain(finding_data(finding))))
+    stored = load(spelled(plain(finding_data(finding, AT))))
     expected = ServiceFinding(
         finding.key, finding.verdict, finding.scope, finding.agreement, finding.cause,
         finding.reason, finding.pages, finding.probes, AT,
@@ -91,7 +93,7 @@ def test_what_is_recorded_is_read_back(finding: ServiceFinding) -> None:
 @given(findings(words, numbers, most=30))
 def test_whatever_a_page_writes_the_entry_can_be_written(finding: ServiceFinding) -> None:
     """Half characters, numbers from 2^53 on, hundreds of incidents: none may stop a run."""
-    stored = spelled(plain(finding_data(finding)))
+    stored = spelled(plain(finding_data(finding, AT)))
     assert len(stored) <= MOST_BYTES
     back = finding_of(load(stored), AT)
     assert (back.key, back.verdict) == (finding.key, finding.verdict)
@@ -101,7 +103,10 @@ json_values = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3)
     | st.dictionaries(
-        st.sampled_from(["key", "verdict", "pages", "probes", "state", "incidents", "quotas"]),
+        st.sampled_from([
+            "key", "verdict", "pages", "probes", "state", "incidents", "quotas", "started_at",
+            "read_at",
+        ]),
         inner, max_size=4,
     ),
     max_leaves=12,
@@ -116,6 +121,14 @@ def test_a_record_of_another_version_is_read_as_far_as_it_is_understood(
 ) -> None:
     found = finding_of(data, AT)
     assert found.verdict is Verdict.UNKNOWN or found.verdict == data["verdict"]
+
+
+def test_an_instant_that_is_none_is_not_known() -> None:
+    incident = {"title": "x", "started_at": "yesterday"}
+    probe = {"id": "p", "read_at": 3}
+    found = finding_of({"pages": [{"incidents": [incident]}], "probes": [probe]}, AT)
+    assert found.pages[0].incidents[0].started_at is None
+    assert found.probes[0].read_at == AT
 
 
 @pytest.mark.parametrize("word", ["on_fire", "", None, 3, [], {"operational": 1}, "Operational"])
@@ -185,7 +198,7 @@ class TestASweep:
         assert told == [finding.key for finding in sweep.findings]
 
     def test_leaves_out_what_the_log_told(self) -> None:
-        known = finding_of(finding_data(heavy(1)), BEGAN)
+        known = finding_of(finding_data(heavy(1), AT), BEGAN)
         (data,) = sweep_entries(Sweep(AT, (known, heavy(2)), Vantage("ok")))
         assert [one["key"] for one in _rows(data["observations"])] == ["vendor2/api"]
 
@@ -194,7 +207,7 @@ def _recorded(
     pages: tuple[PageReading, ...] = (), probes: tuple[ProbeReading, ...] = ()
 ) -> ServiceFinding:
     finding = ServiceFinding("a/b", OUT, "page and probe", None, None, "x", pages, probes)
-    return finding_of(load(spelled(plain(finding_data(finding)))), AT)
+    return finding_of(load(spelled(plain(finding_data(finding, AT)))), AT)
 
 
 def _rows(value: object) -> list[dict[str, object]]:

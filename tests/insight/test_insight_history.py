@@ -91,3 +91,10 @@ def test_readings_of_a_service_are_its_own_and_the_one_of_now() -> None:
         (after(-1), "openai/api"),
         (T0, "openai/api"),
     ]
+
+
+def test_the_time_of_a_probe_that_was_not_asked_again_counts_once() -> None:
+    asked = replace(probe("operational"), latency_ms=412)
+    seen = finding("operational", probes=(asked,))
+    first, second = from_sweep(sweep(T0, seen)), from_sweep(sweep(after(1), seen))
+    assert [one.latencies for one in (*first, *second)] == [(("models", 412),), ()]
