@@ -216,6 +216,15 @@ def test_a_page_that_asks_for_time_is_left_alone(watcher: Watcher) -> None:
     assert watcher.vendor.paths.count("/anthropic/api/v2/summary.json") == 2
 
 
+def test_probes_and_controls_are_asked_each_time_whatever_they_ask_for(watcher: Watcher) -> None:
+    """A held answer would be taken for one of now: a failure that lasts, a network that works."""
+    watcher.vendor.on("/ollama/models", http(503, retry_after="1"))
+    watcher.vendor.on("/control", http(429, retry_after="600"))
+    watcher.watch()
+    assert watcher.vendor.paths.count("/control") == 3
+    assert watcher.vendor.paths.count("/ollama/models") == 2 * 3, "each time a second look"
+
+
 def test_a_short_terminal_shows_the_worst_and_how_many_more(watcher: Watcher) -> None:
     outage(watcher.vendor)
     watcher.more |= {"TERM": "xterm", "NO_COLOR": "1", "LINES": "14"}
