@@ -17,6 +17,9 @@ MOST_DEPTH = 64
 """Elements inside each other; a feed needs about 8."""
 MOST_ELEMENTS = 100_000
 """A feed of 25 incidents has about 300."""
+MOST_NAMESPACE = 256
+"""Characters of a namespace's URI: expat writes it out again before every name that is in it, so
+that one of a million characters makes 100 GB of a document of 1.5 MB."""
 
 # What expat decodes itself, and encodings of one byte a character that it asks Python for. Other
 # names would run any codec that happens to be installed.
@@ -92,6 +95,7 @@ def _parser(tree: "_Tree") -> expat.XMLParserType:
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
     parser.XmlDeclHandler = _hold_encoding
     parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.StartNamespaceDeclHandler = _hold_namespace
     parser.StartElementHandler = tree.start
     parser.EndElementHandler = tree.end
     parser.CharacterDataHandler = tree.add
@@ -105,6 +109,11 @@ def _hold_encoding(_version: str, encoding: str | None, _standalone: int) -> Non
 
 def _refuse_doctype(_name: str, _system: str | None, _public: str | None, _subset: int) -> None:
     raise ValueError("the XML has a document type declaration (DOCTYPE), which is not read")
+
+
+def _hold_namespace(_prefix: str | None, uri: str | None) -> None:
+    if uri is not None and len(uri) > MOST_NAMESPACE:
+        raise ValueError(f"the XML has a namespace of more than {MOST_NAMESPACE} characters")
 
 
 class _Tree:

@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bcp.document.xml import MOST_BYTES, MOST_DEPTH, MOST_ELEMENTS, Element, parse_xml
+from bcp.document.xml import (
+    MOST_BYTES,
+    MOST_DEPTH,
+    MOST_ELEMENTS,
+    MOST_NAMESPACE,
+    Element,
+    parse_xml,
+)
 
 BILLION_LAUGHS = b"""<?xml version="1.0"?>
 <!DOCTYPE lolz [
@@ -166,6 +173,22 @@ def test_the_number_of_elements_is_bounded() -> None:
     assert len(parse_xml(within).children) == MOST_ELEMENTS - 1
     with pytest.raises(ValueError, match="more than 100,000 elements"):
         parse_xml(b"<r>" + within + b"</r>")
+
+
+def test_a_namespace_is_bounded() -> None:
+    """Written out before every name, a long one would fill the memory: here 20 GB of it."""
+    longest = "u" * MOST_NAMESPACE
+    assert parse_xml(f'<p:a xmlns:p="{longest}"/>'.encode()).namespace == longest
+    many = b"<p:b/>" * 99_000
+    for name, prefix in ((b"xmlns:p", b"p:"), (b"xmlns", b"")):
+        started = time.perf_counter()
+        root = prefix + b"a"
+        with pytest.raises(ValueError, match="a namespace of more than 256 characters"):
+            parse_xml(
+                b"<" + root + b" " + name + b'="' + b"u" * 200_000 + b'">' + many + b"</" + root
+                + b">"
+            )  # fmt: skip
+        assert time.perf_counter() - started < 1
 
 
 def test_size_is_bounded() -> None:
