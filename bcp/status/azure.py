@@ -33,8 +33,10 @@ _PLACES = (
     r"|indonesia|israel|italy|japan|jio india|korea|malaysia|mexico|new zealand|norway|poland"
     r"|qatar|saudi arabia|south africa|spain|sweden|switzerland|taiwan|thailand|uae|uk)"
 )
+# At most two, as in North Central US: without a bound, a text of nothing else costs its square.
 _REGION = re.compile(
-    rf"\b(?:{_WAYS}\s)+(?:us|europe|asia|india)\b(?:\s\d\b)?|\b{_PLACES}(?:\s{_WAYS})+\b(?:\s\d\b)?",
+    rf"\b(?:{_WAYS}\s){{1,2}}(?:us|europe|asia|india)\b(?:\s\d\b)?"
+    rf"|\b{_PLACES}(?:\s{_WAYS}){{1,2}}\b(?:\s\d\b)?",
     re.IGNORECASE,
 )
 """A region as Azure shows it: East US 2, North Central US, West Europe, Germany West Central."""

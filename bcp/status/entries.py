@@ -23,6 +23,8 @@ _RSS_HOLDERS = ("image", "textInput", "skipHours", "skipDays", "item")
 """The parts of an RSS channel that have elements in them."""
 _MOST_ENTRIES = 2_000
 """The longest history seen has 105."""
+_MOST_TAGS = 100_000
+"""In the HTML of all entries: each costs microseconds, and 4 MiB have room for a million."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ def parse_feed(source: bytes) -> Feed:
         root = parse_xml(source)
     except ValueError as error:
         raise Unreadable(f"the answer is not a feed: {cleaned(str(error))}") from None
+    if root.text.count("<") > _MOST_TAGS:
+        raise Unreadable(f"the feed's entries have more than {_MOST_TAGS:,} HTML tags")
     if root.name == "rss":
         return _rss(root)
     if (root.namespace, root.name) == (_ATOM, "feed"):

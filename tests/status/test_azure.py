@@ -1,5 +1,6 @@
 """Azure's feed of open incidents: an empty one is health, so nothing else may look empty."""
 
+import time
 from pathlib import Path
 
 import feeds
@@ -241,6 +242,15 @@ def test_the_region_is_matched_too(
     body = one(title, text or "We look.", *([category] if category else []))
     reading = reading_of(spec_of("Azure OpenAI", region=region), body)
     assert reading.state is state
+
+
+@pytest.mark.parametrize("words", ["north ", "north south ", "germany west "])
+def test_a_text_of_nothing_but_directions_costs_no_more_than_its_length(words: str) -> None:
+    body = one("Azure OpenAI", "Azure OpenAI " + words * (200_000 // len(words)))
+    started = time.perf_counter()
+    reading = reading_of(spec_of("Azure OpenAI", region="West Europe"), body)
+    assert reading.state is OURS
+    assert time.perf_counter() - started < 5
 
 
 def test_a_region_alone_is_judged_with_all_that_is_there() -> None:

@@ -248,6 +248,14 @@ def test_no_markup_costs_more_than_its_length(markup: str) -> None:
     assert time.perf_counter() - started < 5
 
 
+def test_a_feed_of_nothing_but_tags_is_refused_at_once() -> None:
+    item = f"<item><title>x</title><description><![CDATA[{'<b>' * 150_000}]]></description></item>"
+    started = time.perf_counter()
+    with pytest.raises(Unreadable, match="more than 100,000 HTML tags"):
+        parse_feed(f"<rss><channel><title>x</title>{item}</channel></rss>".encode())
+    assert time.perf_counter() - started < 1
+
+
 @given(st.text(max_size=60))
 def test_text_without_markup_is_kept(text: str) -> None:
     assert " ".join(run.text for run in runs(Element("", "x", {}, (html.escape(text),)))) == (
