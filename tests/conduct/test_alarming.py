@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from urllib.parse import unquote
 
 import pytest
 from loopback import Loopback, http
@@ -83,6 +84,15 @@ def test_one_that_fails_is_said_and_the_next_is_told_all_the_same(server: Loopba
     problem = told(hook(server.url("/down")), hook(server.url("/hook")))
     assert problem == f"POST {server.url('/down')}: status 500, expected 2xx"
     assert server.paths == ["/down", "/hook"]
+
+
+def test_words_in_a_url_are_encoded(server: Loopback) -> None:
+    """Else the first blank of a reason makes a URL that cannot be sent, and nobody is told."""
+    server.otherwise = http(200)
+    assert told(hook(server.url("/hook/$(plan)?text=$(reason)&title=$(title)"))) == ""
+    (path,) = server.paths
+    text, title = (part.partition("=")[2] for part in path.partition("?")[2].split("&"))
+    assert (unquote(text), unquote(title)) == (ALARM.reason, ALARM.title)
 
 
 def test_told_again_it_goes_only_the_ways_that_failed(server: Loopback) -> None:
