@@ -1,7 +1,7 @@
 """`bcp check`: read everything once, judge it, and say what is hit and what to do next."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
@@ -26,12 +26,13 @@ from bcp.model.duration import parse_duration
 from bcp.model.errors import NotRecorded, UsageError
 from bcp.model.exits import Exit
 from bcp.model.observation import Sweep
-from bcp.model.screen import Gap, Screen
+from bcp.model.screen import Gap, Part, Screen, Tone, line
 from bcp.model.verdict import check_exit
 from bcp.plan.loaded import LoadedPlan
 from bcp.plan.procedure import targets
 from bcp.plan.targets import Target
 from bcp.plan.workspace import Workspace
+from bcp.run.state import RunState
 
 _EVER: Final = timedelta(days=36_500)
 """Older is no reading; much more than that before now is no date."""
@@ -111,7 +112,15 @@ def overview(setting: Setting) -> int:
     runs, shown = desk.past.open_runs, setting.out if setting.out.is_terminal else setting.err
     if runs:
         shown.show(Screen((Gap(), *runs_screen(runs, setting.clock.now()).parts)))
+        shown.show(Screen(tuple(_next(checked.incidents.values()))))
     return checked.exit
+
+
+def _next(incidents: Iterable[RunState]) -> Iterator[Part]:
+    """The last line of all: the incidents to go on with; an exercise can wait."""
+    commands = [f"bcp resume {run.id[:8]}" for run in incidents]
+    if commands:
+        yield from (Gap(), line(f"Next: {' or '.join(commands)}", Tone.STRONG, hang=2))
 
 
 def _desk(setting: Setting, asked: CheckAsked) -> _Desk:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -147,8 +148,17 @@ def test_alone_it_checks_and_lists_the_open_runs(desk: Desk, vendor: Loopback) -
     assert desk.call("failover", "openai").code == 4
     called = desk.call(terminal=True)
     assert called.code == 2
-    assert "bcp resume " in called.out
     assert "waiting to be declared" in called.out
+    (run,) = json.loads(desk.call("runs", "--json").out)["runs"]
+    assert called.out.splitlines()[-1] == f"Next: bcp resume {run['id'][:8]}"
+
+
+def test_alone_it_sends_nobody_back_into_an_exercise(desk: Desk, project_root: Path) -> None:
+    shutil.copytree(project_root / "runbooks" / "scenarios", "runbooks/scenarios")
+    assert desk.call("drill", "openai", "--speed", "1000").code == 4
+    called = desk.call(terminal=True)
+    assert "EXERCISE" in called.out
+    assert "Next: bcp resume" not in called.out
 
 
 def test_nothing_is_written(desk: Desk, vendor: Loopback) -> None:
