@@ -130,7 +130,9 @@ def _interval(text: str) -> timedelta:
     try:
         return often_enough(parse_duration(text))
     except ValueError as error:
-        raise UsageError(f"--interval {text}: {error}.") from None
+        raise UsageError(
+            f"--interval {text}: {error}.", next_action="Write --interval 60s, or leave it out."
+        ) from None
 
 
 def _telling(setting: Setting, workspace: Workspace, secrets: Secrets) -> Telling:

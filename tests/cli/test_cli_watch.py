@@ -193,6 +193,7 @@ def test_an_interval_out_of_bounds_is_refused(watcher: Watcher, interval: str) -
     called = watcher.watch("--interval", interval)
     assert called.code == (64 if interval else 0)
     assert not interval or f"--interval {interval}" in called.err
+    assert not interval or called.err.splitlines()[-1].startswith("Next: Write --interval 60s")
 
 
 def test_a_page_that_has_not_changed_is_not_sent_again(watcher: Watcher) -> None:
