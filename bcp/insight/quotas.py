@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
 from bcp.insight.dependencies import full_title
@@ -11,6 +12,8 @@ from bcp.plan.workspace import Workspace
 
 _LOW: Final = 10
 """Per cent of a limit: below it, whoever moves there should know."""
+_YOUNG: Final = timedelta(minutes=5)
+"""Limits are mostly counted by the minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ def quotas_left(
 ) -> tuple[QuotaLeft, ...]:
     """Every limit of these services that an answer told; of two answers the smaller.
 
+    An answer of a while ago is left out: what was left then may be used up, or there again.
+
     Args:
         workspace: for the services' titles.
         targets: what is relied on.
@@ -51,13 +56,14 @@ def quotas_left(
         QuotaLeft(target.key, full_title(workspace, target), quota)
         for target in targets
         if (finding := sweep.by_key.get(target.key)) is not None
-        for quota in _smallest(finding)
+        for quota in _smallest(finding, sweep.at)
     )
 
 
-def _smallest(finding: ServiceFinding) -> Iterator[Quota]:
+def _smallest(finding: ServiceFinding, now: datetime) -> Iterator[Quota]:
     least: dict[str, Quota] = {}
-    for quota in (quota for probe in finding.probes for quota in probe.quotas):
+    young = (probe for probe in finding.probes if now - probe.read_at <= _YOUNG)
+    for quota in (quota for probe in young for quota in probe.quotas):
         known = least.get(quota.what)
         if known is None or quota.remaining < known.remaining:
             least[quota.what] = quota

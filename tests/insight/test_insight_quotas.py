@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from insight_samples import T0, finding, probe, sweep, workspace
+from insight_samples import T0, after, finding, probe, sweep, workspace
 
 from bcp.insight.quotas import QuotaLeft, quotas_left
 from bcp.model.observation import Quota, ServiceFinding
@@ -38,6 +38,13 @@ def test_of_two_answers_the_smaller_counts() -> None:
 def test_what_was_not_read_or_tells_nothing_is_left_out() -> None:
     assert left(()) == []
     assert quotas_left(HERE, [CLAUDE], sweep(T0)) == ()
+
+
+def test_what_was_told_a_while_ago_is_left_out() -> None:
+    """By the log, or by a probe that is asked once an hour."""
+    service = told("anthropic/api", (Quota("requests", 400, 500),))
+    assert len(quotas_left(HERE, [CLAUDE], sweep(after(5), service))) == 1
+    assert quotas_left(HERE, [CLAUDE], sweep(after(6), service)) == ()
 
 
 @pytest.mark.parametrize(
