@@ -10,13 +10,14 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from bcp.model.failures import FAILURE_WORDS
-from bcp.model.http import HttpCall, HttpExpect
+from bcp.model.http import HeaderSecret, HttpCall, HttpExpect
 from bcp.model.ports import Failure, Reply
 from bcp.model.verdict import Verdict
 from bcp.probes.base import Seen
 from bcp.probes.error_body import ErrorBody, error_body
 from bcp.probes.judgement import OURS, Judgement
 from bcp.probes.limits import retry_after_s
+from bcp.probes.walls import ON_THE_WAY, is_challenge, is_html
 
 Meaning = Callable[[Reply, Seen], Judgement | None]
 """What an answer means; None where the next one has to say."""
@@ -64,6 +65,8 @@ _PLACE_ADVICE = (
 )
 _WALL = "Something in front of the service keeps programs out: probe its API, not its website."
 
+_LOG_IN = "Our own network or its proxy wants a login before anything gets out: log in there."
+
 _BUSY: dict[int, tuple[str, str]] = {
     429: ("throttled", "We send more than our limit allows: send fewer, or raise the limit."),
     498: ("out of capacity", "This tier has no room now: use the standard tier until it has."),
@@ -82,8 +85,11 @@ def judge_answer(ask: Ask, reply: Reply, seen: Seen) -> Judgement:
         return own
     if reply.failure is not None:
         return _judge_failure(reply, reply.failure)
-    if "challenge" in reply.headers.get("cf-mitigated", ""):
+    if is_challenge(reply):
         return Judgement(Verdict.UNKNOWN, f"{reply.status} challenge page", _WALL, OURS)
+    if reply.status in ON_THE_WAY:
+        label = f"{reply.status} {ON_THE_WAY[reply.status]}"
+        return Judgement(Verdict.UNKNOWN, label, _LOG_IN, OURS)
     if not (ask.expect or HttpExpect()).misses(reply):
         return _judge_expected(ask, reply, seen)
     return _judge_unexpected(ask, reply, seen)
@@ -99,12 +105,25 @@ def judge_error(reply: Reply, error: ErrorBody) -> Judgement:
     """An error in the body of an answer whose status says that all is well."""
     if error.uses_up_quota:
         return _quota(reply)
-    if error.is_busy:
+    if error.is_busy or error.status in _BUSY:
         label = f"{reply.status} overloaded in the body"
         return Judgement(Verdict.DEGRADED, label, _BUSY[503][1])
-    if error.refuses_key:
-        return Judgement(Verdict.UNKNOWN, f"{reply.status} key refused", _KEY_ADVICE, OURS)
-    return _server_error(reply, "with an error in the body")
+    return _named_refusal(reply, error) or _server_error(reply, "with an error in the body")
+
+
+def _named_refusal(reply: Reply, error: ErrorBody) -> Judgement | None:
+    """What the error in the body says of us, in a word or as the status it would have had."""
+    if error.status == 402:
+        words, advice = "payment required", _PAY
+    elif error.refuses_place:
+        words, advice = "not served here", _PLACE_ADVICE
+    elif error.refuses_key or error.status in (401, 403):
+        words, advice = "key refused", _KEY_ADVICE
+    elif error.blames_request:
+        words, advice = f"with a {error.status} in the body", PROBE_ADVICE
+    else:
+        return None
+    return Judgement(Verdict.UNKNOWN, f"{reply.status} {words}", advice, OURS)
 
 
 def _judge_failure(reply: Reply, failure: Failure) -> Judgement:
@@ -123,13 +142,18 @@ def _judge_failure(reply: Reply, failure: Failure) -> Judgement:
 
 
 def _judge_expected(ask: Ask, reply: Reply, seen: Seen) -> Judgement:
-    if ask.expect is None and _host(reply.url) != _host(ask.call.url):
+    expect = ask.expect or HttpExpect()
+    is_proved = bool(expect.values or expect.headers)
+    if not is_proved and _host(reply.url) != _host(ask.call.url):
         label = f"{reply.status} from another host"
         return Judgement(Verdict.UNKNOWN, label, PROBE_ADVICE, OURS, f": {_shown(reply.url)}")
-    error = error_body(reply) if (reply.status or 0) < 300 else None
-    if error and not (ask.expect and ask.expect.values):
+    error = None if expect.values else error_body(reply)
+    if error and (reply.status or 0) < 300:
         return judge_error(reply, error)
-    return ask.content(reply, seen) or Judgement(Verdict.OPERATIONAL, f"{reply.status}")
+    # A plan without a key may expect a 403, but the service's own.
+    kept_out = None if is_proved else _judge_wall(reply, error or ErrorBody(frozenset()))
+    fine = Judgement(Verdict.OPERATIONAL, f"{reply.status}")
+    return kept_out or ask.content(reply, seen) or fine
 
 
 def _judge_unexpected(ask: Ask, reply: Reply, seen: Seen) -> Judgement:
@@ -150,15 +174,23 @@ def _judge_refusal(ask: Ask, reply: Reply, error: ErrorBody) -> Judgement | None
     status = reply.status or 0
     if status == 402:
         return Judgement(Verdict.UNKNOWN, "402 payment required", _PAY, OURS)
-    if status in (400, 403, 451) and error.refuses_place:
-        return Judgement(Verdict.UNKNOWN, f"{status} not served here", _PLACE_ADVICE, OURS)
-    if status == 403 and _is_html(reply):
-        return Judgement(Verdict.UNKNOWN, "403 with a web page", _WALL, OURS)
+    kept_out = _judge_wall(reply, error)
+    if kept_out is not None:
+        return kept_out
     if status in (401, 403) or (status == 400 and error.refuses_key):
         return _refused(ask, status)
     if status == 405 and ask.expect is None:
         advice = f"The service answers: ask with another method, or {_expecting(405)}."
         return Judgement(Verdict.UNKNOWN, "405 method refused", advice, OURS)
+    return None
+
+
+def _judge_wall(reply: Reply, error: ErrorBody) -> Judgement | None:
+    """Something keeps us out before it matters who we are."""
+    if reply.status in (400, 403, 451) and error.refuses_place:
+        return Judgement(Verdict.UNKNOWN, f"{reply.status} not served here", _PLACE_ADVICE, OURS)
+    if reply.status == 403 and is_html(reply):
+        return Judgement(Verdict.UNKNOWN, "403 with a web page", _WALL, OURS)
     return None
 
 
@@ -184,7 +216,8 @@ def _quota(reply: Reply) -> Judgement:
 
 
 def _refused(ask: Ask, status: int) -> Judgement:
-    if ask.call.secret or ask.call.headers:
+    headers = ask.call.headers.values()
+    if ask.call.secret or any(isinstance(value, HeaderSecret) for value in headers):
         return Judgement(Verdict.UNKNOWN, f"{status} key refused", _KEY_ADVICE, OURS)
     advice = f"The service answers: give the probe a secret, or {_expecting(status)}."
     return Judgement(Verdict.UNKNOWN, f"{status} without a key", advice, OURS)
@@ -202,11 +235,6 @@ def _mismatch(ask: Ask, reply: Reply) -> Judgement:
     if ask.expect is None:
         return Judgement(Verdict.UNKNOWN, f"{reply.status}", PROBE_ADVICE, OURS)
     return not_as_expected(reply, "; ".join(ask.expect.misses(reply)))
-
-
-def _is_html(reply: Reply) -> bool:
-    is_markup = reply.body.lstrip()[:1] == b"<"
-    return is_markup or "html" in reply.headers.get("content-type", "").lower()
 
 
 def _host(url: str) -> str:

@@ -35,6 +35,7 @@ _LOCATION: Final = "location is not supported"
 
 # google.rpc.QuotaFailure names what is used up: GenerateRequestsPerDayPerProjectPerModel.
 _A_DAY = re.compile(r"per ?day", re.IGNORECASE)
+_HTTP_ERROR = re.compile(r"[45][0-9]{2}", re.ASCII)
 _SECONDS = re.compile(r"([0-9]{1,7}(?:\.[0-9]{1,9})?)s", re.ASCII)
 
 
@@ -50,6 +51,8 @@ class ErrorBody:
     """Gemini's `retryDelay`."""
     quota_a_day: bool = False
     """A quota for a whole day is used up: waiting a minute will not help."""
+    status: int | None = None
+    """`code` where it is an HTTP status: OpenRouter has it there alone, behind a 200."""
 
     @property
     def uses_up_quota(self) -> bool:
@@ -70,6 +73,11 @@ class ErrorBody:
     def refuses_key(self) -> bool:
         """The key is wrong, whatever the status: Gemini and xAI say so with a 400."""
         return bool(self.codes & _KEY) or _WRONG_KEY in self.message
+
+    @property
+    def blames_request(self) -> bool:
+        """The status in it is one of those that speak of our request."""
+        return self.status is not None and self.status < 500 and self.status != 408
 
     @property
     def lacks_model(self) -> bool:
@@ -97,7 +105,8 @@ def error_in(document: JsonValue) -> ErrorBody | None:
     if not error or not isinstance(document, dict):
         return None
     if not isinstance(error, dict):
-        return ErrorBody(_words(error, document.get("code")), _lower(error))
+        code = document.get("code")
+        return ErrorBody(_words(error, code), _lower(error), status=_status(code))
     details = error.get("details")
     several = details if isinstance(details, list) else [details]
     rows = [row for row in several if isinstance(row, dict)]
@@ -105,12 +114,18 @@ def error_in(document: JsonValue) -> ErrorBody | None:
     inner = (row.get(key) for row in rows for key in ("error_code", "reason"))
     return ErrorBody(
         _words(*named, *inner), _lower(error.get("message")), _retry_s(rows),
-        any(_A_DAY.search(quota) for quota in _quotas(rows)),
+        any(_A_DAY.search(quota) for quota in _quotas(rows)), _status(error.get("code")),
     )  # fmt: skip
 
 
 def _words(*values: JsonValue) -> frozenset[str]:
     return frozenset(value for value in values if isinstance(value, str))
+
+
+def _status(code: JsonValue) -> int | None:
+    """A number, or the same as text."""
+    text = str(code) if isinstance(code, int | str) else ""
+    return int(text) if _HTTP_ERROR.fullmatch(text) else None
 
 
 def _lower(value: JsonValue) -> str:

@@ -64,6 +64,15 @@ TABLE = [
     Row("Gemini: country", 400, google("FAILED_PRECONDITION", 400,
         message="User location is not supported for the API use."), UNKNOWN, OURS,
         "400 not served here", "from an allowed region"),
+    Row("AWS WAF's challenge", 202, b"", UNKNOWN, OURS, "202 challenge page", "probe its API",
+        {"x-amzn-waf-action": "challenge"}),
+    Row("AWS WAF's CAPTCHA", 405, b"", UNKNOWN, OURS, "405 challenge page", "probe its API",
+        {"x-amzn-waf-action": "captcha"}),
+    Row("Vercel's challenge", 429, b"<html>", UNKNOWN, OURS, "429 challenge page",
+        "probe its API", {"x-vercel-mitigated": "challenge"}),
+    Row("our proxy", 407, b"", UNKNOWN, OURS, "407 proxy login required", "log in there"),
+    Row("a captive portal", 511, b"<html>", UNKNOWN, OURS, "511 network login required",
+        "log in there"),
     # Money and quota
     Row("DeepSeek: no money", 402, error(message="Insufficient Balance"), UNKNOWN, OURS,
         "402 payment required", "settle the bill"),
@@ -128,6 +137,20 @@ TABLE = [
         "raise it or fail over"),
     Row("a wrong key inside", 200, error(code="invalid_api_key"), UNKNOWN, OURS,
         "200 key refused", "check the key"),
+    # OpenRouter: the status that it would have been
+    Row("no credits inside", 200, error(code=402, message="No."), UNKNOWN, OURS,
+        "200 payment required", "settle the bill"),
+    *(Row(f"{code} inside", 200, error(code=code), UNKNOWN, OURS, "200 key refused",
+          "check the key") for code in (401, 403, "401")),
+    *(Row(f"{code} inside", 200, error(code=code), DEGRADED, THEIRS,
+          "200 overloaded in the body", "send fewer") for code in (429, 503, 529, "429")),
+    *(Row(f"{code} inside", 200, error(code=code), PARTIAL, THEIRS,
+          "200 with an error in the body, twice", "prepare to fail over")
+      for code in (408, 500, 502, 600, 42, True, 4.04)),
+    *(Row(f"{code} inside", 200, error(code=code), UNKNOWN, OURS,
+          f"200 with a {code} in the body", "Mend the probe") for code in (400, 404, 422)),
+    Row("a country inside", 200, error(code="unsupported_country_region_territory"), UNKNOWN, OURS,
+        "200 not served here", "from an allowed region"),
     # Our request
     *(Row(f"our request: {status}", status, b"{}", UNKNOWN, OURS, f" {status}", "Mend the probe")
       for status in (301, 400, 404, 410, 413, 418, 422)),
@@ -181,6 +204,42 @@ def test_without_a_key_the_service_is_reached_and_the_plan_told_how_to_say_so(st
     assert f"expect: {{status: {status}}}" in str(reading.advice)
     fine = judged(Reply(URL, status, {}, b"{}"), expect={"status": str(status)})
     assert fine.state is Verdict.OPERATIONAL
+
+
+@pytest.mark.parametrize("name", ["accept", "x-team", "anthropic-version"])
+def test_a_header_without_a_secret_is_no_key(name: str) -> None:
+    reading = judged(Reply(URL, 401, {}, b"{}"), headers={name: "2023-06-01"})
+    assert "401 without a key" in reading.reason
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"<!doctype html><title>Blocked</title>", "403 with a web page"),
+        (error(code="unsupported_country_region_territory"), "403 not served here"),
+    ],
+)
+def test_a_403_that_the_plan_expects_has_to_be_the_service_s_own(body: bytes, words: str) -> None:
+    reading = judged(Reply(URL, 403, {}, body), expect={"status": ["401", "403"]})
+    assert (reading.state, reading.cause) == (UNKNOWN, OURS)
+    assert words in reading.reason
+
+
+@pytest.mark.parametrize("status", [407, 511])
+def test_our_own_network_is_never_the_vendor_s_outage(status: int) -> None:
+    reply = Reply(URL, status, {}, b"<html>")
+    reading = judged(reply, reply, expect={"status": "200"})
+    assert (reading.state, reading.cause) == (UNKNOWN, OURS)
+
+
+def test_a_status_alone_does_not_prove_another_host_s_page() -> None:
+    """A login page answers 200 too; a value or a header that the plan names is another matter."""
+    reply = Reply("https://sso.elsewhere.example/login", 200, {"x-id": "azure"}, b'{"a": 1}')
+    reading = judged(reply, expect={"status": "200"})
+    assert (reading.state, reading.cause) == (UNKNOWN, OURS)
+    assert "200 from another host: https://sso.elsewhere.example/login" in reading.reason
+    for expect in ({"json": {"/a": "1"}}, {"headers": {"x-id": "azure"}}):
+        assert judged(reply, expect=expect).state is Verdict.OPERATIONAL
 
 
 @pytest.mark.parametrize(
