@@ -7,7 +7,7 @@ has a `finishReason`), OpenRouter (`finish_reason: error` behind a 200).
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pydantic import JsonValue
@@ -79,6 +79,8 @@ def streamed(shape: Shape, body: bytes) -> Completion | None:
     found: Completion | None = None
     for event in events(body):
         piece = _streamed_piece(shape, event.data)
+        if event.name == "error" and piece.error is None:
+            piece = replace(piece, error=ErrorBody(frozenset()))
         found = piece if found is None else found.then(piece)
     return found
 

@@ -322,6 +322,14 @@ class StreamedSuite(InferenceSuite):
         reading = self.read(answer)
         assert (reading.state, reading.cause) == (Verdict.MAJOR_OUTAGE, "ours")
 
+    @pytest.mark.parametrize("data", ['{"message": "upstream died"}', "upstream died", "null"])
+    def test_an_event_that_is_called_error_is_one_whatever_it_holds(self, data: str) -> None:
+        body = self.fine[0] + f"event: error\ndata: {data}\n\n".encode()
+        for each in (body, body + self.fine[0]):
+            reading = self.read(self.seen(200, each), self.seen(200, each))
+            assert reading.state is Verdict.PARTIAL_OUTAGE
+            assert "200 with an error in the body" in reading.reason
+
     @pytest.mark.parametrize("line_end", ["\r\n", "\r", "\n"])
     def test_every_line_end_of_the_standard_is_one(self, line_end: str) -> None:
         text = self.fine[0].decode().replace("\n", line_end)
