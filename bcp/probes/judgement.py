@@ -84,12 +84,15 @@ def _passed(first: Judgement, second: Judgement) -> Judgement:
     return replace(blip, detail=f"{first.detail}, once; then {second.text}")
 
 
-def together(parts: Sequence[tuple[str, Judgement]]) -> tuple[Judgement, int]:
+def together(parts: Sequence[tuple[str, Judgement]], *, reached: bool) -> tuple[Judgement, int]:
     """What several requests of one look say, each by its name; and which of them decides.
 
     What is impaired decides, the worst of it; else what is unknown: unknown is never fine.
+
+    Args:
+        parts: name and meaning of each.
+        reached: whether the server answered any of them.
     """
-    reached = any(not judged.connection_failed for _, judged in parts)
     judged = [_reached(each) if reached else each for _, each in parts]
     deciding = max(range(len(judged)), key=lambda number: (_weight(judged[number]), number))
     order = [*(number for number in range(len(judged)) if number != deciding), deciding]

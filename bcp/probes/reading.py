@@ -15,6 +15,9 @@ from bcp.probes.judgement import Judgement, fit, once, together, twice
 from bcp.probes.limits import quotas_of
 from bcp.probes.pace import paced
 
+_ANSWERED = (None, Failure.PROTOCOL, Failure.TOO_LARGE)
+"""Of what was asked, what proves that there is a way to the server."""
+
 
 class Asked(Protocol):
     """What a reading repeats of its probe."""
@@ -81,7 +84,8 @@ def _looks(asks: Sequence[Ask], replies: Sequence[Reply]) -> list[Sequence[Reply
 def _look(probe: Asked, asks: Sequence[Ask], replies: Sequence[Reply], seen: Seen) -> _Look:
     pairs = zip(asks, replies, strict=True)
     parts = [(ask.name, judge_answer(ask, reply, seen)) for ask, reply in pairs]
-    judged, deciding = (parts[0][1], 0) if len(parts) == 1 else together(parts)
+    reached = any(reply.failure in _ANSWERED for reply in replies)
+    judged, deciding = (parts[0][1], 0) if len(parts) == 1 else together(parts, reached=reached)
     elapsed_ms = max(reply.elapsed_ms for reply in replies)
     return _Look(
         paced(judged, elapsed_ms, probe.slow_over, seen.usual_ms),

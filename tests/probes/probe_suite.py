@@ -342,6 +342,15 @@ class VendorSuite(AskingSuite):
             assert (twice.state, twice.connection_failed) == (Verdict.PARTIAL_OUTAGE, False)
             assert "no answer in time" in twice.reason
 
+    @pytest.mark.parametrize("failure", [Failure.NOT_REACHED, Failure.SECRET, Failure.REFUSED])
+    def test_what_was_not_asked_proves_no_way_to_the_server(self, failure: Failure) -> None:
+        """Else this machine's broken network would be called the vendor's outage."""
+        for number in range(self.count) if self.count > 1 else ():
+            answers = [Reply(self.url, failure=failure)] * self.count
+            answers[number] = Reply(self.url, failure=Failure.TIMEOUT)
+            reading = self.read_all(answers)
+            assert (reading.state, reading.connection_failed) == (Verdict.MAJOR_OUTAGE, True)
+
     def test_another_host_answering_is_unknown(self) -> None:
         elsewhere = "https://portal.elsewhere.example/login?token=abc"
         answers = [replace(reply, url=elsewhere) for reply in self.works()]
