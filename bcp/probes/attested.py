@@ -1,7 +1,7 @@
 """`attested`: people are asked; what they say holds for a time."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from bcp.model.duration import Duration, duration_text
@@ -30,14 +30,14 @@ class AttestedProbe(ProbeSpec):
         """What was said last, while it holds."""
         del replies
         said = seen.attested
-        if said is None or not said.state.is_known or seen.at - said.at > self.valid_for:
-            return self._unsaid(seen)
+        if said is None or not said.state.is_known or abs(seen.at - said.at) > self.valid_for:
+            return self._unsaid(seen)  # a clock that was far ahead makes nothing hold for longer
         note = f": {said.note}" if said.note else ""
         word = said.state.value.replace("_", " ")
-        reason = f"{said.by} said {word} {_ago(said, seen)}, at {said.at:%H:%M} UTC{note}"
+        reason = f"{said.by} said {word} {_ago(said, seen)}, at {_time(said.at, seen)} UTC{note}"
         return ProbeReading(
             self.id, self.kind, said.state, said.at, fit(reason),
-            advice=None if said.state is Verdict.OPERATIONAL else self._ask_again(said),
+            advice=None if said.state is Verdict.OPERATIONAL else self._ask_again(said, seen),
             through=self.through,
         )  # fmt: skip
 
@@ -61,12 +61,17 @@ class AttestedProbe(ProbeSpec):
             advice=fit(f"Ask: {self._question} Then: {_HOW}."), through=self.through,
         )  # fmt: skip
 
-    def _ask_again(self, said: Attestation) -> str:
+    def _ask_again(self, said: Attestation, seen: Seen) -> str:
         until = said.at + self.valid_for
-        return fit(f"It holds until {until:%H:%M} UTC; then ask again: {self._question}")
+        return fit(f"It holds until {_time(until, seen)} UTC; then ask again: {self._question}")
 
 
 def _ago(said: Attestation, seen: Seen) -> str:
     """`12m ago`; a clock that is behind ours makes nothing young."""
     minutes = max(timedelta(), seen.at - said.at) // timedelta(minutes=1)
     return f"{duration_text(timedelta(minutes=minutes))} ago" if minutes else "just now"
+
+
+def _time(at: datetime, seen: Seen) -> str:
+    """The time of day; the date too where it is not today's."""
+    return f"{at:%H:%M}" if at.date() == seen.at.date() else f"{at:%Y-%m-%d %H:%M}"

@@ -72,6 +72,14 @@ class TestAttestedProbe(ProbeSuite):
         assert self.said(Verdict.MAJOR_OUTAGE, more).state is Verdict.UNKNOWN
         assert self.said(Verdict.MAJOR_OUTAGE, more, valid_for="2h").state is Verdict.MAJOR_OUTAGE
 
+    def test_what_a_clock_far_ahead_wrote_does_not_hold_until_then(self) -> None:
+        assert self.said(Verdict.OPERATIONAL, -timedelta(hours=2)).state is Verdict.UNKNOWN
+
+    def test_another_day_is_named(self) -> None:
+        reading = self.said(Verdict.DEGRADED, timedelta(hours=4), valid_for="3d")
+        assert "4h ago, at 2026-11-20 23:09 UTC" in reading.reason
+        assert str(reading.advice).startswith("It holds until 2026-11-23 23:09 UTC;")
+
     def test_when_to_ask_again_is_said_where_something_is_wrong(self) -> None:
         advice = self.said(Verdict.DEGRADED, timedelta(minutes=12)).advice
         assert advice == f"It holds until 03:57 UTC; then ask again: {QUESTION}"
