@@ -126,7 +126,10 @@ class PrometheusProbe(Asking):
         worst = max(finite, key=lambda sample: sample.value)
         if abs(seen.at.timestamp() - worst.at) > STALE_AFTER.total_seconds():
             return _unknown(reply, f"stale: measured at {_when(worst.at)}", _CLOCK)
-        return self._judge_number(reply, worst.value, len(samples))
+        judged = self._judge_number(reply, worst.value, len(samples))
+        if judged.state is Verdict.OPERATIONAL and any(x.value == math.inf for x in samples):
+            return _unknown(reply, "one of several numbers is infinite", _ASK_BY_HAND)
+        return judged
 
     def _judge_number(self, reply: Reply, value: float, count: int) -> Judgement:
         several = f", the largest of {count}" if count > 1 else ""
@@ -188,7 +191,14 @@ def _sample(pair: JsonValue) -> _Sample:
         raise ValueError("a sample's time is no time")
     if not isinstance(value, str):
         raise ValueError("a sample's value is not text")  # noqa: TRY004 - one kind of error for all
-    return _Sample(float(value) if _FLOAT.fullmatch(value) else math.nan, float(at))
+    return _Sample(_number(value), float(at))
+
+
+def _number(value: str) -> float:
+    """Go's way to write one; NaN for whatever else it is."""
+    if value in ("+Inf", "Inf"):
+        return math.inf
+    return float(value) if _FLOAT.fullmatch(value) else math.nan
 
 
 def _when(at: float) -> str:

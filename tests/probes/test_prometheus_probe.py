@@ -140,6 +140,14 @@ class TestPrometheusProbe(AskingSuite):
         assert reading.state is Verdict.PARTIAL_OUTAGE
         assert "0.3, the largest of 4" in reading.reason
 
+    @pytest.mark.parametrize("infinite", ["+Inf", "Inf", "1e999"])
+    def test_an_infinite_number_beside_others_is_never_fine(self, infinite: str) -> None:
+        reading = self.judged(vector("0.01", infinite))
+        assert (reading.state, reading.cause) == (Verdict.UNKNOWN, "ours")
+        assert "one of several numbers is infinite" in reading.reason
+        assert self.judged(vector("0.3", infinite)).state is Verdict.PARTIAL_OUTAGE
+        assert self.judged(vector("0.01", "-Inf")).state is Verdict.OPERATIONAL
+
     # What tells nothing
 
     @pytest.mark.parametrize(
