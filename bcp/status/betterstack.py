@@ -100,7 +100,10 @@ def _included(document: Row) -> tuple[list[Row], list[Row], list[Row]]:
     """Resources, sections and reports of a JSON:API document, which puts them in one list."""
     found: dict[str, list[Row]] = {_RESOURCE: [], _SECTION: [], _REPORT: []}
     for row in rows_at(document, "included"):
-        found.setdefault(text_at(row, "type"), []).append(row)
+        type_ = text_at(row, "type")
+        if not type_:
+            raise Unreadable("something in included has no type: it may be anything")
+        found.setdefault(type_, []).append(row)
     return found[_RESOURCE], found[_SECTION], found[_REPORT]
 
 

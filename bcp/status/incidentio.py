@@ -98,4 +98,7 @@ def _summary(document: Row) -> Row:
     summary = object_at(document, "summary")
     if not summary:
         raise Unreadable("the answer has no summary: this is not incident.io's native feed")
+    # What is not in this list is operational, so without the list nothing is.
+    if "affected_components" not in summary:
+        raise Unreadable("the answer has no affected_components: its shape is not known any more")
     return summary

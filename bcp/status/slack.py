@@ -30,6 +30,7 @@ _SERVICES = (
     "Canvases", "Connectivity", "Files", "Huddles", "Apps/Integrations/APIs", "Workflows",
     "Posts/Files", "Calls", "Link Previews",
 )  # fmt: skip
+_MOST_NAMED = 1000
 _OK, _ACTIVE = "ok", "active"
 _IMPACTS = {
     "notice": Verdict.OPERATIONAL,  # information, shown and no more
@@ -115,6 +116,8 @@ def _named(row: Row) -> list[str]:
     names = [] if value is None else value
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise Unreadable("services is not a list of names")
+    if len(names) > _MOST_NAMED:
+        raise Unreadable(f"an incident names {len(names)} services, more than Slack can have")
     return [cleaned(name) for name in names]
 
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 from pydantic import JsonValue
-from status_pages import NOW, PAGE, Event, Page, Part
+from status_mutations import objects
+from status_pages import NOW, OUTAGE, PAGE, Event, Page, Part
 from summary_suite import (
     AbsentListSuite,
     GroupSuite,
@@ -297,6 +298,15 @@ class TestBetterStack(
             (Part("Chat", Verdict.DEGRADED), Part("Video")), (Event(parts=(Part("Video"),)),)
         )
         assert self.read(page, "Chat").unreported
+
+    def test_what_has_no_type_may_be_the_outage(self) -> None:
+        for key in ("status_page_resource", "status_report"):
+            for named in ((), ("Login",)):
+                document = self.document(OUTAGE)
+                for row in objects(document):
+                    if row.get("type") == key:
+                        del row["type"]
+                assert "no type" in str(self.read(document, *named).error)
 
     def test_a_page_that_is_well_has_nothing_unreported(self) -> None:
         assert not self.read(Page(), "Chat").unreported

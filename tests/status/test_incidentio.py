@@ -20,7 +20,7 @@ STATES = {
     Verdict.PARTIAL_OUTAGE: "partial_outage",
     Verdict.MAJOR_OUTAGE: "full_outage",
 }
-LISTS = ("ongoing_incidents", "affected_components", "scheduled_maintenances", "structure")
+LISTS = ("ongoing_incidents", "scheduled_maintenances", "structure")
 
 
 def affected_row(part: Part, state: Verdict) -> dict[str, JsonValue]:
@@ -77,6 +77,14 @@ class TestIncidentio(SummarySuite):
 
     def without_lists(self, document: JsonValue) -> JsonValue:
         return {"summary": {k: v for k, v in summary_of(document).items() if k not in LISTS}}
+
+    def test_without_the_list_of_what_is_affected_nothing_is_known(self) -> None:
+        document = self.document(Page())
+        summary_of(document)["component_impacts"] = summary_of(document).pop("affected_components")
+        for named in self.namings[:2]:
+            reading = self.read(document, *named)
+            assert reading.state is Verdict.UNKNOWN
+            assert "no affected_components" in str(reading.error)
 
     def test_the_native_feed_is_asked_for(self) -> None:
         spec = self.spec("Chat", url="https://status.vendor.example/some/page")

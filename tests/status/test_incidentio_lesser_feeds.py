@@ -123,9 +123,10 @@ class TestWhatIsAsked:
         for native in (
             Reply(url, 404), Reply(url, 500), Reply(url, 200, {}, b"<html>"),
             Reply(url, 200, {}, b"{}"), Reply(url, 200, {}, b'{"summary": {"structure": []}}'),
-            Reply(url, 200, {}, b'{"summary": {"components": 5}}'),
+            Reply(url, 200, {}, b'{"summary": {"affected_components": 5}}'),
+            Reply(url, 200, {}, b'{"summary": {"affected_components": []}}'),
         ):  # fmt: skip
-            wanted = [] if b"structure" in native.body else [WIDGET, SHIM]
+            wanted = [] if b"[]}}" in native.body and b"affected" in native.body else [WIDGET, SHIM]
             assert [request.url for request in follow(spec, [native])] == wanted
 
     @pytest.mark.parametrize(
@@ -157,7 +158,7 @@ class TestWhatIsAsked:
     def test_one_native_answer_of_two_is_enough(self) -> None:
         spec = spec_of(url="http://127.0.0.1:8123")
         first, second = (request.url for request in requests(spec))
-        native: JsonValue = {"summary": {"components": [{"id": "a", "name": "Chat"}]}}
+        native: JsonValue = {"summary": {"components": [], "affected_components": None}}
         assert follow(spec, [reply(first, None), reply(second, native)]) == ()
         assert len(follow(spec, [reply(first, None), reply(second, None)])) == 2
 

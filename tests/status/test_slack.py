@@ -145,6 +145,12 @@ class TestSlack(FamilySuite):
         news = self.one("Calls", services=["Calls and Huddles"], type="notice")
         assert news.state is Verdict.OPERATIONAL
 
+    def test_more_services_than_there_can_be_are_unknown(self) -> None:
+        for count, state in ((1000, Verdict.DEGRADED), (1001, Verdict.UNKNOWN)):
+            services: list[JsonValue] = [f"s{n}" for n in range(count)]
+            reading = self.one("Calls", services=["Calls", *services[1:]], type="incident")
+            assert reading.state is state
+
     def test_the_whole_page_is_all_services(self) -> None:
         reading = self.read(current())
         assert len(reading.components) == 14
