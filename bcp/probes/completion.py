@@ -19,6 +19,9 @@ from bcp.probes.shapes import Shape
 
 PROMPT: Final = "Reply with one word: pong"
 
+_MOST_EVENTS: Final = 20_000
+"""A completion has at most a few for each token; half a million would take seconds to read."""
+
 _SAID_OPENAI: Final = ("content", "reasoning_content", "reasoning", "refusal", "tool_calls")
 
 
@@ -75,7 +78,9 @@ def completion(shape: Shape, document: JsonValue) -> Completion:
 
 
 def streamed(shape: Shape, body: bytes) -> Completion | None:
-    """Read an answer that came in pieces; None where it is no event stream."""
+    """Read an answer that came in pieces; None where it is no event stream, or endless."""
+    if body.count(b"data") > _MOST_EVENTS:
+        return None
     found: Completion | None = None
     for event in events(body):
         piece = _streamed_piece(shape, event.data)

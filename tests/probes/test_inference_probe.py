@@ -322,6 +322,11 @@ class StreamedSuite(InferenceSuite):
         reading = self.read(answer)
         assert (reading.state, reading.cause) == (Verdict.MAJOR_OUTAGE, "ours")
 
+    def test_a_stream_without_end_is_none(self) -> None:
+        for piece in (b"data:\n\n", b"data: {}\n\n", b"event: error\ndata: x\n\n"):
+            body = piece * 20_001 + self.fine[0]
+            assert "no event stream" in self.read(self.seen(200, body)).reason
+
     @pytest.mark.parametrize("data", ['{"message": "upstream died"}', "upstream died", "null"])
     def test_an_event_that_is_called_error_is_one_whatever_it_holds(self, data: str) -> None:
         body = self.fine[0] + f"event: error\ndata: {data}\n\n".encode()
