@@ -91,14 +91,19 @@ def _of_newest_minute(updates: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def _updates(content: Sequence[Run]) -> Iterator[tuple[str, str]]:
-    """The label of each update, and the text of the time above it."""
-    stamp = ""
+    """The label of each update, and the text of the time above it.
+
+    Below a time only the first label is the update's: what is bold behind it is its text, as in
+    "this is not <b>resolved</b> yet".
+    """
+    stamp, is_labelled = "", False
     for run, after in pairwise((*content, Run(""))):
         if run.mark == STAMP:
-            stamp = run.text
+            stamp, is_labelled = run.text, False
         word = _word(run.text, after) if run.mark == LABEL else ""
-        if word:
+        if word and not (stamp and is_labelled):
             yield word, stamp
+            is_labelled = True
 
 
 def _word(label: str, after: Run) -> str:

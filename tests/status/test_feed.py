@@ -298,6 +298,12 @@ def test_a_closing_word_of_the_newest_minute_counts(above: str) -> None:
     assert reading_of(feed(item(tie))).state is Verdict.OPERATIONAL
 
 
+def test_what_is_bold_in_an_update_s_text_is_not_its_state() -> None:
+    text = updates(("Investigating", "21:24")).replace("</p>", "not <b>resolved</b> yet.</p>")
+    assert "<b>resolved</b>" in text
+    assert reading_of(feed(item(text))).state is Verdict.DEGRADED
+
+
 def test_without_times_the_first_word_counts() -> None:
     words = "<strong>Investigating</strong> x <strong>Resolved</strong> x"
     assert reading_of(feed(item(words))).state is Verdict.DEGRADED
