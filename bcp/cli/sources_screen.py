@@ -50,7 +50,7 @@ _TONES = {
 _KEEP = "Keep the components that you use; without any, the whole page is judged."
 _MOVED = "It led to {}, which is none either."
 _NO_ANSWER = frozenset({Failure.DNS, Failure.CONNECT, Failure.TLS, Failure.TIMEOUT,
-                        Failure.NOT_REACHED})  # fmt: skip
+                        Failure.PROXY, Failure.NOT_REACHED})  # fmt: skip
 _UNREACHED = (
     "did not answer.",
     "What it runs on is not known: its address may be wrong, or the network fails.",

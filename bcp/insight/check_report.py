@@ -170,6 +170,7 @@ def _probe(probe: ProbeReading) -> Object:
         "http_status": probe.http_status,
         "latency_ms": probe.latency_ms,
         "advice": probe.advice,
+        "reason": probe.reason,
     }
 
 

@@ -11,5 +11,6 @@ FAILURE_WORDS: dict[Failure, str] = {
     Failure.TOO_LARGE: "the answer is larger than bcp reads",
     Failure.REFUSED: "not asked",
     Failure.SECRET: "not asked, a secret is missing",
+    Failure.PROXY: "our own proxy refused it",
     Failure.NOT_REACHED: "not answered before the check's own deadline",
 }

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue, model_validator
 
 from bcp.model.duration import Duration
+from bcp.model.failures import FAILURE_WORDS
 from bcp.model.frozen import Frozen
 from bcp.model.identifiers import SecretId, Text
 from bcp.model.pointer import NotThere, Pointer, value_at
@@ -110,7 +111,8 @@ class HttpExpect(Frozen):
     def misses(self, reply: Reply) -> tuple[str, ...]:
         """Everything in which the answer is not what was expected; empty when it is."""
         if reply.failure is not None:
-            return (f"no answer: {reply.failure.value}",)
+            detail = f" ({reply.detail})" if reply.detail else ""
+            return (f"{FAILURE_WORDS[reply.failure]}{detail}",)
         return (*self._status_misses(reply), *self._header_misses(reply), *self._json_misses(reply))
 
     def _status_misses(self, reply: Reply) -> tuple[str, ...]:
@@ -138,7 +140,7 @@ class HttpExpect(Frozen):
         return tuple(
             f"{at} is {_shown(document, at)}, expected {json.dumps(value)}"
             for at, value in self.values.items()
-            if _shown(document, at) != json.dumps(value)
+            if _shown(document, at) != json.dumps(value, sort_keys=True)
         )
 
 
@@ -157,6 +159,6 @@ def read_json(body: bytes) -> JsonValue:
 
 def _shown(document: JsonValue, at: str) -> str:
     try:
-        return json.dumps(value_at(document, at))
+        return json.dumps(value_at(document, at), sort_keys=True)
     except NotThere:
         return "absent"

@@ -68,6 +68,8 @@ class Failure(StrEnum):
     """We did not send it: plain http to a host that is not loopback, a bad URL."""
     SECRET = "secret"  # noqa: S105 - the name of a failure, no secret
     """We did not send it: a secret it needs is not set."""
+    PROXY = "proxy"
+    """Our own proxy refuses the host, or wants us to log in."""
     NOT_REACHED = "not_reached"
     """The deadline for all requests struck first: nothing is known of this one."""
 

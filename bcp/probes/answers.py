@@ -17,7 +17,7 @@ from bcp.probes.base import Seen
 from bcp.probes.error_body import ErrorBody, error_body
 from bcp.probes.judgement import OURS, Judgement
 from bcp.probes.limits import retry_after_s
-from bcp.probes.walls import ON_THE_WAY, is_challenge, is_html
+from bcp.probes.walls import ON_THE_WAY, PROXY_ADVICE, is_challenge, is_html
 
 Meaning = Callable[[Reply, Seen], Judgement | None]
 """What an answer means; None where the next one has to say."""
@@ -138,7 +138,8 @@ def _judge_failure(reply: Reply, failure: Failure) -> Judgement:
         return Judgement(Verdict.UNKNOWN, words, _AGAIN)
     if failure is Failure.SECRET:
         return Judgement(Verdict.UNKNOWN, words, reply.detail or _SECRET_ADVICE, OURS)
-    return Judgement(Verdict.UNKNOWN, words, PROBE_ADVICE, OURS, detail)
+    advice = PROXY_ADVICE if failure is Failure.PROXY else PROBE_ADVICE
+    return Judgement(Verdict.UNKNOWN, words, advice, OURS, detail)
 
 
 def _judge_expected(ask: Ask, reply: Reply, seen: Seen) -> Judgement:

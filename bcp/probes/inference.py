@@ -32,6 +32,7 @@ _SAY_SO: Final = (
 )
 _UNSENT: Final = frozenset({
     Failure.DNS, Failure.CONNECT, Failure.TLS, Failure.REFUSED, Failure.SECRET, Failure.NOT_REACHED,
+    Failure.PROXY,
 })  # fmt: skip
 
 

@@ -14,6 +14,8 @@ ON_THE_WAY: Final[dict[int, str]] = {
 }
 """What no service answers, but a proxy or a captive portal of ours."""
 
+PROXY_ADVICE: Final = "Our proxy keeps us from the host: have it let through, or use NO_PROXY."
+
 _CHALLENGES: Final = {
     "cf-mitigated": ("challenge",),
     "x-amzn-waf-action": ("challenge", "captcha"),

@@ -85,6 +85,8 @@ def _failure(error: Exception) -> Failure:
         return error.failure
     if isinstance(error, TimeoutError):  # ours: what was under way when it struck is no cause
         return Failure.TIMEOUT
+    if isinstance(error, httpx.ProxyError) and str(error).startswith("4"):
+        return Failure.PROXY  # RFC 9110 section 9.3.6: its answer to CONNECT; a 5xx is the host's
     causes = tuple(_causes(error))
     for kind, failure in _KINDS:
         if any(isinstance(cause, kind) for cause in causes):

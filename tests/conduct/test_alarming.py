@@ -121,7 +121,7 @@ def test_a_program_that_fails_is_said() -> None:
 
 def test_a_missing_secret_is_said(server: Loopback) -> None:
     problem = told(hook(server.url("/hook"), secret="other/token"))
-    assert "no answer: secret" in problem
+    assert "not asked, a secret is missing (secret other/token is not set" in problem
     assert server.seen == []
 
 

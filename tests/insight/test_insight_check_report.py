@@ -64,6 +64,7 @@ ADDED = {
     "": ["remarks", "recorded"],
     "/plans/0/services/0": ["source", "age_s"],
     "/plans/0/services/0/pages/0": ["note"],
+    "/plans/0/services/0/probes/0": ["reason"],
     "/plans/0/processes/0/fallbacks/0": ["quotas"],
 }
 """Keys that came to the promised ones, behind them, by the place of their object."""

@@ -230,3 +230,15 @@ class TestHttpProbe(VendorSuite):
         assert told == f"GET {URL}, which has to answer {words}"
         assert self.spec(method="HEAD").words() == f"HEAD {URL}"
         assert self.spec(expect={}).words() == f"GET {URL}"
+
+    def test_our_own_proxy_is_no_fault_of_the_vendor(self) -> None:
+        refused = Reply(URL, failure=Failure.PROXY, detail="403 Forbidden")
+        reading = self.read(refused, refused)
+        assert (reading.state, reading.cause) == (Verdict.UNKNOWN, "ours")
+        assert not reading.connection_failed
+        assert "NO_PROXY" in str(reading.advice)
+
+    def test_an_expected_value_is_the_same_in_whatever_order_it_comes(self) -> None:
+        expect = {"json": {"/limits": {"a": "1", "b": ["2"]}}}
+        answer = self.seen(200, b'{"limits": {"b": [2], "a": 1}}')
+        assert self.read(answer, expect=expect).state is Verdict.OPERATIONAL

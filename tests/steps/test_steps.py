@@ -106,7 +106,7 @@ class TestHttp(StepSuite):
 
     def test_no_answer_is_a_failure_with_its_name(self) -> None:
         tools = ScriptTools(replies=(Reply(URL, failure=Failure.TIMEOUT),))
-        assert self.step().perform(tools, {}).detail == "no answer: timeout"
+        assert self.step().perform(tools, {}).detail == "no answer in time"
 
 
 class TestApproval(StepSuite):

@@ -68,12 +68,18 @@ def test_no_exception_whatever_raises(text: str, host: str) -> None:
     assert proxy_for(f"https://{host}/", environ) in (None, "http://proxy.example:3128")
 
 
-def test_a_proxy_that_refuses(server: Loopback) -> None:
-    server.otherwise = http(407)
+@pytest.mark.parametrize(
+    ("status", "failure"),
+    [(407, Failure.PROXY), (403, Failure.PROXY), (502, Failure.CONNECT), (504, Failure.CONNECT)],
+)
+def test_a_proxy_that_refuses_is_ours_and_one_that_cannot_reach_the_host_is_not(
+    server: Loopback, status: int, failure: Failure
+) -> None:
+    server.otherwise = http(status)
     environ = {"HTTPS_PROXY": f"http://127.0.0.1:{server.port}"}
     reply = send(Request("https://vendor.example/"), no_secret, environ=environ)
-    assert reply.failure is Failure.CONNECT
-    assert "407" in reply.detail
+    assert reply.failure is failure
+    assert str(status) in reply.detail
 
 
 @pytest.mark.parametrize(
