@@ -28,3 +28,8 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the captured payloads and test vectors (../shared/data) are not here")
     return folder
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: many tests wait for programs that they start."""
+    return (os.cpu_count() or 1) + 1
