@@ -5,7 +5,7 @@ import socket
 import ssl
 import struct
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 
 import pytest
@@ -26,7 +26,7 @@ MIB = 1024 * 1024
 TIMEOUT_S = 0.3
 """For places that answer too late or never; the others have all the time they need."""
 
-NEVER_DONE = ("slow drip", "hung")
+NEVER_DONE = ("slow drip", "hung", "hung connect")
 LIMITS = Limits(at_once=100, per_origin=100, redirects=2, body_bytes=MIB)
 """Less than in earnest, so that twenty-odd families are soon done with all of it."""
 FIELDS: dict[str, dict[str, object]] = {
@@ -87,6 +87,20 @@ def closed_port() -> int:
         return int(taken.getsockname()[1])
 
 
+@contextmanager
+def full_queue() -> Iterator[str]:
+    """Where a server's queue is full: a connection is neither made nor refused."""
+    with ExitStack() as stack:
+        listener = stack.enter_context(closing(socket.socket()))
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        for _ in range(4):
+            waiting = stack.enter_context(closing(socket.socket()))
+            waiting.settimeout(0)
+            waiting.connect_ex(listener.getsockname())
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
 def source(word: str, base: str) -> SourceSpec:
     written = {"family": word, "url": base, "api": base, "components": ["API"]}
     return SourceSpec.model_validate(written | FIELDS.get(word, {}))
@@ -118,6 +132,7 @@ def places() -> Iterator[dict[str, str]]:
         plain = Loopback(raw=lambda connection: connection.sendall(http(400)))
         found["no TLS"] = stack.enter_context(plain).url("").replace("http:", "https:")
         found["nobody listens"] = f"http://127.0.0.1:{closed_port()}"
+        found["hung connect"] = stack.enter_context(full_queue())
         yield found
 
 
@@ -165,5 +180,6 @@ REASONS = {
     "redirect loop": "redirected more than 2 times", "hung": f"no answer within {TIMEOUT_S:g} s",
     "slow drip": f"no answer within {TIMEOUT_S:g} s", "an unknown CA": "certificate verify failed",
     "another host's certificate": "certificate verify failed", "500": "HTTP 500",
+    "hung connect": f"no connection within {TIMEOUT_S / 2:g} s",
     "nobody listens": "Connect call failed", "no TLS": "no trusted TLS connection",
 }  # fmt: skip
