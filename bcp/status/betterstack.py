@@ -18,7 +18,6 @@ from bcp.status.answer import (
     base_url,
     cleaned,
     id_at,
-    json_object,
     json_request,
     moment,
     not_known,
@@ -28,6 +27,7 @@ from bcp.status.answer import (
 )  # fmt: skip
 from bcp.status.base import SourceSpec
 from bcp.status.monitor import Monitor, only_once
+from bcp.status.one_object import read_object
 from bcp.status.page import (
     Group,
     Listing,
@@ -37,7 +37,6 @@ from bcp.status.page import (
     incident,
     judged,
     missing,
-    unreadable,
 )  # fmt: skip
 
 _STATES = {
@@ -65,11 +64,7 @@ def requests(spec: SourceSpec) -> tuple[Request, ...]:
 
 def read(spec: SourceSpec, replies: Sequence[Reply], read_at: datetime) -> PageReading:
     """Judge the plan's components and the reports that are open; else unknown."""
-    try:
-        document = json_object(requests(spec)[0], replies[0])
-        return _judged(spec, replies, read_at, document)
-    except Unreadable as error:
-        return unreadable(spec, replies, read_at, str(error))
+    return read_object(requests(spec)[0], spec, replies, read_at, _judged)
 
 
 def _judged(

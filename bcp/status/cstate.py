@@ -18,7 +18,6 @@ from bcp.status.answer import (
     Row,
     Unreadable,
     base_url,
-    json_object,
     json_request,
     moment,
     rows_at,
@@ -26,6 +25,7 @@ from bcp.status.answer import (
     texts_at,
 )  # fmt: skip
 from bcp.status.base import SourceSpec
+from bcp.status.one_object import read_object
 from bcp.status.page import (
     Group,
     Listing,
@@ -35,7 +35,6 @@ from bcp.status.page import (
     incident,
     judged,
     missing,
-    unreadable,
 )  # fmt: skip
 
 _STATES = {
@@ -58,10 +57,7 @@ def requests(spec: SourceSpec) -> tuple[Request, ...]:
 
 def read(spec: SourceSpec, replies: Sequence[Reply], read_at: datetime) -> PageReading:
     """Judge the plan's systems by the index; whatever else was answered is unknown."""
-    try:
-        return _judged(spec, replies, read_at, json_object(requests(spec)[0], replies[0]))
-    except Unreadable as error:
-        return unreadable(spec, replies, read_at, str(error))
+    return read_object(requests(spec)[0], spec, replies, read_at, _judged)
 
 
 def _judged(

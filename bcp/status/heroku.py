@@ -13,10 +13,8 @@ from bcp.model.ports import Reply, Request
 from bcp.model.verdict import Verdict, worst
 from bcp.status.answer import (
     Row,
-    Unreadable,
     base_url,
     id_at,
-    json_object,
     json_request,
     moment,
     rows_at,
@@ -24,7 +22,8 @@ from bcp.status.answer import (
     word_at,
 )  # fmt: skip
 from bcp.status.base import SourceSpec
-from bcp.status.page import Listing, Ours, choose, component, incident, judged, missing, unreadable
+from bcp.status.one_object import read_object
+from bcp.status.page import Listing, Ours, choose, component, incident, judged, missing
 
 _GREEN = "green"
 _COLOURS = {
@@ -43,18 +42,16 @@ def requests(spec: SourceSpec) -> tuple[Request, ...]:
 
 def read(spec: SourceSpec, replies: Sequence[Reply], read_at: datetime) -> PageReading:
     """Judge the plan's systems by their colours, and by open incidents."""
-    (reply,) = replies
-    try:
-        return _judged(spec, reply, read_at, json_object(requests(spec)[0], reply))
-    except Unreadable as error:
-        return unreadable(spec, reply, read_at, str(error))
+    return read_object(requests(spec)[0], spec, replies, read_at, _judged)
 
 
-def _judged(spec: SourceSpec, reply: Reply, read_at: datetime, current: Row) -> PageReading:
+def _judged(
+    spec: SourceSpec, replies: Sequence[Reply], read_at: datetime, current: Row
+) -> PageReading:
     rows = [row for row in rows_at(current, "incidents") if _is_open(row)]
     ours = choose(spec, Listing(tuple(map(_component, rows_at(current, "status")))))
     return judged(
-        spec, reply, read_at, ours, tuple(_incident(row, ours) for row in rows),
+        spec, replies, read_at, ours, tuple(_incident(row, ours) for row in rows),
         problems=(*missing(ours), *_unknown_colours(rows)),
     )  # fmt: skip
 

@@ -15,13 +15,13 @@ from bcp.status.answer import (
     Row,
     Unreadable,
     base_url,
-    json_object,
     json_request,
     moment,
     rows_at,
     text_at,
 )  # fmt: skip
 from bcp.status.base import SourceSpec
+from bcp.status.one_object import read_object
 from bcp.status.page import (
     Listing,
     Ours,
@@ -30,7 +30,6 @@ from bcp.status.page import (
     incident,
     judged,
     missing,
-    unreadable,
 )  # fmt: skip
 
 _HOST = "https://api.meta.ai"
@@ -52,10 +51,7 @@ def requests(spec: SourceSpec) -> tuple[Request, ...]:
 
 def read(spec: SourceSpec, replies: Sequence[Reply], read_at: datetime) -> PageReading:
     """Judge the service and the plan's models by the answer; whatever else is unknown."""
-    try:
-        return _judged(spec, replies, read_at, json_object(requests(spec)[0], replies[0]))
-    except Unreadable as error:
-        return unreadable(spec, replies, read_at, str(error))
+    return read_object(requests(spec)[0], spec, replies, read_at, _judged)
 
 
 def _judged(

@@ -16,7 +16,6 @@ from bcp.status.answer import (
     Row,
     Unreadable,
     base_url,
-    json_object,
     json_request,
     moment,
     object_at,
@@ -24,6 +23,7 @@ from bcp.status.answer import (
     text_at,
 )  # fmt: skip
 from bcp.status.base import SourceSpec
+from bcp.status.one_object import read_object
 from bcp.status.page import (
     Listing,
     Ours,
@@ -32,7 +32,6 @@ from bcp.status.page import (
     incident,
     judged,
     missing,
-    unreadable,
 )  # fmt: skip
 
 _STATES = {
@@ -54,10 +53,7 @@ def requests(spec: SourceSpec) -> tuple[Request, ...]:
 
 def read(spec: SourceSpec, replies: Sequence[Reply], read_at: datetime) -> PageReading:
     """Judge the page by its indicator and its open incidents; whatever else is unknown."""
-    try:
-        return _judged(spec, replies, read_at, json_object(requests(spec)[0], replies[0]))
-    except Unreadable as error:
-        return unreadable(spec, replies, read_at, str(error))
+    return read_object(requests(spec)[0], spec, replies, read_at, _judged)
 
 
 def _judged(

@@ -16,14 +16,14 @@ from bcp.status.answer import (
     base_url,
     cleaned,
     id_at,
-    json_object,
     json_request,
     moment,
     rows_at,
     text_at,
 )  # fmt: skip
 from bcp.status.base import SourceSpec
-from bcp.status.page import Listing, Ours, choose, incident, judged, missing, unreadable
+from bcp.status.one_object import read_object
+from bcp.status.page import Listing, Ours, choose, incident, judged, missing
 
 _SERVICES = (
     "Login/SSO", "Messaging", "Notifications", "Search", "Workspace/Org Administration",
@@ -47,21 +47,19 @@ def requests(spec: SourceSpec) -> tuple[Request, ...]:
 
 def read(spec: SourceSpec, replies: Sequence[Reply], read_at: datetime) -> PageReading:
     """Judge the plan's services by the incidents that are active."""
-    (reply,) = replies
-    try:
-        return _judged(spec, reply, read_at, json_object(requests(spec)[0], reply))
-    except Unreadable as error:
-        return unreadable(spec, reply, read_at, str(error))
+    return read_object(requests(spec)[0], spec, replies, read_at, _judged)
 
 
-def _judged(spec: SourceSpec, reply: Reply, read_at: datetime, current: Row) -> PageReading:
+def _judged(
+    spec: SourceSpec, replies: Sequence[Reply], read_at: datetime, current: Row
+) -> PageReading:
     listed = rows_at(current, "active_incidents")
     _hold(text_at(current, "status"), listed)
     rows = [row for row in listed if text_at(row, "status") not in _NOT_OPEN]
     ours = choose(spec, Listing(_components(rows)))
     incidents = tuple(_incident(row, ours) for row in rows)
     return judged(
-        spec, reply, read_at, ours, incidents,
+        spec, replies, read_at, ours, incidents,
         problems=(*missing(ours, "its services: " + ", ".join(_SERVICES)), *_unknown_types(rows)),
         unread=_renamed(incidents),
     )  # fmt: skip

@@ -20,7 +20,6 @@ from bcp.status.answer import (
     Unreadable,
     cleaned,
     id_at,
-    json_object,
     json_request,
     moment,
     not_known,
@@ -29,6 +28,7 @@ from bcp.status.answer import (
     text_at,
 )  # fmt: skip
 from bcp.status.base import SourceSpec
+from bcp.status.one_object import read_object
 from bcp.status.page import (
     Listing,
     Ours,
@@ -71,10 +71,7 @@ def read(spec: SourceSpec, replies: Sequence[Reply], read_at: datetime) -> PageR
     asked = requests(spec)
     if not asked:
         return unreadable(spec, None, read_at, _NO_ADDRESS)
-    try:
-        return _judged(spec, replies, read_at, _result(json_object(asked[0], replies[0])))
-    except Unreadable as error:
-        return unreadable(spec, replies, read_at, str(error))
+    return read_object(asked[0], spec, replies, read_at, _judged)
 
 
 def _address(spec: SourceSpec) -> str:
@@ -91,8 +88,9 @@ def _result(document: Row) -> Row:
 
 
 def _judged(
-    spec: SourceSpec, replies: Sequence[Reply], read_at: datetime, result: Row
+    spec: SourceSpec, replies: Sequence[Reply], read_at: datetime, document: Row
 ) -> PageReading:
+    result = _result(document)
     rows, region = rows_at(result, "status"), cleaned(spec.region)
     ours = choose(spec, Listing(tuple(each for row in rows for each in _components(row, region))))
     incidents = rows_at(result, "incidents")

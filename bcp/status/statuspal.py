@@ -20,7 +20,6 @@ from bcp.status.answer import (
     Unreadable,
     base_url,
     id_at,
-    json_object,
     json_request,
     moment,
     object_at,
@@ -28,6 +27,7 @@ from bcp.status.answer import (
     text_at,
 )  # fmt: skip
 from bcp.status.base import SourceSpec
+from bcp.status.one_object import read_object
 from bcp.status.page import (
     Group,
     Listing,
@@ -76,10 +76,7 @@ def read(spec: SourceSpec, replies: Sequence[Reply], read_at: datetime) -> PageR
     asked = requests(spec)
     if not asked:
         return unreadable(spec, None, read_at, _NO_SLUG)
-    try:
-        return _judged(spec, replies, read_at, json_object(asked[0], replies[0]))
-    except Unreadable as error:
-        return unreadable(spec, replies, read_at, str(error))
+    return read_object(asked[0], spec, replies, read_at, _judged)
 
 
 @dataclass(frozen=True, slots=True)
