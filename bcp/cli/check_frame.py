@@ -30,8 +30,10 @@ def frame(checked: Checked, recorded: Recorded) -> Iterator[Part]:
 
 
 def counted(count: int, what: str) -> str:
-    """`1 plan`, `2 plans`."""
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+    """`1 plan`, `2 plans`, `2 entries`."""
+    if count == 1:
+        return f"1 {what}"
+    return f"{count} {what[:-1]}ies" if what.endswith("y") else f"{count} {what}s"
 
 
 def _how(checked: Checked) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bcp.cli.source_lines import commented_lines, grouped, named_by, printable, source_lines
+from bcp.cli.verdict_words import VERDICT_WORDS
 from bcp.model.observation import Component, PageReading
 from bcp.model.ports import Failure
 from bcp.model.screen import Facts, Gap, Head, Line, Part, Screen, Span, Tone, line
@@ -38,14 +39,6 @@ _PRODUCTS: dict[FamilyWord, str] = {
     "upptime": "Upptime",
     "uptimekuma": "Uptime Kuma",
     "xai": "xAI's own feed",
-}
-_TONES = {
-    Verdict.OPERATIONAL: Tone.GOOD,
-    Verdict.MAINTENANCE: Tone.PLAIN,
-    Verdict.DEGRADED: Tone.ATTENTION,
-    Verdict.UNKNOWN: Tone.ATTENTION,
-    Verdict.PARTIAL_OUTAGE: Tone.BAD,
-    Verdict.MAJOR_OUTAGE: Tone.BAD,
 }
 _KEEP = "Keep the components that you use; without any, the whole page is judged."
 _MOVED = "It led to {}, which is none either."
@@ -140,7 +133,7 @@ def _product(best: Asked) -> str:
 
 def _facts(found: Detected, best: Asked, reading: PageReading) -> Iterator[tuple[str, Line]]:
     for label, text in _told(found, best, reading):
-        tone = _TONES[reading.state] if label == "now" else Tone.PLAIN
+        tone = VERDICT_WORDS[reading.state][1] if label == "now" else Tone.PLAIN
         yield label, Line((Span(text, tone),), hang=2)
 
 
@@ -176,7 +169,7 @@ def _components(reading: PageReading) -> Iterator[Part]:
 
 def _named(item: Component) -> Line:
     name = f"{item.name}  " if item.name != named_by(item) else ""
-    return Line((Span(name), Span(_word(item.state), _TONES[item.state])), hang=2)
+    return Line((Span(name), Span(_word(item.state), VERDICT_WORDS[item.state][1])), hang=2)
 
 
 def _word(state: Verdict) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bcp.cli.check_frame import counted
 from bcp.cli.verdict_words import VERDICT_COLUMNS, VERDICT_WORDS
 from bcp.conduct.watch_record import Alarm, Change
 from bcp.conduct.watching import Round
@@ -155,16 +156,10 @@ def _met(situations: Sequence[Situation], at: datetime) -> list[Line]:
 
 def _summary(watched: Watched) -> str:
     counters = watched.counters
-    readings = _counted(counters.sweeps, "reading")
-    entries = f"{readings}, {_counted(counters.entries, 'entry')} in the log"
+    readings = counted(counters.sweeps, "reading")
+    entries = f"{readings}, {counted(counters.entries, 'entry')} in the log"
     remark = watched.round.situations[0].vantage_remark if watched.round.situations else ""
     return f"{remark} {entries}.".strip()
-
-
-def _counted(count: int, what: str) -> str:
-    if count == 1:
-        return f"1 {what}"
-    return f"{count} {what[:-1]}ies" if what.endswith("y") else f"{count} {what}s"
 
 
 def _why(seen: Round, one: ServiceFinding | Change) -> str:

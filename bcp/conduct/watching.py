@@ -117,10 +117,12 @@ class Watch:
         stands = {one.key: steady(history, one, sweep.at) for one in sweep.findings}
         situations = self._assessed(sweep, history)
         changed = changes(self._stands, stands, sweep)
-        troubles = [*self._recorded(sweep)]
+        news = is_news(self._last, sweep)
+        troubles = [*self._recorded(sweep, news=news)]
         new = alarms(situations, self._told)
         troubles += [trouble for alarm in new for trouble in self._alarmed(alarm)]
         troubles += self._told_again(situations)
+        self._keep(sweep, news=news)
         self._remember(sweep, situations, stands)
         seen_from = window(sweep.at, self.desk.interval)
         said = remarks(self.desk.workspace, sweep, history, seen_from)
@@ -145,9 +147,9 @@ class Watch:
         )
         return tuple(sorted(found, key=lambda one: -one.verdict.rank))
 
-    def _recorded(self, sweep: Sweep) -> tuple[str, ...]:
-        news = is_news(self._last, sweep) or self._owes_record
-        if not news and not is_due(self._recorded_at, sweep.at, self.desk.interval):
+    def _recorded(self, sweep: Sweep, *, news: bool) -> tuple[str, ...]:
+        owed = news or self._owes_record
+        if not owed and not is_due(self._recorded_at, sweep.at, self.desk.interval):
             return ()
         at = instant_text(sweep.at)
         parts = ({"at": at, **data} for data in sweep_entries(sweep))
@@ -190,7 +192,6 @@ class Watch:
         self, sweep: Sweep, situations: Sequence[Situation], stands: Mapping[str, Steady]
     ) -> None:
         self._count(sweeps=True)
-        self._keep(sweep)
         self.unreached = self.unreached + 1 if is_failing(sweep.vantage) else 0
         self._last, self._stands = sweep, stands
         now = sweep.at.timestamp()
@@ -202,10 +203,10 @@ class Watch:
             self._told.discard(told)
             self._untold.pop(told, None)
 
-    def _keep(self, sweep: Sweep) -> None:
+    def _keep(self, sweep: Sweep, *, news: bool) -> None:
         """What the log would keep, for when it cannot: all readings of a day are too many."""
         interval = self.desk.interval
-        if is_news(self._last, sweep) or is_due(self._kept_at, sweep.at, interval):
+        if news or is_due(self._kept_at, sweep.at, interval):
             recent = (one for one in self._own if sweep.at - one.at <= _KEPT)
             self._own, self._kept_at = (*recent, *from_sweep(sweep)), sweep.at
 
