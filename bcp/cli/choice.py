@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bcp.cli.keys import Key, Kind
 from bcp.cli.prompt import HELP, Offer
 from bcp.cli.text_field import edited
-from bcp.model.ports import Option
+from bcp.model.question import Option
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from bcp.cli.live_line import ROOM_TO_TYPE, LiveLine
 from bcp.cli.prompt import Offer, help_screen, offer_of, prompt_text, spoken
 from bcp.cli.text_field import edited
 from bcp.model.errors import Interrupted
-from bcp.model.ports import Answer, Clock, Option, Question, Source
+from bcp.model.ports import Clock
+from bcp.model.question import Answer, AskedValue, Option, Question, Source
 from bcp.model.screen import Gap, Screen, Tone, line
 
 DEAF_S = 0.4
@@ -57,6 +58,14 @@ class TerminalOperator:
         """Show something; a prompt that is open stands below it again."""
         self._line.show_above(screen)
 
+    def wait(self, seconds: float, words: str) -> bool:
+        """Wait with the time left in view; the clock beside it ticks."""
+        until = self.clock.monotonic() + seconds
+        self.show(Screen((line(words, hang=2),)))
+        while self.clock.monotonic() < until:
+            self._wait(min(_TICK_S, until - self.clock.monotonic()))
+        return True
+
     def ask(self, question: Question) -> Answer:
         """Put a question until it is answered.
 
@@ -68,17 +77,17 @@ class TerminalOperator:
             self.show(_screen_of(question))
             while True:
                 try:
-                    return self._answer(question, self._choose(offer_of(question), question))
+                    return self._answer(self._choose(offer_of(question), question))
                 except _LeaveAsked:
                     if aborted := self._ask_to_leave(question):
                         return aborted
                 finally:
                     self._line.close()
 
-    def _answer(self, question: Question, option: Option) -> Answer:
+    def _answer(self, option: Option) -> Answer:
         reason = self._text("Why, in one line", _complaint_of_reason) if option.reason else ""
-        value = self._value(question.value_pattern) if _takes_value(question, option) else ""
-        return Answer(option.word, Source.TERMINAL, reason=reason, value=value)
+        values = {asked.name: self._value(asked) for asked in option.values}
+        return Answer(option.word, Source.TERMINAL, reason=reason, values=values)
 
     def _ask_to_leave(self, question: Question) -> Answer | None:
         """Ctrl-C asks once; a second one leaves."""
@@ -88,7 +97,7 @@ class TerminalOperator:
         try:
             option = self._choose(Offer((_LEAVE, _GO_ON, *abort)), question)
             if option in abort:
-                return self._answer(question, option)
+                return self._answer(option)
         except _LeaveAsked:
             option = _LEAVE
         if option is _LEAVE:
@@ -124,8 +133,8 @@ class TerminalOperator:
             self.show(screen)
         return screen is not None
 
-    def _value(self, pattern: str) -> str:
-        return self._text("Value", lambda text: _complaint_of_value(text, pattern))
+    def _value(self, asked: AskedValue) -> str:
+        return self._text(asked.prompt, lambda text: _complaint_of_value(text, asked))
 
     def _text(self, prompt: str, complaint_of: Callable[[str], str]) -> str:
         self._open(prompt)
@@ -175,14 +184,11 @@ def _screen_of(question: Question) -> Screen:
     return Screen((*question.screen.parts, Gap()), question.screen.head)
 
 
-def _takes_value(question: Question, option: Option) -> bool:
-    """A value goes with an answer that says how it went, not with leaving or with a reason."""
-    return bool(question.value_pattern) and not option.reason and option.word != _LEAVE.word
-
-
 def _complaint_of_reason(text: str) -> str:
     return "" if text else "A reason is needed here; it goes into the log. Ctrl-C goes back."
 
 
-def _complaint_of_value(text: str, pattern: str) -> str:
-    return "" if re.fullmatch(pattern, text) else f"The plan asks for a value like {pattern}"
+def _complaint_of_value(text: str, asked: AskedValue) -> str:
+    if re.fullmatch(asked.pattern, text) or (asked.is_optional and not text):
+        return ""
+    return f"A value like {asked.pattern} is asked for"

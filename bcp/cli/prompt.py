@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bcp.cli.cells import safe_text, text_columns
-from bcp.model.ports import Option, Question
+from bcp.model.question import Option, Question
 from bcp.model.screen import Facts, Gap, Line, Part, Screen, Span, Tone, line
 
 SHOWN = 5

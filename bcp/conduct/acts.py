@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from bcp.conduct.recorder import BCP, Recorder
 from bcp.model.outcome import Outcome
-from bcp.model.ports import Answer, Tools
+from bcp.model.ports import Tools
+from bcp.model.question import Answer
 from bcp.model.substitution import names_in
 from bcp.plan.procedure import PlannedStep
-from bcp.steps import acting
-from bcp.steps.base import Result, Step
+from bcp.steps.base import Step
+from bcp.steps.result import Result
 
 _KEPT_DETAIL = 400
 
@@ -30,9 +31,9 @@ class Acts:
         tools = self._tools_for(planned.step)
         if tools.simulates:
             return self._simulate(planned, attempt)
-        if planned.step.before is not None:
+        if planned.step.reads_first:
             self.start(planned, attempt, "before")
-            result = acting.read_before(tools, planned.step.before, self.values(planned))
+            result = planned.step.read(tools, self.values(planned))
             if not result.ok:
                 return self.end(planned, Outcome.FAILED, result, "before: ")
             self.keep_value(planned, "before", result.value or "")
@@ -41,30 +42,28 @@ class Acts:
     def prove(self, planned: PlannedStep, attempt: int) -> Outcome:
         """Prove an act that took effect; done where the plan asks for no proof."""
         tools = self._tools_for(planned.step)
-        proof = planned.step.verify
-        if proof is None or tools.simulates:
+        if not planned.step.is_proved or tools.simulates:
             return self.end(planned, Outcome.DONE, Result(ok=True, detail="as the operator says"))
         self.start(planned, attempt, "verify")
-        result = acting.verify(tools, proof, self.values(planned))
+        result = planned.step.prove(tools, self.values(planned))
         return self.end(planned, Outcome.DONE if result.ok else Outcome.FAILED, result)
 
     def read_back(self, planned: PlannedStep) -> Result | None:
         """Read the value that stands now; None where the plan says not how."""
         tools = self._tools_for(planned.step)
-        if planned.step.before is None or tools.simulates:
+        if not planned.step.reads_first or tools.simulates:
             return None
-        return acting.read_before(tools, planned.step.before, self.values(planned))
+        return planned.step.read(tools, self.values(planned))
 
     def roll_back(self, planned: PlannedStep, attempt: int) -> Outcome | None:
         """Take it back; None when only a person can, and then nothing was recorded as ended."""
-        rollback = planned.step.rollback
-        if rollback is None:
+        if not planned.step.can_be_undone:
             return None
         self.start(planned, attempt, "rollback")
         tools = self._tools_for(planned.step)
         if tools.simulates:
             return self.end(planned, Outcome.ROLLED_BACK, Result(ok=True, detail="simulated"))
-        result = acting.roll_back(tools, rollback, self.values(planned))
+        result = planned.step.take_back(tools, self.values(planned))
         if result is None:
             return None
         outcome = Outcome.ROLLED_BACK if result.ok else Outcome.FAILED
@@ -137,7 +136,7 @@ class Acts:
         result = planned.step.perform(tools, values)
         if not result.ok:
             return self.end(planned, Outcome.FAILED, result)
-        if planned.step.verify is None:
+        if not planned.step.is_proved:
             return self.end(planned, Outcome.DONE, result)
         return self.prove(planned, attempt)
 

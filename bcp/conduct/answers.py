@@ -1,13 +1,16 @@
 """Prepared answers: from a file, each used once, never a consent (red line 2)."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from bcp.conduct.asking import NotAnswered
 from bcp.document.load import Document, load
 from bcp.document.shape import shaped
-from bcp.model.ports import Answer, Operator, Question, Source
+from bcp.model.duration import duration_text
+from bcp.model.ports import Operator
 from bcp.model.prepared import PreparedAnswer, PreparedAnswers
-from bcp.model.screen import Gap, Line, Part, Screen, Span, Tone
+from bcp.model.question import Answer, Question, Source
+from bcp.model.screen import Gap, Line, Part, Screen, Span, Tone, line
 
 Known = Callable[[], frozenset[str]]
 Show = Callable[[Screen], None]
@@ -24,6 +27,7 @@ class PreparedOperator:
         answered: the questions that were ever answered, before a crash too.
         command: what goes on with the run, said where it stops.
         pause: waits as long as a person would, by the run's clock; None outside a demo.
+        sleep: waits by the run's clock.
     """
 
     def __init__(
@@ -35,6 +39,8 @@ class PreparedOperator:
         answered: Known,
         command: str,
         pause: Callable[[float], None] | None = None,
+        *,
+        sleep: Callable[[float], None],
     ) -> None:
         self._answers = answers
         self._source = source
@@ -43,11 +49,16 @@ class PreparedOperator:
         self._answered = answered
         self._command = command
         self._pause = pause
+        self._sleep = sleep
         self._given: set[str] = set()
 
     def show(self, screen: Screen) -> None:
         """Print what needs no answer."""
         self._show(screen)
+
+    def wait(self, seconds: float, words: str) -> bool:
+        """Say what is waited for, and wait; nobody is there to end it."""
+        return _waited(self._show, self._sleep, seconds, words)
 
     def ask(self, question: Question) -> Answer:
         """Give the prepared answer.
@@ -69,16 +80,21 @@ class PreparedOperator:
             source=self._source,
             reason=prepared.reason or "",
             note=prepared.note or "",
-            value=prepared.value or "",
+            values=_values(question, prepared),
         )
 
 
 class Nobody:
     """No terminal and no prepared answer: every question waits for a person."""
 
-    def __init__(self, show: Show, command: str) -> None:
+    def __init__(self, show: Show, command: str, sleep: Callable[[float], None]) -> None:
         self._show = show
         self._command = command
+        self._sleep = sleep
+
+    def wait(self, seconds: float, words: str) -> bool:
+        """Say what is waited for, and wait; nobody is there to end it."""
+        return _waited(self._show, self._sleep, seconds, words)
 
     def show(self, screen: Screen) -> None:
         """Print what needs no answer."""
@@ -103,6 +119,10 @@ class WithChoice:
     def show(self, screen: Screen) -> None:
         """Print what needs no answer."""
         self._operator.show(screen)
+
+    def wait(self, seconds: float, words: str) -> bool:
+        """Wait as usual."""
+        return self._operator.wait(seconds, words)
 
     def ask(self, question: Question) -> Answer:
         """Give the fallback once for each process that it may serve; else ask."""
@@ -132,6 +152,21 @@ def not_answered(question: Question, why: str, command: str) -> NotAnswered:
         means="Nothing was decided. What was recorded so far stands.",
         next_action=f"{command}, on a terminal or with --answers FILE. Answers: {words}.",
     )
+
+
+def _waited(show: Show, sleep: Callable[[float], None], seconds: float, words: str) -> bool:
+    show(Screen((line(f"Waiting {duration_text(timedelta(seconds=seconds))}: {words}", hang=2),)))
+    sleep(seconds)
+    return True
+
+
+def _values(question: Question, prepared: PreparedAnswer) -> dict[str, str]:
+    """The values that the answer asks for; one that stands alone needs no name."""
+    option = next((one for one in question.options if one.word == prepared.answer), None)
+    given = dict(prepared.values)
+    if prepared.value is not None and option is not None and option.values:
+        given.setdefault(option.values[0].name, prepared.value)
+    return given
 
 
 def _answered_screen(question: Question, prepared: PreparedAnswer) -> Screen:

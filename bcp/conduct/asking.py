@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from bcp.conduct.recorder import Recorder
 from bcp.model.errors import Refused, RunAborted, WaitingForPerson
-from bcp.model.ports import Answer, Operator, Option, Question
+from bcp.model.ports import Operator
+from bcp.model.question import Answer, Option, Question
 
 NOTE = Option("note", "n", "Writes a note of yours into the log; the question stays.", reason=True)
 ESCALATE = Option(
@@ -116,7 +117,7 @@ def _answer_data(recorder: Recorder, question: Question, answer: Answer) -> dict
         "source": str(answer.source),
         "reason": recorder.text(answer.reason),
         "note": recorder.text(answer.note),
-        "value": recorder.text(answer.value),
+        "values": {name: recorder.text(value) for name, value in answer.values.items()},
     }
 
 

@@ -16,7 +16,7 @@ from bcp.insight.onset import Since, earliest
 from bcp.insight.situation import Situation, assess
 from bcp.model.duration import clock_text, duration_text
 from bcp.model.observation import ServiceFinding, Sweep
-from bcp.model.ports import Option
+from bcp.model.question import Option
 from bcp.model.screen import Head, Screen, Tone, line
 from bcp.plan.model import Process
 

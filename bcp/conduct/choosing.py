@@ -8,7 +8,7 @@ from bcp.conduct.board import Board
 from bcp.conduct.desk import Desk
 from bcp.insight.grounds import State
 from bcp.insight.readiness import FallbackState
-from bcp.model.ports import Option, Question
+from bcp.model.question import Option, Question
 from bcp.plan.model import Process
 
 

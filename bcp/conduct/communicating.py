@@ -4,7 +4,7 @@ from bcp.conduct import options, screens
 from bcp.conduct.asking import ask
 from bcp.conduct.board import Board
 from bcp.conduct.desk import Desk
-from bcp.model.ports import Question
+from bcp.model.question import Question
 
 
 def communicate(desk: Desk, board: Board) -> None:

@@ -6,7 +6,7 @@ from bcp.conduct.board import Board
 from bcp.conduct.desk import Desk
 from bcp.insight.situation import Situation
 from bcp.model.errors import Refused
-from bcp.model.ports import Answer, Option, Question, Source
+from bcp.model.question import Answer, Option, Question, Source
 
 _CHECK_AGAIN_S = 60.0
 _NOT_MET = "the activation criteria are not met"

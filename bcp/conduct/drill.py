@@ -5,20 +5,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bcp.checks.verdict import judge
-from bcp.conduct.tools import Ask
 from bcp.insight.history import History, from_sweep
 from bcp.model.errors import SecretMissing
 from bcp.model.observation import PageReading, ProbeReading, ServiceFinding, Sweep, Vantage
-from bcp.model.ports import (
-    Answer,
-    Clock,
-    Command,
-    CommandResult,
-    Failure,
-    Question,
-    Reply,
-    Request,
-)
+from bcp.model.ports import Clock, Command, CommandResult, Failure, Operator, Reply, Request
+from bcp.model.question import Answer, Question
 from bcp.plan.model import Plan
 from bcp.plan.scenario import Scenario, later, page_at, probe_at
 from bcp.plan.targets import Target
@@ -36,7 +27,7 @@ class DrillTools:
     clock: Clock
     scenario: Scenario
     targets: tuple[Target, ...]
-    put: Ask
+    person: Operator
 
     @property
     def simulates(self) -> bool:
@@ -51,6 +42,19 @@ class DrillTools:
         """Run nothing, and say so."""
         return CommandResult(None, detail=f"{command.argv[0]}: {_NOT_SENT}")
 
+    def found(self, key: str) -> CommandResult | None:
+        """Nothing was run, so nothing ended."""
+        del key
+        return None
+
+    def read_file(self, path: Path) -> bytes:
+        """A file's content as it is; reading changes nothing."""
+        return path.read_bytes()
+
+    def wait(self, seconds: float, words: str) -> bool:
+        """Wait by the scenario's clock."""
+        return self.person.wait(seconds, words)
+
     def replace_file(self, path: Path, content: bytes) -> None:
         """Write nothing."""
         del path, content
@@ -61,7 +65,7 @@ class DrillTools:
 
     def ask(self, question: Question) -> Answer:
         """Ask the operator."""
-        return self.put(question)
+        return self.person.ask(question)
 
     def secret(self, name: str) -> str:
         """Hand out no secret; raises SecretMissing."""

@@ -1,6 +1,8 @@
 """The answers that each question of a run allows, in one place: asked, listed and checked alike."""
 
-from bcp.model.ports import Option
+from dataclasses import replace
+
+from bcp.model.question import AskedValue, Option
 from bcp.steps.base import Step
 
 DECLARE = Option("declare", "d", "Declares the incident: the criteria are met.")
@@ -34,13 +36,22 @@ LIST = Option("list", "l", "Shows all steps of this procedure.")
 WHO = Option("who", "w", "Shows who is responsible, with phone numbers.")
 EVIDENCE = Option("evidence", "v", "Shows what was read, from where and when.")
 
+_NOT_DONE = (SKIP, FAILED, ANOTHER)
 IN_FLIGHT = (HAPPENED, RUN_AGAIN, UNDO)
 UNDOING = (UNDONE, CANNOT)
 COMMUNICATE = (SENT, NOT_SENT)
 
 
 def step_options(step: Step) -> tuple[Option, ...]:
-    """What a step's question allows, its kind's own answers first."""
+    """What a step's question allows, its kind's own answers first; values go with doing it."""
+    asked = tuple(AskedValue(one.id, one.question, one.pattern) for one in step.ask)
+    return tuple(
+        option if option in _NOT_DONE else replace(option, values=asked)
+        for option in _step_options(step)
+    )
+
+
+def _step_options(step: Step) -> tuple[Option, ...]:
     if step.own_options() and step.kind != "manual":
         return (*step.own_options(), SKIP, FAILED, ANOTHER)
     if step.acts:
@@ -51,5 +62,5 @@ def step_options(step: Step) -> tuple[Option, ...]:
 
 def failed_options(step: Step) -> tuple[Option, ...]:
     """What can be done about a step that failed."""
-    undo = (UNDO,) if step.rollback is not None else ()
+    undo = (UNDO,) if step.can_be_undone else ()
     return (RETRY, BY_HAND, *undo, ANOTHER, SKIP)

@@ -10,8 +10,8 @@ from bcp.document.load import Document, load
 from bcp.document.shape import problem_at
 from bcp.insight.readiness import ladder
 from bcp.model.errors import DocumentError, Problem
-from bcp.model.ports import Option
 from bcp.model.prepared import PreparedAnswer
+from bcp.model.question import Option
 from bcp.plan.loaded import LoadedPlan
 from bcp.plan.model import Fallback
 from bcp.plan.procedure import PlannedStep, procedure
@@ -118,7 +118,7 @@ def _of_step(planned: PlannedStep) -> Iterator[Asked]:
     yield Asked(f"{planned.id}.failed", f"{title}: it failed", options.failed_options(step))
     if step.acts:
         yield Asked(f"{planned.id}.in-flight", f"{title}: outcome unknown", options.IN_FLIGHT)
-    if step.rollback is not None:
+    if step.can_be_undone:
         yield Asked(f"{planned.id}.undo", f"{title}: taken back?", options.UNDOING)
 
 

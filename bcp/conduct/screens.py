@@ -13,7 +13,7 @@ from bcp.insight.readiness import FallbackState
 from bcp.insight.situation import Situation
 from bcp.insight.words import elapsed_text
 from bcp.model.duration import clock_text, duration_text
-from bcp.model.ports import Option
+from bcp.model.question import Option
 from bcp.model.screen import Facts, Gap, Head, Line, Part, Screen, Span, Table, Tone, line
 from bcp.plan.model import Communication, Fallback, Process
 

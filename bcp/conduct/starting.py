@@ -16,7 +16,8 @@ from bcp.conduct.past import history_of
 from bcp.conduct.preflight import Preflight, preflight
 from bcp.conduct.recorder import Recorder
 from bcp.conduct.tools import LiveTools
-from bcp.model.ports import Clock, Operator, Source
+from bcp.model.ports import Clock, Operator
+from bcp.model.question import Source
 from bcp.plan.loaded import LoadedPlan
 from bcp.plan.procedure import targets
 from bcp.plan.workspace import Workspace
@@ -105,7 +106,7 @@ def _live_desk(
     operator = _operator(outside, recorder, Source.FILE, face)
     read_all = partial(outside.sweep, targets(workspace, loaded))
     tools = LiveTools(
-        outside.clock, outside.environ, outside.secret, outside.transmit, read_all, operator.ask
+        outside.clock, outside.environ, outside.secret, outside.transmit, read_all, operator
     )
     return Desk(
         workspace=workspace,
@@ -139,10 +140,10 @@ def _drill_desk(
     face = ClockFace()
     operator = _operator(outside, recorder, Source.SCENARIO, face)
     read = targets(workspace, loaded)
-    simulating = drill.DrillTools(recorder.clock, rehearsal.scenario, read, operator.ask)
+    simulating = drill.DrillTools(recorder.clock, rehearsal.scenario, read, operator)
     live = LiveTools(
         recorder.clock, outside.environ, outside.secret, outside.transmit, simulating.verdict,
-        operator.ask,
+        operator,
     )  # fmt: skip
     return Desk(
         workspace=workspace,
@@ -177,11 +178,12 @@ def _operator(outside: Outside, recorder: Recorder, prepared: Source, face: Cloc
             lambda: recorder.state.answered,
             recorder.command,
             stepped.sleep if stepped else None,
+            sleep=recorder.clock.sleep,
         )
     elif outside.person is not None:
         operator = outside.person(recorder, face)
     else:
-        operator = Nobody(outside.show, recorder.command)
+        operator = Nobody(outside.show, recorder.command, recorder.clock.sleep)
     return WithChoice(operator, outside.to) if outside.to else operator
 
 

@@ -9,8 +9,9 @@ from bcp.model.screen import Facts, Gap, Head, Line, Part, Screen, Span, Tone, l
 from bcp.model.substitution import fill
 from bcp.plan.procedure import PlannedStep
 from bcp.run.state import StepState
-from bcp.steps.base import Result, Step
+from bcp.steps.base import Step
 from bcp.steps.decision import DecisionStep
+from bcp.steps.result import Result
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _NOT_READ_YET = "(the value read before)"

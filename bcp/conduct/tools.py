@@ -9,19 +9,10 @@ from pathlib import Path
 from bcp.conduct.programs import Secret, run_program
 from bcp.model.errors import SecretMissing
 from bcp.model.observation import Sweep
-from bcp.model.ports import (
-    Answer,
-    Clock,
-    Command,
-    CommandResult,
-    Failure,
-    Question,
-    Reply,
-    Request,
-)
+from bcp.model.ports import Clock, Command, CommandResult, Failure, Operator, Reply, Request
+from bcp.model.question import Answer, Question
 
 Send = Callable[[Request], Reply]
-Ask = Callable[[Question], Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +24,7 @@ class LiveTools:
     lookup: Secret
     transmit: Send
     read_all: Callable[[], Sweep]
-    put: Ask
+    person: Operator
 
     @property
     def simulates(self) -> bool:
@@ -54,6 +45,19 @@ class LiveTools:
         except SecretMissing as missing:
             return CommandResult(None, detail=missing.what)
 
+    def found(self, key: str) -> CommandResult | None:
+        """How a command ended that nobody waited for."""
+        del key
+        return None
+
+    def read_file(self, path: Path) -> bytes:
+        """A file's content; raises OSError."""
+        return path.read_bytes()
+
+    def wait(self, seconds: float, words: str) -> bool:
+        """Wait at the operator's side."""
+        return self.person.wait(seconds, words)
+
     def replace_file(self, path: Path, content: bytes) -> None:
         """Write beside it, sync, rename over it; raises OSError."""
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -69,7 +73,7 @@ class LiveTools:
 
     def ask(self, question: Question) -> Answer:
         """Ask the operator."""
-        return self.put(question)
+        return self.person.ask(question)
 
     def secret(self, name: str) -> str:
         """Look a secret up; raises SecretMissing."""

@@ -10,11 +10,11 @@ from bcp.conduct.board import Board
 from bcp.conduct.desk import Desk
 from bcp.model.errors import StepNotRecovered
 from bcp.model.outcome import Outcome
-from bcp.model.ports import Answer, Option, Question
+from bcp.model.question import Answer, Option, Question
 from bcp.model.screen import Head, Screen, Tone, line
 from bcp.plan.procedure import PlannedStep
 from bcp.run.state import StepState
-from bcp.steps.base import Result
+from bcp.steps.result import Result
 
 
 class ChooseAgain(Exception):
@@ -98,8 +98,8 @@ class Walk:
         if answer.word == options.ANOTHER.word:
             self._acts.end_by(planned, Outcome.FAILED, answer)  # asked again, should they come back
             raise ChooseAgain
-        if planned.step.ask and answer.value:
-            self._acts.keep_value(planned, planned.step.ask[0].id, answer.value)
+        for name, value in answer.values.items():
+            self._acts.keep_value(planned, name, value)
         said = {
             options.SKIP.word: Outcome.SKIPPED,
             options.FAILED.word: Outcome.FAILED,
@@ -144,7 +144,7 @@ class Walk:
         choices = tuple(
             option
             for option in options.IN_FLIGHT
-            if option is not options.UNDO or planned.step.rollback is not None
+            if option is not options.UNDO or planned.step.can_be_undone
         )
         answer = self._ask(planned, f"{planned.id}.in-flight", screen, choices, "What happened")
         undoing = state.phase == "rollback"
@@ -158,7 +158,7 @@ class Walk:
 
     def _confirmed(self, planned: PlannedStep, state: StepState, answer: Answer) -> Outcome:
         """The operator says that it happened; the plan's proof decides, where there is one."""
-        if planned.step.verify is None or self._desk.tools_for(planned.step).simulates:
+        if not planned.step.is_proved or self._desk.tools_for(planned.step).simulates:
             return self._acts.end_by(planned, Outcome.DONE, answer)
         return self._acts.prove(planned, state.attempt)
 
@@ -180,7 +180,6 @@ class Walk:
         choices: tuple[Option, ...],
         prompt: str = "",
     ) -> Answer:
-        pattern = planned.step.ask[0].pattern if planned.step.ask and not prompt else ""
         return ask(
             self._desk.recorder,
             self._desk.operator,
@@ -190,7 +189,6 @@ class Walk:
                 options=choices,
                 screen=screen,
                 why=f"Step {planned.id!r} of the plan's procedure {self._title!r}.",
-                value_pattern=pattern,
                 lookups=self._lookups(),
             ),
         )

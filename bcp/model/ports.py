@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bcp.model.observation import Sweep
+from bcp.model.question import Answer, Question
 from bcp.model.screen import Screen
 
 
@@ -106,6 +107,8 @@ class Command:
     folder: Path | None = None
     timeout_s: float = 60.0
     shell: bool = False
+    key: str = ""
+    """Which act of which run it is; under it the exit status is kept until it is recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,64 +125,6 @@ class CommandResult:
     """Why it could not be started."""
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One answer that a question allows."""
-
-    word: str
-    """What an answers file writes, and what goes into the log."""
-    key: str = ""
-    """The single key on a terminal; empty where the word is typed in full."""
-    means: str = ""
-    """What it does and what it writes to the log, for `?`."""
-    reason: bool = False
-    """A reason has to be given with it."""
-    full: bool = False
-    """It changes something outside or cannot be taken back: typed in full, never one key."""
-    refused: str = ""
-    """Why it cannot be chosen now, though it is shown; empty where it can."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One decision put to a person."""
-
-    id: str
-    prompt: str
-    options: tuple[Option, ...]
-    group: str = ""
-    """A second id under which a prepared answer may stand: `choose` for `choose.support`."""
-    screen: Screen | None = None
-    """What is shown above the prompt."""
-    why: str = ""
-    """Why it is asked, for `?`."""
-    value_pattern: str = ""
-    """A regular expression for a value that goes with the answer; empty where none is asked."""
-    lookups: tuple[tuple[Option, Screen], ...] = ()
-    """Keys that only show something: who, all steps, the evidence; the question stays."""
-    consent: bool = False
-    """Another person's consent: no answers file and not the asker may give it (red line 2)."""
-
-
-class Source(StrEnum):
-    """Where an answer came from."""
-
-    TERMINAL = "terminal"
-    FILE = "file"
-    SCENARIO = "scenario"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the person said."""
-
-    word: str
-    source: Source
-    reason: str = ""
-    note: str = ""
-    value: str = ""
-
-
 class Operator(Protocol):
     """The person who is walked through: a terminal, prepared answers, or nobody."""
 
@@ -189,6 +134,14 @@ class Operator(Protocol):
 
     def show(self, screen: Screen) -> None:
         """Show something that needs no answer."""
+        ...
+
+    def wait(self, seconds: float, words: str) -> bool:
+        """Wait with the time left in view; False where a person ended the wait before its time.
+
+        Raises:
+            Interrupted: the person left.
+        """
         ...
 
 
@@ -213,8 +166,20 @@ class Tools(Protocol):
         """Run one program in a session of its own."""
         ...
 
+    def found(self, key: str) -> CommandResult | None:
+        """How a command ended that nobody waited for: its bcp died; None where it is not known."""
+        ...
+
+    def read_file(self, path: Path) -> bytes:
+        """A file's content; raises OSError."""
+        ...
+
     def replace_file(self, path: Path, content: bytes) -> None:
-        """Replace a file's content atomically."""
+        """Replace a file's content atomically, its mode and owner kept; raises OSError."""
+        ...
+
+    def wait(self, seconds: float, words: str) -> bool:
+        """Wait by the run's clock, the time left in view; False where a person ended it early."""
         ...
 
     def verdict(self) -> Sweep:

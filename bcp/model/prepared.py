@@ -16,6 +16,9 @@ class PreparedAnswer(Frozen):
     reason: Prose | None = None
     note: Prose | None = None
     value: Text | None = None
+    """The value that the answer asks for, where it asks for one."""
+    values: dict[Text, Text] = {}
+    """By name, where it asks for several."""
     takes: Duration | None = None
     """How long a person would take: moves the clock of a demo, and nothing else."""
 

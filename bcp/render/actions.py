@@ -7,12 +7,13 @@ from bcp.plan.workspace_model import Switch
 from bcp.render.calls import Proof, call_text, success
 from bcp.render.words import at_most, spoken
 from bcp.steps.approval import ApprovalStep
-from bcp.steps.base import Step, Values
+from bcp.steps.base import Step
 from bcp.steps.check import CheckStep
 from bcp.steps.command import CommandStep
 from bcp.steps.file import FileStep
 from bcp.steps.http import HttpStep
 from bcp.steps.notify import NotifyStep
+from bcp.steps.result import Values
 from bcp.steps.wait import WaitStep
 
 _BY_A_PERSON = Proof("None: a person does it.", ())

@@ -8,7 +8,8 @@ from bcp.model.substitution import fill
 from bcp.plan.workspace_model import Switch
 from bcp.render.words import spoken
 from bcp.steps.action import Before, Rollback, Verify
-from bcp.steps.base import Step, Values
+from bcp.steps.base import Step
+from bcp.steps.result import Values
 
 
 class Proof(NamedTuple):

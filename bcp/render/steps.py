@@ -13,8 +13,9 @@ from bcp.render.actions import action
 from bcp.render.names import Names
 from bcp.render.view import StepView
 from bcp.render.words import IN_DRILL, NOT_STATED, at_least, at_most, lasting, span
-from bcp.steps.base import Step, Values, When
+from bcp.steps.base import Step, When
 from bcp.steps.decision import DecisionStep
+from bcp.steps.result import Values
 from bcp.steps.switch import SwitchStep
 
 _WAYS = {

@@ -8,7 +8,7 @@ from bcp.model.pointer import NotThere, value_at
 from bcp.model.ports import Command, CommandResult, HeaderValue, Reply, Tools
 from bcp.model.substitution import fill
 from bcp.steps.action import Before, Rollback, Verify
-from bcp.steps.base import Result, Values
+from bcp.steps.result import Result, Values
 
 _TRY_PAUSE_S = 1.0
 
@@ -41,8 +41,10 @@ def run(
     return _judged(tools.run(command), exit_codes, timeout_s)
 
 
-def read_before(tools: Tools, before: Before, values: Values) -> Result:
+def read_before(tools: Tools, before: Before | None, values: Values) -> Result:
     """Read the value that stands now, so that it can be put back."""
+    if before is None:
+        return Result(ok=False, detail="the plan names nothing to read")
     if before.run is not None:
         result = run(tools, before.run, values)
         text = result.output.decode("utf-8", "replace").strip()
@@ -53,8 +55,10 @@ def read_before(tools: Tools, before: Before, values: Values) -> Result:
     return _pointed(result, before.value) if result.ok else result
 
 
-def verify(tools: Tools, proof: Verify, values: Values) -> Result:
+def verify(tools: Tools, proof: Verify | None, values: Values) -> Result:
     """Try until it held often enough, or can no longer: `3 of 5`, 1 s apart while `within`."""
+    if proof is None:
+        return Result(ok=True, detail="the plan asks for no proof")
     deadline = tools.clock.monotonic() + (proof.within.total_seconds() if proof.within else 0.0)
     while True:
         result = _one_round(tools, proof, values)
@@ -63,8 +67,10 @@ def verify(tools: Tools, proof: Verify, values: Values) -> Result:
         tools.clock.sleep(_TRY_PAUSE_S)
 
 
-def roll_back(tools: Tools, rollback: Rollback, values: Values) -> Result | None:
+def roll_back(tools: Tools, rollback: Rollback | None, values: Values) -> Result | None:
     """Take the step back; None when only a person can."""
+    if rollback is None:
+        return None
     if rollback.request is not None:
         return call(tools, rollback.request, HttpExpect(), values)
     return None if rollback.run is None else run(tools, rollback.run, values)

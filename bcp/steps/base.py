@@ -1,7 +1,5 @@
 """What a step is. It acts only through `Tools`; recording it is the conductor's work."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
@@ -9,14 +7,16 @@ from pydantic import Field, model_validator
 from bcp.model.duration import Duration
 from bcp.model.frozen import Frozen
 from bcp.model.identifiers import Prose, Reference, Slug, Text
-from bcp.model.ports import Option, Tools
+from bcp.model.ports import Tools
+from bcp.model.question import Option
 from bcp.model.scalars import Flag
 from bcp.model.substitution import fill
 from bcp.model.verdict import Verdict
+from bcp.steps import acting
 from bcp.steps.action import Before, Rollback, Verify
+from bcp.steps.result import Result, Values
 
 InDrill = Literal["perform", "simulate", "skip"]
-Values = Mapping[str, str]
 
 
 class Ask(Frozen):
@@ -50,26 +50,13 @@ class When(Frozen):
         return self.at_most is not None and verdict.meets_at_most(self.at_most)
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What came of an act: whether it is as the plan wants it, and how that is known."""
-
-    ok: bool
-    detail: str
-    """One line for the screen and the log, without secrets."""
-    facts: Mapping[str, str | int | bool] = field(default_factory=dict)
-    """Status, exit code, header values: small, for the log's entry."""
-    output: bytes = b""
-    """Captured output, redacted; kept as a blob."""
-    value: str | None = None
-    """What `before` read."""
-
-
 class Step(Frozen):
     """The fields that every kind has; a kind adds its own and how it acts."""
 
     acts: ClassVar[bool] = False
-    """Whether bcp itself changes something, so that the word `do` is typed in full."""
+    """Whether bcp itself does it, when told to."""
+    changes: ClassVar[bool] = True
+    """Whether that changes something outside, so that the word `do` is typed in full."""
     built: ClassVar[bool] = True
     """Whether this version acts on the kind; else it is done by hand, from `do`."""
 
@@ -104,6 +91,33 @@ class Step(Frozen):
     def perform(self, tools: Tools, values: Values) -> Result:
         """Do it. Called only when `acts`; never raises for what the world answers."""
         raise NotImplementedError(f"a {self.kind} step is done by a person ({tools}, {values})")
+
+    @property
+    def reads_first(self) -> bool:
+        """Whether a value is read and recorded before it changes."""
+        return self.before is not None
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether the plan says how it is proved that it worked."""
+        return self.verify is not None
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether the plan says how it is taken back, by bcp or by a person."""
+        return self.rollback is not None
+
+    def read(self, tools: Tools, values: Values) -> Result:
+        """Read the value that stands now; only where `reads_first`."""
+        return acting.read_before(tools, self.before, values)
+
+    def prove(self, tools: Tools, values: Values) -> Result:
+        """Prove that it worked; only where `is_proved`."""
+        return acting.verify(tools, self.verify, values)
+
+    def take_back(self, tools: Tools, values: Values) -> Result | None:
+        """Take it back; None where only a person can."""
+        return acting.roll_back(tools, self.rollback, values)
 
     def instruction(self, values: Values) -> str:
         """What a person does, filled in; the title where the plan says nothing more."""

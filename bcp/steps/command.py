@@ -12,7 +12,8 @@ from bcp.model.scalars import Flag, Whole
 from bcp.model.substitution import fill
 from bcp.steps import acting
 from bcp.steps.action import Argv
-from bcp.steps.base import Result, Step, Values
+from bcp.steps.base import Step
+from bcp.steps.result import Result, Values
 
 
 class CommandStep(Step):

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from bcp.model.frozen import Frozen
 from bcp.model.identifiers import Prose, Slug
-from bcp.model.ports import Option
+from bcp.model.question import Option
 from bcp.steps.base import Step
 
 

@@ -5,7 +5,8 @@ from typing import ClassVar, Literal
 from bcp.model.http import HttpCall, HttpExpect
 from bcp.model.ports import Tools
 from bcp.steps import acting
-from bcp.steps.base import Result, Step, Values
+from bcp.steps.base import Step
+from bcp.steps.result import Result, Values
 
 
 class HttpStep(Step):

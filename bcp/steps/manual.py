@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from bcp.model.ports import Option
+from bcp.model.question import Option
 from bcp.steps.base import Step
 
 DONE = Option("done", "d", "You did it: the step counts as done.")

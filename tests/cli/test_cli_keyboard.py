@@ -17,7 +17,7 @@ from bcp.cli.keyboard import Keyboard
 from bcp.cli.keys import Key, Kind
 from bcp.cli.operator import TerminalOperator
 from bcp.model.errors import Interrupted
-from bcp.model.ports import Option, Question
+from bcp.model.question import Option, Question
 
 Pair = tuple[int, int]
 

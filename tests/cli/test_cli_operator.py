@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -14,7 +15,7 @@ from bcp.cli.hangup import Hangup
 from bcp.cli.keys import Key, KeyDecoder
 from bcp.cli.operator import DEAF_S, TerminalOperator
 from bcp.model.errors import Interrupted
-from bcp.model.ports import Answer, Option, Question, Source
+from bcp.model.question import Answer, AskedValue, Option, Question, Source
 from bcp.model.screen import Screen, line
 
 DO = Option("do", "", "bcp does it now.", full=True)
@@ -236,12 +237,14 @@ def test_a_key_that_means_nothing_says_so() -> None:
 
 
 def test_a_value_has_the_plans_pattern() -> None:
-    question = Question("ticket", "Ticket", (DONE, SKIP, LEAVE), value_pattern="OPS-[0-9]+")
+    ticket = AskedValue("ticket", "Ticket", "OPS-[0-9]+")
+    done = replace(DONE, values=(ticket,))
+    question = Question("ticket", "Ticket", (done, SKIP, LEAVE))
     session = Session(READY, b"d", READY, b"ops\r", b"\x15", b"OPS-7\r")
-    assert session.ask(question) == Answer("done", Source.TERMINAL, value="OPS-7")
-    assert "The plan asks for a value like OPS-[0-9]+" in session.text
-    assert answered(question, READY, b"s", READY, b"no ticket\r").value == ""
-    assert answered(question, READY, b"q").value == ""
+    assert session.ask(question) == Answer("done", Source.TERMINAL, values={"ticket": "OPS-7"})
+    assert "A value like OPS-[0-9]+" in session.text
+    assert answered(question, READY, b"s", READY, b"no ticket\r").values == {}
+    assert answered(question, READY, b"q").values == {}
 
 
 @pytest.mark.parametrize("leave", [KeyboardInterrupt(), b"\x04"])

@@ -28,8 +28,9 @@ from bcp.model.observation import (
     Sweep,
     Vantage,
 )
-from bcp.model.ports import Answer, Question, Reply, Request, Source
+from bcp.model.ports import Reply, Request
 from bcp.model.prepared import PreparedAnswer
+from bcp.model.question import Answer, Question, Source
 from bcp.model.screen import Screen
 from bcp.model.verdict import Verdict
 from bcp.plan.targets import Target
@@ -255,6 +256,10 @@ class Person:
 
     def show(self, screen: Screen) -> None:
         del screen
+
+    def wait(self, seconds: float, words: str) -> bool:
+        del seconds, words
+        return True
 
     def ask(self, question: Question) -> Answer:
         self.asked.append(question)

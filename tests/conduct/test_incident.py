@@ -20,7 +20,8 @@ from bcp.model.errors import (
 )
 from bcp.model.exits import Exit
 from bcp.model.observation import Sweep
-from bcp.model.ports import Answer, Failure, Question, Reply
+from bcp.model.ports import Failure, Reply
+from bcp.model.question import Answer, Question
 from bcp.model.verdict import Verdict
 from bcp.plan.targets import Target
 from bcp.run.state import RunState

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bcp.model.observation import Sweep, Vantage
-from bcp.model.ports import Answer, Clock, Command, CommandResult, Question, Reply, Request, Source
+from bcp.model.ports import Clock, Command, CommandResult, Reply, Request
+from bcp.model.question import Answer, Question, Source
 
 
 class ScriptClock:
@@ -37,6 +38,8 @@ class ScriptTools:
     sent: list[Request] = field(default_factory=list)
     ran: list[Command] = field(default_factory=list)
     wrote: dict[Path, bytes] = field(default_factory=dict)
+    left: dict[str, CommandResult] = field(default_factory=dict)
+    waited: list[str] = field(default_factory=list)
     sweep: Callable[[], Sweep] | None = None
 
     def send(self, request: Request) -> Reply:
@@ -46,6 +49,19 @@ class ScriptTools:
     def run(self, command: Command) -> CommandResult:
         self.ran.append(command)
         return self.results[min(len(self.ran), len(self.results)) - 1]
+
+    def found(self, key: str) -> CommandResult | None:
+        return self.left.get(key)
+
+    def read_file(self, path: Path) -> bytes:
+        if path not in self.wrote:
+            raise FileNotFoundError(2, "No such file or directory", str(path))
+        return self.wrote[path]
+
+    def wait(self, seconds: float, words: str) -> bool:
+        self.waited.append(words)
+        self.clock.sleep(seconds)
+        return True
 
     def replace_file(self, path: Path, content: bytes) -> None:
         self.wrote[path] = content

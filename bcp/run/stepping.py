@@ -1,0 +1,58 @@
+"""What the entries of steps change in a run's state. Pure."""
+
+from dataclasses import replace
+from types import MappingProxyType
+
+from bcp.audit.entry import Entry
+from bcp.model.outcome import Outcome
+from bcp.run.change import Change
+from bcp.run.state import RunState, StepState
+from bcp.run.values import instant_of, mapping, whole
+
+
+def _step_started(state: RunState, entry: Entry) -> RunState:
+    step_id = str(entry.data["step"])
+    attempt = whole(entry.data.get("attempt"), 1)
+    old = state.steps.get(step_id)
+    if old is not None and old.attempt == attempt:
+        step = replace(old, phase=str(entry.data["phase"]), outcome=None, ended_at=None)
+    else:
+        step = StepState(step_id, attempt, str(entry.data["phase"]), instant_of(entry))
+    return _stepped(state, step)
+
+
+def _step_value(state: RunState, entry: Entry) -> RunState:
+    step = state.steps.get(str(entry.data["step"]))
+    blob = str(mapping(entry.data.get("value")).get("blob", ""))
+    if step is None:
+        return state
+    name = str(entry.data.get("name", "before"))
+    if name == "before":
+        return _stepped(state, replace(step, before_blob=blob))
+    return _stepped(state, replace(step, values=MappingProxyType({**step.values, name: blob})))
+
+
+def _step_ended(state: RunState, entry: Entry) -> RunState:
+    step_id = str(entry.data["step"])
+    at = instant_of(entry)
+    old = state.steps.get(step_id) or StepState(step_id, 1, None, at)
+    ended = replace(
+        old,
+        phase=None,
+        ended_at=at,
+        outcome=Outcome(str(entry.data["outcome"])),
+        detail=str(entry.data.get("detail", "")),
+        facts=MappingProxyType(dict(mapping(entry.data.get("facts")))),
+    )
+    return _stepped(state, ended)
+
+
+def _stepped(state: RunState, step: StepState) -> RunState:
+    return replace(state, steps=MappingProxyType({**state.steps, step.id: step}))
+
+
+STEPPING: dict[str, Change] = {
+    "step.started": _step_started,
+    "step.value": _step_value,
+    "step.ended": _step_ended,
+}

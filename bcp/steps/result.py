@@ -1,0 +1,21 @@
+"""What came of an act, and the names that fill it in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Values = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of an act: whether it is as the plan wants it, and how that is known."""
+
+    ok: bool
+    detail: str
+    """One line for the screen and the log, without secrets."""
+    facts: Mapping[str, str | int | bool] = field(default_factory=dict)
+    """Status, exit code, header values: small, for the log's entry."""
+    output: bytes = b""
+    """Captured output, redacted; kept as a blob."""
+    value: str | None = None
+    """What `before` read."""
