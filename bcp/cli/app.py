@@ -1,6 +1,6 @@
 """The command line as a whole: which commands there are, and what stands before them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -53,6 +53,10 @@ GROUPS: dict[str, tuple[str, Mapping[str, Callable[..., Work]]]] = {
 """A group's name, its help, and its commands."""
 
 
+_BEFORE_A_COMMAND = ("-C", "--as")
+"""The options that stand before a command, each with a value."""
+
+
 @dataclass(frozen=True, slots=True)
 class Invocation:
     """A command line that was parsed: what to do, and what was said before the command."""
@@ -61,15 +65,31 @@ class Invocation:
     globals: Globals
 
 
-def build_app() -> typer.Typer:
-    """Build the command line; nothing heavy is imported, nothing is done."""
-    app = _group(COMMANDS)
+def build_app(arguments: Sequence[str] = ()) -> typer.Typer:
+    """Build the command line; nothing heavy is imported, nothing is done.
+
+    Args:
+        arguments: of this call. Where they name a command, only that one is built, for reading
+            the signature of each of the others takes a fortieth of an empty interpreter's start.
+    """
+    named = _named(arguments)
+    commands = {name: work for name, work in COMMANDS.items() if named in (None, name)}
+    groups = {name: group for name, group in GROUPS.items() if named in (None, name)}
+    app = _group(commands)
     app.callback(
         cls=QuietGroup, help=_HELP, result_callback=_invocation, invoke_without_command=True
     )(_alone)
-    for name, (text, commands) in GROUPS.items():
-        app.add_typer(_group(commands), name=name, help=text, cls=QuietGroup)
+    for name, (text, members) in groups.items():
+        app.add_typer(_group(members), name=name, help=text, cls=QuietGroup)
     return app
+
+
+def _named(arguments: Sequence[str]) -> str | None:
+    """The command that the arguments name; None where that is not plain to see."""
+    rest = list(arguments)
+    while len(rest) > 2 and rest[0] in _BEFORE_A_COMMAND:
+        rest = rest[2:]
+    return rest[0] if rest and (rest[0] in COMMANDS or rest[0] in GROUPS) else None
 
 
 def _group(commands: Mapping[str, Callable[..., Work]]) -> typer.Typer:

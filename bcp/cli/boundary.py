@@ -80,7 +80,7 @@ def _defect(
 
 
 def _parsed(arguments: Sequence[str], streams: Streams) -> Invocation | int:
-    command = typer.main.get_command(build_app())
+    command = typer.main.get_command(build_app(arguments))
     try:
         parsed = command.main(list(arguments), prog_name="bcp", standalone_mode=False)
     except typer.TyperException as error:

@@ -4,7 +4,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from bcp.cli.app import COMMANDS, GROUPS
+from bcp.cli.app import COMMANDS, GROUPS, build_app
 from cli.cli_kit import Desk
 
 
@@ -36,3 +36,22 @@ def test_every_help(
         document += f"$ {' '.join(['bcp', *words, '--help'])}\n{capsys.readouterr().out}\n"
     assert max(map(len, document.splitlines())) <= columns
     assert document == snapshot(extension_class=Text)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "built"),
+    [
+        (["check", "openai"], {"check"}),
+        (["-C", "runs", "check"], {"check"}),
+        (["--as", "check", "-C", "/srv", "audit", "verify"], {"audit"}),
+        ([], set(COMMANDS) | set(GROUPS)),
+        (["--help"], set(COMMANDS) | set(GROUPS)),
+        (["chek"], set(COMMANDS) | set(GROUPS)),
+        (["-C", "check"], set(COMMANDS) | set(GROUPS)),
+        (["--as=lead", "check"], set(COMMANDS) | set(GROUPS)),
+    ],
+)
+def test_only_the_command_that_is_named_is_built(arguments: list[str], built: set[str]) -> None:
+    app = build_app(arguments)
+    commands = {command.name for command in app.registered_commands}
+    assert commands | {group.name for group in app.registered_groups} == built
