@@ -1,5 +1,8 @@
 """Walks a plan: situation, declare, choose, steps, communicate. Recording comes first."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from bcp.conduct import screens
 from bcp.conduct.affected import in_order
 from bcp.conduct.asking import Left, NotAnswered
@@ -17,13 +20,31 @@ from bcp.run.state import ON, PRIMARY, STOPPED, SWITCHING
 
 
 class Conductor:
-    """One run, in one thread; a drill and an incident differ in the desk alone."""
+    """One run, in one thread; a drill and an incident differ in the desk alone.
+
+    It begins, places one process after the other, and closes; so several can be driven together.
+
+    Args:
+        desk: the instruments of its run.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._recorder = desk.recorder
         self._plan = desk.loaded.plan
         self._board = Board(desk)
+        self._tried: set[str] = set()
+        self._waiting: NotAnswered | None = None
+
+    @property
+    def desk(self) -> Desk:
+        """The instruments of its run."""
+        return self._desk
+
+    @property
+    def board(self) -> Board:
+        """The world as its run last read it, and the clocks."""
+        return self._board
 
     def conduct(self) -> None:
         """Go on from wherever the run's entries say it is, to the end of what can be done now.
@@ -33,47 +54,48 @@ class Conductor:
             Interrupted: Ctrl-C; what was recorded stands.
             NotRecorded: no durable record, so nothing more was done.
         """
-        try:
-            self._go()
-        except KeyboardInterrupt:
-            self._recorder.pause("interrupted")
-            raise Interrupted(
-                "Interrupted.",
-                means="What was recorded stands; the run is open.",
-                next_action=f"Go on with: {self._desk.place.command}",
-            ) from None
-        except (RunAborted, NotRecorded):
-            raise
-        except BcpError as stop:
-            self._recorder.pause(stop.exit.name.lower())
-            raise
+        self.begin()
+        while due := self.due():
+            self.place(due[0])
+        self.close()
 
-    def _go(self) -> None:
-        if self._recorder.state.declared_at is None:
-            declare(self._desk, self._board)
-        else:
-            self._board.look()
-        waiting = self._place_all()
-        communicate(self._desk, self._board)
-        if waiting is not None:
-            raise waiting
-        self._finish()
+    def begin(self) -> None:
+        """Declare, or read the world again where that is done; raises as `conduct`."""
+        with pausing(self._desk):
+            if self._recorder.state.declared_at is None:
+                declare(self._desk, self._board)
+            else:
+                self._board.look()
 
-    def _place_all(self) -> NotAnswered | None:
-        """Place one process after the other; a choice that nobody makes holds up no other."""
-        waiting: NotAnswered | None = None
+    def due(self) -> tuple[Process, ...]:
+        """The processes that are still to be placed in this call, the highest tier first."""
         scope = self._desk.scope
-        affected = in_order(self._plan, self._recorder.state.affected)
-        for process in (one for one in affected if not scope or one.id in scope):
+        return tuple(
+            one
+            for one in in_order(self._plan, self._recorder.state.affected)
+            if (not scope or one.id in scope)
+            and one.id not in self._tried
+            and self._is_to_be_placed(one)
+        )
+
+    def place(self, process: Process) -> None:
+        """Place one process; a choice that nobody makes holds up no other. Raises as `conduct`."""
+        self._tried.add(process.id)
+        with pausing(self._desk):
             try:
                 self._place(process)
             except _ChoiceWaits as held:
-                waiting = waiting or held.question
-        return waiting
+                self._waiting = self._waiting or held.question
+
+    def close(self) -> None:
+        """Tell whom the plan names, and show where every process stands; raises as `conduct`."""
+        with pausing(self._desk):
+            communicate(self._desk, self._board)
+            if self._waiting is not None:
+                raise self._waiting
+            self._finish()
 
     def _place(self, process: Process) -> None:
-        if not self._is_to_be_placed(process):
-            return
         while (fallback := self._fallback_for(process)) is not None:
             try:
                 self._walk(process, fallback)
@@ -125,6 +147,29 @@ class Conductor:
                 means="That is recorded. The run is open and waits for a choice.",
                 next_action=f"Choose later with --to, or go on with: {self._desk.place.command}",
             )
+
+
+@contextmanager
+def pausing(desk: Desk) -> Iterator[None]:
+    """Whatever stops a run here is said in its record; what was recorded stands.
+
+    Raises:
+        Interrupted: at Ctrl-C.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        desk.recorder.pause("interrupted")
+        raise Interrupted(
+            "Interrupted.",
+            means="What was recorded stands; the run is open.",
+            next_action=f"Go on with: {desk.place.command}",
+        ) from None
+    except (RunAborted, NotRecorded):
+        raise
+    except BcpError as stop:
+        desk.recorder.pause(stop.exit.name.lower())
+        raise
 
 
 class _ChoiceWaits(Exception):

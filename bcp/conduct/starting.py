@@ -36,9 +36,26 @@ def failover(
     outside: Outside, workspace: Workspace, plan_id: str, scope: tuple[str, ...]
 ) -> Recorder:
     """Open a run of a plan, or go on with the one that is open, and conduct it."""
+    return _conduct(incident_desk(outside, workspace, plan_id, scope))
+
+
+def resume(
+    outside: Outside, state: RunState, place: Workspace, scope: tuple[str, ...] = ()
+) -> Recorder:
+    """Go on with an open incident from its entries and its frozen files, and conduct it."""
+    return _conduct(resumed_desk(outside, state, place, scope))
+
+
+def incident_desk(
+    outside: Outside,
+    workspace: Workspace,
+    plan_id: str,
+    scope: tuple[str, ...],
+) -> Desk:
+    """The desk of a plan's open incident, else of one that is opened now; nothing is conducted."""
     running = open_runs(runs_of(outside.log).values(), plan_id, INCIDENT)
     if running:
-        return resume(outside, running[0], workspace, scope)
+        return resumed_desk(outside, running[0], workspace, scope)
     loaded = workspace.plan(plan_id)
     opening = Opening(INCIDENT, RunClock("real"), scope)
     recorder = open_run(
@@ -50,18 +67,18 @@ def failover(
     if earlier.id != recorder.run_id:
         # Two people began at the same moment: the run that the log has first is the one.
         recorder.end("superseded")
-        return resume(outside, earlier, workspace, scope)
-    return _conduct(_live_desk(outside, workspace, loaded, recorder, scope))
+        return resumed_desk(outside, earlier, workspace, scope)
+    return _live_desk(outside, workspace, loaded, recorder, scope)
 
 
-def resume(
+def resumed_desk(
     outside: Outside, state: RunState, place: Workspace, scope: tuple[str, ...] = ()
-) -> Recorder:
-    """Go on with an open incident from its entries and its frozen files."""
+) -> Desk:
+    """The desk of an open incident, from its entries and its frozen files alone."""
     workspace = frozen_workspace(outside.log, state, place)
     recorder = take_up(outside.log, state, outside.actor, outside.clock, outside.redact)
     loaded = workspace.plan(state.plan)
-    return _conduct(_live_desk(outside, workspace, loaded, recorder, scope or state.scope))
+    return _live_desk(outside, workspace, loaded, recorder, scope or state.scope)
 
 
 def rehearse(
