@@ -29,6 +29,14 @@ class _LeaveAsked(Exception):
     """Ctrl-C, Ctrl-D, or a SIGINT from elsewhere."""
 
 
+class _Closed(Exception):
+    """The question was answered by another way, or its time is over."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.word)
+        self.answer = answer
+
+
 @dataclass(slots=True)
 class TerminalOperator:
     """Asks at a terminal; implements `Operator`.
@@ -50,6 +58,8 @@ class TerminalOperator:
     tick: Callable[[], str | None] = lambda: None
     command: str = "bcp resume RUN"
     _line: LiveLine = field(init=False)
+    _beside: Callable[[], Screen | Answer | None] | None = field(default=None, init=False)
+    _looked_at: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
         self._line = LiveLine(self.console, self._clock_text)
@@ -72,17 +82,27 @@ class TerminalOperator:
         Raises:
             Interrupted: the person left, or the terminal is gone; nothing was decided.
         """
+        self._beside, self._looked_at = question.meanwhile, self.clock.monotonic()
         with self.hangup.handled(), self.keys.opened():
             self.console.write("\n")
             self.show(_screen_of(question))
-            while True:
-                try:
-                    return self._answer(self._choose(offer_of(question), question))
-                except _LeaveAsked:
-                    if aborted := self._ask_to_leave(question):
-                        return aborted
-                finally:
-                    self._line.close()
+            try:
+                return self._asked(question)
+            except _Closed as closed:
+                return closed.answer
+            finally:
+                self._line.close()
+                self._beside = None
+
+    def _asked(self, question: Question) -> Answer:
+        while True:
+            try:
+                return self._answer(self._choose(offer_of(question), question))
+            except _LeaveAsked:
+                if aborted := self._ask_to_leave(question):
+                    return aborted
+            finally:
+                self._line.close()
 
     def _answer(self, option: Option) -> Answer:
         reason = self._text("Why, in one line", _complaint_of_reason) if option.reason else ""
@@ -167,7 +187,20 @@ class TerminalOperator:
         if any(key.kind is Kind.LEAVE for key in keys):
             raise _LeaveAsked
         self._line.ticked()
+        self._look_beside()
         return keys
+
+    def _look_beside(self) -> None:
+        """Once a second: what happened elsewhere is shown above the prompt, or closes it."""
+        now = self.clock.monotonic()
+        if self._beside is None or now - self._looked_at < _TICK_S:
+            return
+        self._looked_at = now
+        found = self._beside()
+        if isinstance(found, Screen):
+            self.show(found)
+        elif found is not None:
+            raise _Closed(found)
 
     def _clock_text(self) -> str | None:
         return self.tick()

@@ -1,5 +1,6 @@
 """Putting a question: recorded as asked, answered by a person, recorded as answered."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bcp.conduct.recorder import Recorder
@@ -23,7 +24,6 @@ ABORT = Option(
     full=True,
 )
 ALWAYS = (NOTE, ESCALATE, LEAVE, ABORT)
-_STAYS = (NOTE.word, ESCALATE.word)
 
 
 class Left(WaitingForPerson):
@@ -47,11 +47,10 @@ def ask(recorder: Recorder, operator: Operator, question: Question) -> Answer:
         recorder.write("question.asked", {"id": question.id, "allowed": _words(whole)})
         answer = operator.ask(whole)
         option = _offered(recorder, whole, answer)
-        if answer.word in _STAYS:
-            note = f"{answer.word}: {answer.reason}" if answer.word != NOTE.word else answer.reason
-            recorder.decide("note.added", {"note": recorder.text(note)})
-        else:
+        does = None if option in question.options else _BESIDE.get(option.word)
+        if does is None:
             return _final(recorder, whole, option, answer)
+        does(recorder, answer)
 
 
 def with_always(question: Question) -> Question:
@@ -69,6 +68,21 @@ def beside(own: tuple[Option, ...]) -> tuple[Option, ...]:
     """The answers that every question has, but for those that it has of its own."""
     words = {option.word for option in own}
     return tuple(option for option in ALWAYS if option.word not in words)
+
+
+def _note(recorder: Recorder, answer: Answer) -> None:
+    recorder.decide("note.added", {"note": recorder.text(answer.reason)})
+
+
+def _escalate(recorder: Recorder, answer: Answer) -> None:
+    recorder.decide("note.added", {"note": recorder.text(f"escalate: {answer.reason}")})
+
+
+_BESIDE: dict[str, Callable[[Recorder, Answer], None]] = {
+    NOTE.word: _note,
+    ESCALATE.word: _escalate,
+}
+"""What the answers do after which the question stays; one that ends the run's work raises."""
 
 
 def _free(option: Option, taken: set[str]) -> Option:

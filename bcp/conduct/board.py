@@ -8,6 +8,7 @@ from bcp.conduct.affected import affected, in_order
 from bcp.conduct.contacts import contacts, roles_of
 from bcp.conduct.desk import Desk
 from bcp.conduct.evidence import evidence
+from bcp.conduct.meanwhile import Meanwhile, first_of, show_all
 from bcp.conduct.readings import changes, situation_data, sweep_entries
 from bcp.insight.clocks import RtoClock, bar, process_clock, tightest
 from bcp.insight.history import History, from_sweep
@@ -118,6 +119,14 @@ class Board:
             (options.WHO, contacts(self._desk.workspace, self._desk.loaded.plan)),
             (options.EVIDENCE, evidence(self.situation, self._desk.tools.clock.now())),
         )
+
+    def meanwhile(self, *more: Meanwhile) -> Meanwhile:
+        """What happens beside a question of this run; `more` is the question's own."""
+        return first_of(*more, *self._desk.beside)
+
+    def boundary(self) -> None:
+        """Between two steps: what has gathered is shown, whoever answers the questions."""
+        show_all(self.meanwhile(), self._desk.operator)
 
     def _read(self) -> None:
         desk = self._desk

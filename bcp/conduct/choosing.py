@@ -32,6 +32,7 @@ def choose(desk: Desk, board: Board, process: Process) -> str | None:
         screen=screens.choice(board.head(_summary(process)), states, choices(states)),
         why=f"{process.title} uses a service that is impaired.",
         lookups=board.lookups(),
+        meanwhile=board.meanwhile(),
     )
     answer = ask(desk.recorder, desk.operator, question)
     chosen = None if answer.word == options.WAIT.word else answer.word

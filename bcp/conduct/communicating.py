@@ -21,6 +21,7 @@ def communicate(desk: Desk, board: Board) -> None:
         screen=screens.messages(board, due),
         why="The plan names who has to be told, and how soon.",
         lookups=board.lookups(),
+        meanwhile=board.meanwhile(),
     )
     answer = ask(desk.recorder, desk.operator, question)
     told = {"communications": [one.id for one in due], "result": answer.word, "by": "hand"}

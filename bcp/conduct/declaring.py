@@ -37,6 +37,7 @@ def _put(desk: Desk, board: Board, situation: Situation) -> Answer:
         screen=screens.situation(board, situation),
         why="A failover begins with somebody who declares it; the plan says when.",
         lookups=board.lookups(),
+        meanwhile=board.meanwhile(),
     )
     try:
         return ask(desk.recorder, desk.operator, question)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bcp.conduct.meanwhile import Meanwhile
 from bcp.conduct.preflight import Preflight
 from bcp.conduct.recorder import Recorder
 from bcp.insight.history import History
@@ -76,3 +77,5 @@ class Desk:
     """The fallback asked for on the command line."""
     epilogue: Callable[[datetime], tuple[str, ...]] = _nothing_more
     """Lines for the end screen that only the starter knows: limits of a drill, what comes later."""
+    beside: tuple[Meanwhile, ...] = ()
+    """What happens beside every question of this run: a drill's injects."""

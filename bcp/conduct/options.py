@@ -15,6 +15,7 @@ STAND_BY = Option("stand_by", "w", "Decides to wait, and checks again in 60 s.")
 WAIT = Option("wait", "w", "Leaves this process where it is for now; the run stays open.")
 
 DO = Option("do", "", "bcp does it now, exactly as shown.", full=True)
+LOOK = Option("do", "d", "bcp looks for itself now; nothing outside is changed.")
 BY_HAND = Option("by_hand", "m", "You did it by hand; recorded as done_by_hand.")
 SKIP = Option("skip", "s", "Goes on without it, with your reason.", reason=True)
 FAILED = Option("failed", "f", "It did not work; what next is asked.", reason=True)
@@ -55,7 +56,7 @@ def _step_options(step: Step) -> tuple[Option, ...]:
     if step.own_options() and step.kind != "manual":
         return (*step.own_options(), SKIP, FAILED, ANOTHER)
     if step.acts:
-        return (DO, BY_HAND, SKIP, FAILED, ANOTHER)
+        return (DO if step.changes else LOOK, BY_HAND, SKIP, FAILED, ANOTHER)
     own = step.own_options() or (Option("done", "d", "You did it; recorded as done_by_hand."),)
     return (*own, BY_HAND, SKIP, FAILED, ANOTHER)
 

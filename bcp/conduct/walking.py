@@ -52,6 +52,7 @@ class Walk:
             state = self._state(planned)
             if state is None or not state.is_settled:
                 self._board.look_again_if_old()
+                self._board.boundary()
                 self._settle(index, planned)
 
     def _settle(self, index: int, planned: PlannedStep) -> None:
@@ -190,6 +191,7 @@ class Walk:
                 screen=screen,
                 why=f"Step {planned.id!r} of the plan's procedure {self._title!r}.",
                 lookups=self._lookups(),
+                meanwhile=self._board.meanwhile(),
             ),
         )
 

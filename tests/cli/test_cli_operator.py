@@ -296,3 +296,38 @@ def test_the_prompt_reads_like_the_paper_sketch() -> None:
     session = Session(READY, b"m")
     session.ask(question)
     assert "do · skip · m by hand · note · q leave · ? all keys > by hand" in session.text
+
+
+def test_what_happens_beside_is_shown_above_the_prompt_once_a_second() -> None:
+    told = iter([Screen((line("anthropic recovered"),)), None, None])
+    session = Session(READY, 3.0, b"d")
+    question = replace(MANUAL, meanwhile=lambda: next(told))
+    assert session.ask(question).word == "done"
+    assert session.text.count("anthropic recovered") == 1
+    assert next(told, "all were asked for") == "all were asked for"
+
+
+def test_an_answer_from_elsewhere_closes_the_question() -> None:
+    approved = Answer("approved", Source.ELSEWHERE)
+    session = Session(READY, 1.0, b"d")
+    assert session.ask(replace(MANUAL, meanwhile=lambda: approved)) == approved
+    assert session.keys.opened_now == 0
+
+
+def test_an_answer_from_elsewhere_closes_a_text_that_is_being_typed() -> None:
+    answers = iter([None, Answer("failed", Source.ELSEWHERE)])
+    session = Session(READY, b"s", READY, 1.5, b"half a rea", 1.5)
+    assert session.ask(replace(MANUAL, meanwhile=lambda: next(answers))).word == "failed"
+
+
+def test_nothing_is_looked_at_beside_a_question_that_has_nothing_beside_it() -> None:
+    asked: list[float] = []
+    session = Session(READY, 2.0, b"d", READY, 2.0, b"d")
+
+    def beside() -> None:
+        asked.append(session.time.monotonic())
+
+    session.ask(replace(MANUAL, meanwhile=beside))
+    seen = len(asked)
+    session.ask(MANUAL)
+    assert seen == len(asked) >= 2
