@@ -48,6 +48,7 @@ ENTRY_TYPES: dict[str, EntryType] = {
     "watch.notified": EntryType("people were told, or could not be"),
     "watch.ended": EntryType("a watch ended"),
     "situation.shown": EntryType("the situation was shown"),
+    "inject.shown": EntryType("an exercise told the operator something"),
     # what was decided
     "question.asked": EntryType("a question was put"),
     "question.answered": EntryType("a question was answered"),

@@ -83,6 +83,7 @@ def _facts(run: RunState) -> tuple[tuple[str, Line], ...]:
     ]
     if run.scenario:
         rows.append(("scenario", line(f"{run.scenario}; all times here are the scenario's")))
+    rows += [("observer", line(run.observer))] if run.observer else []
     rows += [("next", line(f"bcp resume {run.id[:8]}", Tone.STRONG))] if run.is_open else []
     return tuple(rows)
 

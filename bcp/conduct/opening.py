@@ -38,6 +38,8 @@ class Opening:
     clock: RunClock
     scope: tuple[str, ...] = ()
     scenario: str | None = None
+    observer: str | None = None
+    """Who watches an exercise without taking part."""
     extra_files: tuple[SourceFile, ...] = ()
     """Files beside the plan's own that the run uses: the scenario."""
 
@@ -60,6 +62,7 @@ def open_run(
         "mode": opening.mode,
         "clock": _clock_data(opening.clock),
         "files": [_freeze(log, file) for file in files],
+        "observer": opening.observer,
         "path": loaded.file.path,
         "scenario": opening.scenario,
         "scope": list(opening.scope),

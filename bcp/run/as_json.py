@@ -17,6 +17,7 @@ def run_json(run: RunState) -> dict[str, object]:
         "plan_sha256": run.plan_sha256,
         "mode": run.mode,
         "scenario": run.scenario,
+        "observer": run.observer,
         "state": state_word(run),
         "result": run.result,
         "waits_for": run.paused,

@@ -7,6 +7,7 @@ from bcp.audit.entry import Entry
 from bcp.model.instant import parse_instant
 from bcp.run.change import Change
 from bcp.run.placing import PLACING
+from bcp.run.rehearsing import REHEARSING
 from bcp.run.state import RunClock, RunFile, RunState
 from bcp.run.stepping import STEPPING
 from bcp.run.values import instant_of, listed, mapping, mappings, text_or_none, whole
@@ -82,6 +83,7 @@ def _started(entry: Entry) -> RunState:
         ),
         files=tuple(_file(item) for item in mappings(entry.data.get("files"))),
         scenario=text_or_none(entry.data.get("scenario")),
+        observer=text_or_none(entry.data.get("observer")),
         scope=tuple(str(item) for item in listed(entry.data.get("scope"))),
         entries=1,
     )
@@ -113,9 +115,13 @@ CHANGES: dict[str, Change] = {
     "run.paused": _paused,
     "run.ended": _ended,
     **PLACING,
+    **REHEARSING,
     **STEPPING,
 }
-EFFECTS = frozenset(CHANGES) - {"situation.shown", "question.answered", "step.value", "run.paused"}
+_NO_EFFECTS = frozenset(
+    ("situation.shown", "question.answered", "step.value", "run.paused", "inject.shown")
+)
+EFFECTS = frozenset(CHANGES) - _NO_EFFECTS
 """Entries that an answer brings about."""
 
 

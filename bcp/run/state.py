@@ -112,6 +112,10 @@ class RunState:
     clock: RunClock
     files: tuple[RunFile, ...]
     scenario: str | None = None
+    observer: str | None = None
+    """Who watches an exercise without taking part, as named when it began."""
+    injects: frozenset[int] = frozenset()
+    """The numbers of the scenario's injects that were told, the first of them 1."""
     scope: tuple[str, ...] = ()
     """The processes that the operator asked for; empty: all that are affected."""
     declared_at: datetime | None = None
