@@ -60,6 +60,7 @@ ENTRY_TYPES: dict[str, EntryType] = {
     "step.started": EntryType("a step began"),
     "step.value": EntryType("a step read a value"),
     "step.ended": EntryType("a step ended"),
+    "step.reopened": EntryType("a step is to be done anew"),
     "approval.asked": EntryType("an approval was asked for"),
     "approval.given": EntryType("an approval was given"),
     "approval.refused": EntryType("an approval was refused"),

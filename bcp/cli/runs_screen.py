@@ -94,6 +94,8 @@ def _standing(process: ProcessState) -> str:
 
 
 def _step(step: StepState) -> Line:
+    if step.is_reopened:
+        return line("to be done anew", Tone.ATTENTION)
     if step.outcome is None:
         return line(f"{step.phase}: under way since {step.started_at:%H:%M:%S}", Tone.ATTENTION)
     ended = f"{step.ended_at:%H:%M:%S}  " if step.ended_at else ""

@@ -81,7 +81,7 @@ class Walk:
             return self._acts.do(planned, state.attempt)  # only reading had begun
         if state.phase == "verify":
             return self._acts.prove(planned, state.attempt)
-        return state.outcome or self._put(index, planned, state.attempt)
+        return state.outcome or self._put(index, planned, state.attempt + 1)  # reopened
 
     def _put(self, index: int, planned: PlannedStep, attempt: int) -> Outcome:
         """Put the step to the operator; for a person's work its start is recorded first."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bcp.audit.entry import Entry
 from bcp.model.instant import parse_instant
 from bcp.run.change import Change
+from bcp.run.closing import CLOSING
 from bcp.run.placing import PLACING
 from bcp.run.rehearsing import REHEARSING
 from bcp.run.state import RunClock, RunFile, RunState
@@ -85,6 +86,7 @@ def _started(entry: Entry) -> RunState:
         scenario=text_or_none(entry.data.get("scenario")),
         observer=text_or_none(entry.data.get("observer")),
         scope=tuple(str(item) for item in listed(entry.data.get("scope"))),
+        incident=text_or_none(entry.data.get("incident")) or entry.run.id,
         entries=1,
     )
 
@@ -117,10 +119,14 @@ CHANGES: dict[str, Change] = {
     **PLACING,
     **REHEARSING,
     **STEPPING,
+    **CLOSING,
 }
 _NO_EFFECTS = frozenset(
-    ("situation.shown", "question.answered", "step.value", "run.paused", "inject.shown")
-)
+    (
+        "situation.shown", "question.answered", "step.value", "run.paused", "inject.shown",
+        "action.opened", "action.closed",
+    )
+)  # fmt: skip
 EFFECTS = frozenset(CHANGES) - _NO_EFFECTS
 """Entries that an answer brings about."""
 

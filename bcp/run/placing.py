@@ -1,13 +1,16 @@
 """What declaring, choosing and moving change in a run's state. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from types import MappingProxyType
 
 from bcp.audit.entry import Entry
 from bcp.model.instant import parse_instant
 from bcp.run.change import Change
-from bcp.run.state import PRIMARY, ProcessState, RunState
-from bcp.run.values import instant_of, listed, mappings, text_or_none
+from bcp.run.state import ON, PRIMARY, RETURNING, STOPPED, ProcessState, RunState
+from bcp.run.stepping import reopened
+from bcp.run.values import instant_of, listed, mappings, text_or_none, whole
 
 
 def _declared(state: RunState, entry: Entry) -> RunState:
@@ -47,14 +50,61 @@ def _shown(state: RunState, entry: Entry) -> RunState:
 def _chosen(state: RunState, entry: Entry) -> RunState:
     process = state.process(str(entry.data["process"]))
     fallback = text_or_none(entry.data.get("fallback"))
-    return _placed(state, replace(process, chosen=fallback, left_as_is=fallback is None))
+    kept = fallback or process.arrived
+    return _placed(state, replace(process, chosen=kept, left_as_is=fallback is None))
 
 
 def _moved(state: RunState, entry: Entry) -> RunState:
     process = state.process(str(entry.data["process"]))
-    to = str(entry.data["to"])
-    chosen = None if to == PRIMARY else process.chosen
-    return _placed(state, replace(process, state=to, since=instant_of(entry), chosen=chosen))
+    at, to = instant_of(entry), str(entry.data["to"])
+    is_back = to == PRIMARY and process.state == RETURNING
+    is_settled = to == STOPPED or to.startswith(ON)
+    arrived = _arrived(process, entry, to)
+    moved = replace(
+        process,
+        state=to,
+        since=process.since if to == process.state else at,
+        chosen=None if to == PRIMARY else arrived if is_settled else process.chosen,
+        arrived=arrived,
+        bridge=_bridge(process, entry, to),
+        share=whole(entry.data.get("share"), process.share or 0) if to == RETURNING else None,
+        left=_left(process, entry, at),
+        returned_at=at if is_back else process.returned_at,
+    )
+    kept = {one: since for one, since in state.onsets.items() if one != process.id or not is_back}
+    return _anew(_placed(replace(state, onsets=MappingProxyType(kept)), moved), entry)
+
+
+def _arrived(process: ProcessState, entry: Entry, to: str) -> str | None:
+    """The fallback that it stands on: an entry of an older bcp names it in the state alone."""
+    if to == PRIMARY:
+        return None
+    if to.startswith(ON):
+        return to.removeprefix(ON)
+    if to == STOPPED:
+        return text_or_none(entry.data.get("fallback")) or process.chosen
+    return process.arrived
+
+
+def _bridge(process: ProcessState, entry: Entry, to: str) -> str | None:
+    """What carries it meanwhile is said where it changes; with the primary nothing does."""
+    if to == PRIMARY:
+        return None
+    return text_or_none(entry.data["bridge"]) if "bridge" in entry.data else process.bridge
+
+
+def _left(process: ProcessState, entry: Entry, at: datetime) -> Mapping[str, datetime]:
+    left = text_or_none(entry.data.get("left"))
+    return process.left if left is None else MappingProxyType({**process.left, left: at})
+
+
+def _anew(state: RunState, entry: Entry) -> RunState:
+    """Steps of a way that is gone a second time: what was done then was taken back since."""
+    for step_id in listed(entry.data.get("again")):
+        step = state.steps.get(str(step_id))
+        if step is not None:
+            state = reopened(state, step)
+    return state
 
 
 def _placed(state: RunState, process: ProcessState) -> RunState:

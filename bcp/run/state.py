@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 
 from bcp.audit.entry import Mode
@@ -56,6 +56,11 @@ class StepState:
     """Values that the operator gave with it, by name: the blob's name."""
 
     @property
+    def is_reopened(self) -> bool:
+        """To be done anew: what ended it before counts no more."""
+        return self.phase is None and self.outcome is None
+
+    @property
     def is_in_flight(self) -> bool:
         """Started, and no outcome on record."""
         return self.phase is not None
@@ -64,6 +69,29 @@ class StepState:
     def is_settled(self) -> bool:
         """Ended in a way that lets the procedure go on."""
         return self.outcome is not None and self.phase is None and self.outcome.is_good
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that has to be mended after a run, with an owner and a day."""
+
+    id: str
+    """`7f3a2b1c-1`: the run's, and which."""
+    title_blob: str
+    """The blob of what is to be done."""
+    owner: str
+    due: date
+    opened_at: datetime
+    opened_by: str
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+    reason_blob: str | None = None
+    """The blob of what was said when it was closed."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be done."""
+        return self.closed_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +105,16 @@ class ProcessState:
     """The fallback last chosen for it."""
     left_as_is: bool = False
     """A person decided to leave it where it is for now."""
+    arrived: str | None = None
+    """The fallback that it came to last, a stop too; None on its primary."""
+    bridge: str | None = None
+    """The fallback that carries it while another is set up, and until its own return is done."""
+    share: int | None = None
+    """While it returns: how much of it is back on its primary and verified, in per cent."""
+    returned_at: datetime | None = None
+    """When it was back on its primary; what was declared before that started no clock of now."""
+    left: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
+    """The fallbacks that it came back from, and when."""
 
     @property
     def fallback(self) -> str | None:
@@ -86,7 +124,17 @@ class ProcessState:
     @property
     def is_placed(self) -> bool:
         """Whether nothing more has to be decided for it now."""
-        return self.has_moved or self.left_as_is
+        return self.is_carried or self.left_as_is or self.is_back
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether its work is done somewhere: on a fallback, between two, or on its way back."""
+        return self.has_moved or self.state == RETURNING or self.bridge is not None
+
+    @property
+    def is_back(self) -> bool:
+        """On its primary again, after a fallback."""
+        return self.state == PRIMARY and self.returned_at is not None
 
     @property
     def has_moved(self) -> bool:
@@ -140,6 +188,10 @@ class RunState:
     """Why it waits, if it said so; a crash says nothing."""
     result: str | None = None
     """completed or aborted; None while it is open."""
+    incident: str = ""
+    """The incident that it belongs to: the id of the first of its runs."""
+    actions: Mapping[str, Action] = field(default_factory=lambda: MappingProxyType({}))
+    """What has to be mended afterwards, by its id."""
     entries: int = 0
 
     @property

@@ -47,6 +47,16 @@ def _step_ended(state: RunState, entry: Entry) -> RunState:
     return _stepped(state, ended)
 
 
+def reopened(state: RunState, step: StepState) -> RunState:
+    """The step is to be done anew: its next attempt has a number of its own."""
+    return _stepped(state, replace(step, phase=None, outcome=None, ended_at=None, detail=""))
+
+
+def _step_reopened(state: RunState, entry: Entry) -> RunState:
+    step = state.steps.get(str(entry.data["step"]))
+    return state if step is None else reopened(state, step)
+
+
 def _stepped(state: RunState, step: StepState) -> RunState:
     return replace(state, steps=MappingProxyType({**state.steps, step.id: step}))
 
@@ -55,4 +65,5 @@ STEPPING: dict[str, Change] = {
     "step.started": _step_started,
     "step.value": _step_value,
     "step.ended": _step_ended,
+    "step.reopened": _step_reopened,
 }
