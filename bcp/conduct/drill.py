@@ -11,7 +11,8 @@ from bcp.model.observation import PageReading, ProbeReading, ServiceFinding, Swe
 from bcp.model.ports import Clock, Command, CommandResult, Failure, Operator, Reply, Request
 from bcp.model.question import Answer, Question
 from bcp.plan.model import Plan
-from bcp.plan.scenario import Scenario, later, page_at, probe_at
+from bcp.plan.scenario import Scenario
+from bcp.plan.scenario_at import later, page_at, probe_at
 from bcp.plan.targets import Target
 from bcp.steps.base import Step
 

@@ -1,22 +1,43 @@
-"""A scenario: what a drill's vendors do, and when. Data, and the reading of it at one moment."""
+"""A scenario: what a drill's vendors do, what its operator is told, and when. Data only."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, Literal, TypeVar
+from itertools import pairwise
+from typing import Annotated, Literal, Protocol, TypeVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from bcp.model.duration import Duration
+from bcp.model.duration import Duration, duration_text
 from bcp.model.frozen import Frozen
 from bcp.model.identifiers import Prose, Reference, Slug, Text
 from bcp.model.instant import parse_instant
-from bcp.model.observation import Component, Incident, PageReading, ProbeReading
 from bcp.model.scalars import Whole
 from bcp.model.verdict import Verdict
 
 Instant = Annotated[datetime, BeforeValidator(parse_instant)]
-M = TypeVar("M", "PageMoment", "ProbeMoment", "IncidentUpdate")
-_CLOSED = "resolved"
+
+
+class Timed(Protocol):
+    """Something that happens so long after the scenario's start."""
+
+    @property
+    def at(self) -> timedelta:
+        """How long after it."""
+        ...
+
+
+M = TypeVar("M", bound=Timed)
+
+
+def _in_order(moments: tuple[M, ...]) -> tuple[M, ...]:
+    """Refuse a story that is not told in the order of time: the slip is seldom meant."""
+    for before, after in pairwise(moments):
+        if after.at < before.at:
+            later, sooner = duration_text(before.at), duration_text(after.at)
+            raise ValueError(f"{sooner} stands after {later}: tell it in the order of time")
+    return moments
+
+
+InOrder = AfterValidator(_in_order)
 
 
 class PageMoment(Frozen):
@@ -37,14 +58,17 @@ class ProbeMoment(Frozen):
     http_status: Whole | None = None
     latency_ms: Whole | None = None
     cause: Literal["ours"] | None = None
+    advice: Prose | None = None
+    probe: Slug | None = None
+    """The one of the service's probes that sees it; all of them where none is named."""
 
 
 class ScriptedService(Frozen):
     """One service's story; what is not told is operational."""
 
     service: Reference
-    page: tuple[PageMoment, ...] = ()
-    probe: tuple[ProbeMoment, ...] = ()
+    page: Annotated[tuple[PageMoment, ...], InOrder] = ()
+    probe: Annotated[tuple[ProbeMoment, ...], InOrder] = ()
 
 
 class IncidentUpdate(Frozen):
@@ -62,7 +86,33 @@ class ScriptedIncident(Frozen):
     impact: Verdict
     services: Annotated[tuple[Reference, ...], Field(min_length=1)]
     began: Duration
-    updates: Annotated[tuple[IncidentUpdate, ...], Field(min_length=1)]
+    updates: Annotated[tuple[IncidentUpdate, ...], Field(min_length=1), InOrder]
+
+
+class Inject(Frozen):
+    """What the operator is told when its time has come: a call, a mail, a rumour."""
+
+    at: Duration
+    text: Prose
+    to: Prose | None = None
+    """Whom it reaches, where that is not whoever is at the terminal."""
+
+    @property
+    def told(self) -> str:
+        """Whom it reaches and what it says, in one line."""
+        return f"to {self.to}: {self.text}" if self.to else self.text
+
+
+class Objective(Frozen):
+    """What the exercise is to show; a person judges it, bcp gives what it measured."""
+
+    text: Prose
+    process: Slug | None = None
+    """The process whose recovery time objective is the measure."""
+
+
+def _spelled_out(node: object) -> object:
+    return {"text": node} if isinstance(node, str) else node
 
 
 class Scenario(Frozen):
@@ -72,7 +122,9 @@ class Scenario(Frozen):
     id: Slug
     title: Prose
     why: Prose
-    objectives: tuple[Prose, ...] = ()
+    plans: tuple[Slug, ...] = ()
+    """The plans for which it was written."""
+    objectives: tuple[Annotated[Objective, BeforeValidator(_spelled_out)], ...] = ()
     artificialities: Annotated[tuple[Prose, ...], Field(min_length=1)]
     starts: Instant
     """The instant from which every `at` counts."""
@@ -80,6 +132,7 @@ class Scenario(Frozen):
     """How long after the start the drill begins."""
     services: tuple[ScriptedService, ...] = ()
     incidents: tuple[ScriptedIncident, ...] = ()
+    injects: Annotated[tuple[Inject, ...], InOrder] = ()
     demo_answers: Text | None = None
     """The file beside it with prepared answers for `--demo`."""
 
@@ -92,72 +145,3 @@ class Scenario(Frozen):
         told = self.service(key)
         named = any(key in incident.services for incident in self.incidents)
         return named or (told is not None and bool(told.page))
-
-
-def page_at(scenario: Scenario, key: str, family: str, url: str, now: datetime) -> PageReading:
-    """What the scenario's page says of a service at an instant."""
-    elapsed = now - scenario.starts
-    told = scenario.service(key)
-    moment = _latest(told.page, elapsed) if told else None
-    state = moment.state if moment else Verdict.OPERATIONAL
-    return PageReading(
-        family=family,
-        url=url,
-        state=state,
-        read_at=now,
-        components=(Component(key, key.partition("/")[2], state),),
-        incidents=incidents_at(scenario, key, now),
-        error=moment.error if moment else None,
-    )
-
-
-def probe_at(scenario: Scenario, key: str, probe: str, kind: str, now: datetime) -> ProbeReading:
-    """What the scenario's probe of a service sees at an instant."""
-    told = scenario.service(key)
-    moment = _latest(told.probe, now - scenario.starts) if told else None
-    if moment is None:
-        return ProbeReading(probe, kind, Verdict.OPERATIONAL, now, "as expected")
-    return ProbeReading(
-        probe,
-        kind,
-        moment.state,
-        now,
-        moment.says,
-        http_status=moment.http_status,
-        latency_ms=moment.latency_ms,
-        cause=moment.cause,
-        times=2 if moment.state.is_impaired else 1,
-    )
-
-
-def incidents_at(scenario: Scenario, key: str, now: datetime) -> tuple[Incident, ...]:
-    """The open incidents that the page shows for a service at an instant."""
-    elapsed = now - scenario.starts
-    open_ones = [(told, _latest(told.updates, elapsed)) for told in scenario.incidents]
-    return tuple(
-        Incident(
-            id=told.id,
-            title=told.title,
-            status=update.status,
-            impact=told.impact,
-            started_at=scenario.starts + told.began,
-            components=tuple(service.partition("/")[2] for service in told.services),
-        )
-        for told, update in open_ones
-        if update is not None and update.status != _CLOSED and key in told.services
-    )
-
-
-def later(scenario: Scenario, now: datetime) -> tuple[tuple[datetime, str, str], ...]:
-    """What the vendor still posts after an instant: when, which incident, which status."""
-    posts = [
-        (scenario.starts + update.at, incident.title, update.status)
-        for incident in scenario.incidents
-        for update in incident.updates
-    ]
-    return tuple(sorted(post for post in posts if post[0] > now))
-
-
-def _latest(moments: Sequence[M], elapsed: timedelta) -> M | None:
-    past = [moment for moment in moments if moment.at <= elapsed]
-    return max(past, key=lambda moment: moment.at, default=None)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from bcp.document.load import load
 from bcp.document.shape import shaped
 from bcp.model.verdict import Verdict
-from bcp.plan.scenario import Scenario, incidents_at, later, page_at, probe_at
+from bcp.plan.scenario import Scenario
+from bcp.plan.scenario_at import incidents_at, later, page_at, probe_at
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "runbooks" / "scenarios"
 NAME = "global-outage.yaml"
