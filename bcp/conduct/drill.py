@@ -1,19 +1,22 @@
 """A drill: the same conductor with Tools of its own. The scenario is read; acts obey `in_drill`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from bcp.checks.verdict import judge
+from bcp.conduct.measuring import measured
 from bcp.insight.history import History, from_sweep
 from bcp.model.errors import SecretMissing
 from bcp.model.observation import PageReading, ProbeReading, ServiceFinding, Sweep, Vantage
 from bcp.model.ports import Clock, Command, CommandResult, Failure, Operator, Reply, Request
 from bcp.model.question import Answer, Question
 from bcp.plan.model import Plan
-from bcp.plan.scenario import Scenario
+from bcp.plan.scenario import Objective, Scenario
 from bcp.plan.scenario_at import later, page_at, probe_at
 from bcp.plan.targets import Target
+from bcp.run.state import RunState
 from bcp.steps.base import Step
 
 _NOT_SENT = "simulated: nothing leaves this machine in a drill"
@@ -47,6 +50,9 @@ class DrillTools:
         """Nothing was run, so nothing ended."""
         del key
         return None
+
+    def forget(self, key: str) -> None:
+        """Nothing was kept."""
 
     def read_file(self, path: Path) -> bytes:
         """A file's content as it is; reading changes nothing."""
@@ -102,13 +108,30 @@ def performed_steps(plan: Plan) -> tuple[str, ...]:
     )
 
 
-def epilogue(scenario: Scenario, now: datetime) -> tuple[str, ...]:
-    """What an exercise says of itself at its end: what it was not, and what would come."""
+def epilogue(
+    scenario: Scenario, plan: Plan, state: Callable[[], RunState], now: datetime
+) -> tuple[str, ...]:
+    """What an exercise says of itself at its end: measures, what it was not, what would come.
+
+    Args:
+        scenario: what was played.
+        plan: the plan that was exercised.
+        state: gives what the run's entries say by then.
+        now: the scenario's instant.
+    """
+    stands = state()
+    objectives = tuple(_objective(one, plan, stands) for one in scenario.objectives)
     limits = tuple(f"Exercise: {limit}" for limit in scenario.artificialities)
-    posts = "; ".join(
-        f'{at:%H:%M} "{title}" {status}' for at, title, status in later(scenario, now)
-    )
-    return (*limits, f"Later in this scenario: {posts}.") if posts else limits
+    posts = "; ".join(f"{at:%H:%M} {what}" for at, what in later(scenario, now))
+    return (*objectives, *limits, *((f"Later in this scenario: {posts}.",) if posts else ()))
+
+
+def _objective(objective: Objective, plan: Plan, state: RunState) -> str:
+    """An objective with what was measured; whether it was reached is for people to say."""
+    if objective.process is not None:
+        return f"Objective: {objective.text} Measured: {measured(plan, objective.process, state)}."
+    judge_of_it = state.observer or "whoever took part"
+    return f"Objective: {objective.text} Not measured: {judge_of_it} judges it."
 
 
 def _finding(scenario: Scenario, target: Target, now: datetime) -> ServiceFinding:
@@ -131,7 +154,8 @@ def _pages(scenario: Scenario, target: Target, now: datetime) -> tuple[PageReadi
 def _probes(scenario: Scenario, target: Target, now: datetime) -> tuple[ProbeReading, ...]:
     if target.probes:
         return tuple(
-            probe_at(scenario, target.key, probe.id, probe.kind, now) for probe in target.probes
+            probe_at(scenario, target.key, probe.id, probe.kind, now, through=probe.through)
+            for probe in target.probes
         )
     told = scenario.service(target.key)
     return (probe_at(scenario, target.key, "scenario", "http", now),) if told and told.probe else ()

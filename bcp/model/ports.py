@@ -46,13 +46,18 @@ HeaderValue = str | SecretRef
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One HTTP request; secrets are still names."""
+    """One HTTP request, or one message by SMTP (`bcp/transport/mail.py`); secrets are names."""
 
     url: str
     method: str = "GET"
     headers: tuple[tuple[str, HeaderValue], ...] = ()
     body: bytes | None = None
     timeout_s: float = 10.0
+    secret_url: str = ""
+    """The secret whose value is the URL, where knowing it is enough to send: a chat's webhook.
+    `url` then only names it, and that is what the reply, the log and the screen have."""
+    json_secrets: tuple[tuple[str, SecretRef], ...] = ()
+    """Members that the JSON object in `body` gets besides: a key that a vendor wants there."""
 
 
 class Failure(StrEnum):
@@ -167,7 +172,14 @@ class Tools(Protocol):
         ...
 
     def found(self, key: str) -> CommandResult | None:
-        """How a command ended that nobody waited for: its bcp died; None where it is not known."""
+        """How a command ended that nobody waited for: its bcp died; None where it is not known.
+
+        Without an exit code it still runs, and `detail` says as which process.
+        """
+        ...
+
+    def forget(self, key: str) -> None:
+        """Drop what is kept of how a command ended: its outcome is recorded."""
         ...
 
     def read_file(self, path: Path) -> bytes:

@@ -53,6 +53,9 @@ class ScriptTools:
     def found(self, key: str) -> CommandResult | None:
         return self.left.get(key)
 
+    def forget(self, key: str) -> None:
+        self.left.pop(key, None)
+
     def read_file(self, path: Path) -> bytes:
         if path not in self.wrote:
             raise FileNotFoundError(2, "No such file or directory", str(path))
