@@ -27,6 +27,12 @@ class Rehearsal:
     files: tuple[SourceFile, ...]
     """The scenario's file, and its demo's answers."""
     clock: RunClock
+    scope: tuple[str, ...] = ()
+    """The processes that it is about; empty: all that are affected."""
+    observer: str | None = None
+    """Who watches it without taking part."""
+    performs: bool = True
+    """Whether a step that says `in_drill: perform` is carried out."""
 
     @property
     def begins_at(self) -> datetime:

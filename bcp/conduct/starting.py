@@ -10,6 +10,7 @@ from bcp.conduct.clocks import ScenarioClock, SteppedClock
 from bcp.conduct.conductor import Conductor
 from bcp.conduct.desk import ClockFace, Desk, Place
 from bcp.conduct.drilling import Rehearsal
+from bcp.conduct.injecting import Injects, told_so_far
 from bcp.conduct.opening import Opening, frozen_workspace, open_run, open_runs, runs_of, take_up
 from bcp.conduct.outside import Outside
 from bcp.conduct.past import history_of
@@ -87,8 +88,9 @@ def rehearse(
     """Open an exercise and conduct it."""
     clock = _scenario_clock(outside.clock, rehearsal.begins_at, rehearsal.clock)
     opening = Opening(
-        EXERCISE, rehearsal.clock, scenario=rehearsal.scenario.id, extra_files=rehearsal.files
-    )
+        EXERCISE, rehearsal.clock, rehearsal.scope, rehearsal.scenario.id, rehearsal.observer,
+        rehearsal.files,
+    )  # fmt: skip
     recorder = open_run(
         outside.log, workspace, loaded, opening, outside.actor, clock, outside.new_id,
         outside.redact,
@@ -104,6 +106,8 @@ def rehearse_on(
     clock = _scenario_clock(outside.clock, state.last_at, state.clock)
     recorder = take_up(outside.log, state, outside.actor, clock, outside.redact)
     loaded = workspace.plan(state.plan)
+    if told := told_so_far(rehearsal.scenario, state):
+        outside.show(told)
     return _conduct(_drill_desk(outside, workspace, loaded, recorder, rehearsal))
 
 
@@ -168,7 +172,9 @@ def _drill_desk(
         recorder=recorder,
         operator=operator,
         tools=simulating,
-        tools_for=lambda step: live if step.in_drill == "perform" else simulating,
+        tools_for=lambda step: (
+            live if rehearsal.performs and step.in_drill == "perform" else simulating
+        ),
         skip_reason=drill.skip_reason,
         preflight=lambda: Preflight(note=_SIMULATED),
         history=drill.readings_before(rehearsal.scenario, read, rehearsal.begins_at),
@@ -179,7 +185,8 @@ def _drill_desk(
         asks_again=outside.answers is None and outside.person is not None,
         scope=recorder.state.scope,
         to=outside.to,
-        epilogue=partial(drill.epilogue, rehearsal.scenario),
+        epilogue=partial(drill.epilogue, rehearsal.scenario, loaded.plan, lambda: recorder.state),
+        beside=(Injects(rehearsal.scenario, recorder),),
     )
 
 
@@ -205,12 +212,13 @@ def _operator(outside: Outside, recorder: Recorder, prepared: Source, face: Cloc
 
 
 def _place(outside: Outside, loaded: LoadedPlan, recorder: Recorder) -> Place:
+    observer = recorder.state.observer
     signed = "signed" if outside.log.is_signed else "not signed"
     return Place(
         title=loaded.plan.title,
         mode_word=recorder.mode.upper(),
         run=recorder.run_id[:8],
-        who=outside.who,
+        who=f"{outside.who}, observed by {observer}" if observer else outside.who,
         log=f"{outside.log_label}, {signed}",
         command=recorder.command,
     )

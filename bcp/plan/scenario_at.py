@@ -88,14 +88,15 @@ def incidents_at(scenario: Scenario, key: str, now: datetime) -> tuple[Incident,
     )
 
 
-def later(scenario: Scenario, now: datetime) -> tuple[tuple[datetime, str, str], ...]:
-    """What the vendor still posts after an instant: when, which incident, which status."""
+def later(scenario: Scenario, now: datetime) -> tuple[tuple[datetime, str], ...]:
+    """What still happens after an instant, in the order of time: posts of vendors, and injects."""
     posts = [
-        (scenario.starts + update.at, incident.title, update.status)
+        (scenario.starts + update.at, f'"{incident.title}" {update.status}')
         for incident in scenario.incidents
         for update in incident.updates
     ]
-    return tuple(sorted(post for post in posts if post[0] > now))
+    injects = [(scenario.starts + one.at, one.told) for one in scenario.injects]
+    return tuple(sorted(one for one in (*posts, *injects) if one[0] > now))
 
 
 def due(scenario: Scenario, now: datetime) -> tuple[tuple[int, Inject], ...]:

@@ -60,7 +60,9 @@ def test_the_rival_is_slow_from_the_rush() -> None:
 
 
 def test_what_is_still_to_come() -> None:
-    assert [status for _, _, status in later(SCENARIO, at(31))] == ["resolved"]
+    assert [what for _, what in later(SCENARIO, at(31))] == [
+        '"Elevated errors across services" resolved'
+    ]
     assert later(SCENARIO, at(50)) == ()
 
 
