@@ -51,7 +51,9 @@ def _chosen(state: RunState, entry: Entry) -> RunState:
     process = state.process(str(entry.data["process"]))
     fallback = text_or_none(entry.data.get("fallback"))
     kept = fallback or process.arrived
-    return _placed(state, replace(process, chosen=kept, left_as_is=fallback is None))
+    graceful = entry.data.get("graceful") is not False
+    chosen = replace(process, chosen=kept, left_as_is=fallback is None, graceful=graceful)
+    return _placed(state, chosen)
 
 
 def _moved(state: RunState, entry: Entry) -> RunState:

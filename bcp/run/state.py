@@ -53,11 +53,13 @@ class StepState:
     before_blob: str | None = None
     """The blob of the value that `before` read."""
     values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    original_blob: str | None = None
+    """The blob of what stood there before the first attempt: what an undo puts back."""
     """Values that the operator gave with it, by name: the blob's name."""
 
     @property
     def is_reopened(self) -> bool:
-        """To be done anew: what ended it before counts no more."""
+        """Not begun, or to be done anew: what ended it before counts no more."""
         return self.phase is None and self.outcome is None
 
     @property
@@ -106,6 +108,8 @@ class ProcessState:
     left_as_is: bool = False
     """A person decided to leave it where it is for now."""
     arrived: str | None = None
+    graceful: bool = True
+    """False where only the necessary steps are walked to the fallback."""
     """The fallback that it came to last, a stop too; None on its primary."""
     bridge: str | None = None
     """The fallback that carries it while another is set up, and until its own return is done."""
