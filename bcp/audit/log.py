@@ -12,13 +12,13 @@ from bcp.audit.entry import Actor, Draft, Entry, Place, RunOf, make_entry
 from bcp.audit.follow import Follower
 from bcp.audit.keys import FetchedKey
 from bcp.audit.memory import Memory
+from bcp.audit.note import Note
 from bcp.audit.notes import Noter
 from bcp.audit.opened import LOG_OPENED, Opened
 from bcp.audit.reader import LogReader
 from bcp.audit.recovery import Torn
 from bcp.audit.remembering import Remembering
 from bcp.audit.stamp import next_of_run
-from bcp.audit.stores.base import Store
 from bcp.audit.trouble import recording
 from bcp.audit.types import ENTRY_TYPES
 from bcp.model.errors import NotRecorded
@@ -27,21 +27,21 @@ BCP = Actor("bcp")
 """Who did what nobody decided."""
 
 
-class Log:
+class Log(LogReader):
     """One open log. Several processes may have it open; one thread may use this object.
 
     Made by `open_log`; `close` it, or use it in a `with`.
     """
 
     def __init__(self, follower: Follower, desk: Desk, key: FetchedKey, memory: Memory) -> None:
+        super().__init__(follower.store)
         self._follower = follower
-        self._store: Store = follower.store
         self._desk = desk
         self._noter = Noter(follower, desk, key)
+        self._memory = memory
         self._remembering = Remembering(memory, follower.origin)
         self._holder = f"process {os.getpid()} on {desk.host}"
         self._jumps = JumpWatch(desk.clock)
-        self._reader = LogReader(follower.store)
         self._notices: list[str] = []
         if memory.folder is None:
             self._notices.append(f"This machine keeps no memory of the log: {memory.why_missing}.")
@@ -97,6 +97,27 @@ class Log:
             self._record_jump()
             return self._add(draft)
 
+    def to_sign(self, entry: Entry) -> Note:
+        """The note that an operator signs for an entry: over the log right after it.
+
+        It has the log's own line, where this machine holds its key. The log is held against the
+        client's memory first: no operator signs a log that was cut short or forked.
+
+        Args:
+            entry: the one that this object has just appended.
+
+        Raises:
+            LogDamaged: the log is not what this machine remembers.
+            NotRecorded: the log cannot be read.
+        """
+        if self.size != entry.seq + 1:
+            raise ValueError(f"an old size is never signed: {entry.seq + 1}, now {self.size}")
+        note = self._noter.note()
+        seen = self._memory.seen(self.origin)
+        with self._writing():
+            self._follower.catch_up(None if seen is None else seen.head)
+        return note
+
     def put_blob(self, value: bytes) -> dict[str, object]:
         """Keep a long or personal value, durably, before the entry that names it.
 
@@ -113,26 +134,6 @@ class Log:
         with recording(self._store.place):
             self._store.put_blob(reference.digest, content)
         return reference.as_data()
-
-    def blob(self, digest: str) -> bytes:
-        """A kept value; raises BadInput when it is gone, LogDamaged when it was changed."""
-        return self._reader.blob(digest)
-
-    def entries(self) -> Iterator[Entry]:
-        """All entries, the oldest first."""
-        return self._reader.entries()
-
-    def run_entries(self, run_id: str) -> list[Entry]:
-        """The entries of one run, in order."""
-        return self._reader.run_entries(run_id)
-
-    def entries_of(self, entry_type: str, max_bytes: int) -> list[Entry]:
-        """The entries of one type, in order, among so many of the newest bytes."""
-        return self._reader.entries_of(entry_type, max_bytes)
-
-    def tail_entries(self, max_bytes: int) -> list[Entry]:
-        """The newest entries that fit into so many bytes, the oldest of them first."""
-        return self._reader.tail_entries(max_bytes)
 
     def close(self) -> None:
         """Write the last note, make the notes durable, bring `checkpoint` up to date.

@@ -40,10 +40,31 @@ class LogReader:
         with reading(self.place):
             yield from self._parsed(self._store.entries.pieces())
 
+    def pieces(self, start: int = 0) -> Iterator[bytes]:
+        """The stored lines from a position on, with their LF; the last one may lack it."""
+        with reading(self.place):
+            yield from self._store.entries.pieces(start)
+
     def run_entries(self, run_id: str) -> list[Entry]:
         """The entries of one run, in order."""
         found = self._marked(b'"run":{"id":"%b"' % run_id.encode())
         return [entry for entry in found if entry.run is not None and entry.run.id == run_id]
+
+    def end(self) -> int:
+        """Where the entries end now; it changes with every entry, and costs nothing to ask."""
+        with reading(self.place):
+            return self._store.entries.end()
+
+    def newer_of_run(self, run_id: str, seen: int) -> list[Entry]:
+        """The entries of a run after its entry number `seen`: only the log's tail is read."""
+        window = _TAIL
+        while True:
+            tail = self.tail_entries(window)
+            found = [entry for entry in tail if entry.run is not None and entry.run.id == run_id]
+            numbers = [entry.run.n for entry in found if entry.run is not None]
+            if seen in numbers or 0 in numbers or window >= self.end():
+                return [entry for entry in found if entry.run is not None and entry.run.n > seen]
+            window *= 4
 
     def entries_of(self, entry_type: str, max_bytes: int) -> list[Entry]:
         """The entries of one type, in order, among so many of the newest bytes.
@@ -127,6 +148,8 @@ class LogReader:
 
 
 _HEADS_WINDOW = 512 * 1024
+_TAIL = 64 * 1024
+"""Bytes of the newest entries: what others wrote since a moment ago lies there."""
 
 
 def read_log(folder: Path) -> LogReader:

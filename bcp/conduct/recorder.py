@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 
 from bcp.audit.entry import Actor, Draft, Entry, Mode, PlanRef, RunStamp
 from bcp.audit.log import Log
+from bcp.conduct.others import only_beside, overtaken
+from bcp.model.errors import RunMoved
 from bcp.model.instant import instant_text
 from bcp.model.ports import Clock
 from bcp.run.fold import apply
@@ -27,6 +29,7 @@ class Recorder:
         clock: the run's clock; `ts` stays the log's own.
         redact: removes secrets from what is stored.
         state: the state so far, None for a new run.
+        drives: whether it moves the run; a pen that does not may write beside whoever does.
     """
 
     def __init__(
@@ -39,6 +42,8 @@ class Recorder:
         clock: Clock,
         redact: Redact,
         state: RunState | None = None,
+        *,
+        drives: bool = True,
     ) -> None:
         self.log = log
         self.run_id = run_id
@@ -48,6 +53,9 @@ class Recorder:
         self.clock = clock
         self._redact = redact
         self._state = state
+        self._drives = drives
+        self._read_to = -1
+        self._news: list[Entry] = []
 
     @property
     def state(self) -> RunState:
@@ -62,13 +70,45 @@ class Recorder:
         return f"bcp resume {self.run_id[:8]}"
 
     def write(self, entry_type: str, data: Mapping[str, object], *, actor: Actor = BCP) -> Entry:
-        """Append one entry of this run; raises NotRecorded, and then nothing may be done."""
-        seen = -1 if self._state is None else self._state.seen
+        """Append one entry of this run; raises NotRecorded, and then nothing may be done.
+
+        What others wrote beside the run in the meantime is taken in first.
+
+        Raises:
+            RunMoved: the run went on elsewhere; the words say with whom.
+        """
         stamped = {"at": instant_text(self.clock.now()), **data}
-        run = RunStamp(self.run_id, self.mode, seen)
-        entry = self.log.append(Draft(entry_type, stamped, actor, self.plan, run))
-        self._state = apply(self._state, entry)
-        return entry
+        while True:
+            seen = -1 if self._state is None else self._state.seen
+            run = RunStamp(self.run_id, self.mode, seen)
+            try:
+                entry = self.log.append(Draft(entry_type, stamped, actor, self.plan, run))
+            except RunMoved:
+                if not self._catch_up():
+                    raise
+            else:
+                self._state = apply(self._state, entry)
+                return entry
+
+    def news(self) -> tuple[Entry, ...]:
+        """What others wrote beside this run since this was asked last; raises RunMoved."""
+        self._catch_up()
+        news, self._news = tuple(self._news), []
+        return news
+
+    def _catch_up(self) -> list[Entry]:
+        """Take in what others wrote; the log is read only where it has grown."""
+        end = self.log.end()
+        if self._state is None or end == self._read_to:
+            return []
+        newer = self.log.newer_of_run(self.run_id, self._state.seen)
+        if self._drives and not only_beside(newer):
+            raise overtaken(self.run_id, newer)
+        for entry in newer:
+            self._state = apply(self._state, entry)
+        self._read_to = end
+        self._news += newer
+        return newer
 
     def decide(self, entry_type: str, data: Mapping[str, object]) -> Entry:
         """Append what the operator decided."""

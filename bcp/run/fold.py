@@ -7,6 +7,7 @@ from bcp.audit.entry import Entry
 from bcp.model.instant import parse_instant
 from bcp.run.change import Change
 from bcp.run.closing import CLOSING
+from bcp.run.people import PEOPLE, seat_of
 from bcp.run.placing import PLACING
 from bcp.run.rehearsing import REHEARSING
 from bcp.run.state import RunClock, RunFile, RunState
@@ -87,6 +88,7 @@ def _started(entry: Entry) -> RunState:
         observer=text_or_none(entry.data.get("observer")),
         scope=tuple(str(item) for item in listed(entry.data.get("scope"))),
         incident=text_or_none(entry.data.get("incident")) or entry.run.id,
+        holder=seat_of(entry),
         entries=1,
     )
 
@@ -104,11 +106,11 @@ def _sent(state: RunState, entry: Entry) -> RunState:
 
 
 def _paused(state: RunState, entry: Entry) -> RunState:
-    return replace(state, paused=str(entry.data.get("reason", "paused")))
+    return replace(state, paused=str(entry.data.get("reason", "paused")), holder=None)
 
 
 def _ended(state: RunState, entry: Entry) -> RunState:
-    return replace(state, result=str(entry.data["result"]))
+    return replace(state, result=str(entry.data["result"]), holder=None)
 
 
 CHANGES: dict[str, Change] = {
@@ -120,6 +122,7 @@ CHANGES: dict[str, Change] = {
     **REHEARSING,
     **STEPPING,
     **CLOSING,
+    **PEOPLE,
 }
 _NO_EFFECTS = frozenset(
     (
@@ -127,7 +130,7 @@ _NO_EFFECTS = frozenset(
         "action.opened", "action.closed",
     )
 )  # fmt: skip
-EFFECTS = frozenset(CHANGES) - _NO_EFFECTS
+EFFECTS = frozenset(CHANGES) - _NO_EFFECTS - frozenset(PEOPLE)
 """Entries that an answer brings about."""
 
 

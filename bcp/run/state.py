@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from bcp.audit.entry import Mode
 from bcp.model.outcome import Outcome
+from bcp.run.people_state import Approval, Seat
 
 EMPTY: Mapping[str, object] = MappingProxyType({})
 
@@ -52,9 +53,9 @@ class StepState:
     facts: Mapping[str, object] = field(default_factory=lambda: EMPTY)
     before_blob: str | None = None
     """The blob of the value that `before` read."""
-    values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     original_blob: str | None = None
     """The blob of what stood there before the first attempt: what an undo puts back."""
+    values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Values that the operator gave with it, by name: the blob's name."""
 
     @property
@@ -107,9 +108,9 @@ class ProcessState:
     """The fallback last chosen for it."""
     left_as_is: bool = False
     """A person decided to leave it where it is for now."""
-    arrived: str | None = None
     graceful: bool = True
     """False where only the necessary steps are walked to the fallback."""
+    arrived: str | None = None
     """The fallback that it came to last, a stop too; None on its primary."""
     bridge: str | None = None
     """The fallback that carries it while another is set up, and until its own return is done."""
@@ -196,6 +197,13 @@ class RunState:
     """The incident that it belongs to: the id of the first of its runs."""
     actions: Mapping[str, Action] = field(default_factory=lambda: MappingProxyType({}))
     """What has to be mended afterwards, by its id."""
+    holder: Seat | None = None
+    """Who drives it; None while nobody does: paused, handed over, left, ended."""
+    handed_to: str | None = None
+    """For whom it waits since it was handed over; None once somebody drives it again."""
+    approvals: Mapping[str, Approval] = field(default_factory=lambda: MappingProxyType({}))
+    """The newest request for consent of each step."""
+    notes: int = 0
     entries: int = 0
 
     @property
