@@ -14,7 +14,9 @@ _DOMAIN = re.compile(r"[a-z][a-z0-9-]*:[a-z0-9][a-z0-9.-]*", re.ASCII)
 _SECRET = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*", re.ASCII)
 _REFERENCE = re.compile(r"[a-z0-9-]+/[a-z0-9-]+", re.ASCII)
 
-RESERVED_QUESTIONS = ("declare", "choose", "recovered", "communicate", "close", "store-lost")
+RESERVED_QUESTIONS = (
+    "declare", "choose", "recovered", "communicate", "failback", "close", "store-lost",
+)  # fmt: skip
 """Ids of questions that a run asks by itself; no step may have one (design section 10)."""
 
 

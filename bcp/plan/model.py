@@ -1,6 +1,7 @@
 """A plan: one YAML file for one AI dependency. Data only; references are checked elsewhere."""
 
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -24,6 +25,7 @@ FallbackKind = Literal[
     "non_ai", "stop",
 ]  # fmt: skip
 ServiceKind = Literal["api", "seats", "embedded", "self_hosted"]
+_ALL = 100
 Capacity = Share | dict[Slug, Share]
 
 
@@ -159,7 +161,20 @@ class Failback(Frozen):
 
     when: When
     shares: tuple[Share, ...] = ()
+    """One round of the steps for each, `$(share)` filled in; none: all at once."""
     steps: tuple[AnyStep, ...] = ()
+    backlog: tuple[AnyStep, ...] = ()
+    """Work that piled up meanwhile; walked after the return."""
+    reconciliation: tuple[AnyStep, ...] = ()
+    """What was kept elsewhere meanwhile, brought to where it belongs; walked last."""
+
+    @model_validator(mode="after")
+    def _rising(self) -> Self:
+        if any(one >= more for one, more in pairwise((0, *self.shares))) or (
+            self.shares and self.shares[-1] != _ALL
+        ):
+            raise ValueError("shares rise, each above the one before, up to 100%")
+        return self
 
 
 class Fallback(Frozen):
@@ -200,6 +215,22 @@ class Communication(Frozen):
     role: Slug | None = None
 
 
+class StandingAction(Frozen):
+    """Something to be done after every incident, with an owner."""
+
+    title: Prose
+    owner: Slug
+    due: Duration
+    """After the incident was closed."""
+
+
+class StandDown(Frozen):
+    """When the incident is over, and what is to be done afterwards."""
+
+    criteria: Annotated[tuple[Prose, ...], Field(min_length=1)]
+    actions: tuple[StandingAction, ...] = ()
+
+
 class DocumentControl(Frozen):
     """Version, status and owners of the document."""
 
@@ -231,3 +262,4 @@ class Plan(Frozen):
     failback: Failback | None = None
     """The default for every fallback that has none of its own."""
     communications: tuple[Communication, ...] = ()
+    standdown: StandDown | None = None

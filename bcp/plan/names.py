@@ -15,7 +15,7 @@ from bcp.plan.workspace_model import Switch, WorkspaceSettings
 from bcp.steps.base import Step
 from bcp.steps.switch import SwitchStep
 
-OWN_NAMES = ("process", "before", "value", "answers")
+OWN_NAMES = ("process", "before", "value", "answers", "share")
 """Names that bcp fills in by itself; no parameter and no question may be called so."""
 
 # Whatever is written like a name counts as one: $(Alias) and $(new_name) are slips of the pen.
@@ -72,6 +72,7 @@ def _child(node: Node, key: str | int) -> Node:
 def _of_procedures(procedures: Iterable[Listed], document: Document, scope: Scope) -> Faults:
     for listed in procedures:
         known = {"process"} if listed.each_process else set[str]()
+        known |= {"share"} if listed.in_shares else set()
         for where, step in listed.placed():
             fields = node_at(document.value, where)
             if isinstance(fields, dict):
@@ -86,7 +87,7 @@ def _of_step(
     before = {"before"} if step.before is not None else set[str]()
     everything = earlier | asked | before | _switched(step, scope)
     known = {
-        "with": earlier & {"process"},
+        "with": earlier & {"process", "share"},
         "ask": earlier,
         "before": earlier | asked,
     }

@@ -12,7 +12,7 @@ from bcp.plan.workspace_model import Switch
 from bcp.steps.base import Step
 from bcp.steps.switch import SwitchStep
 
-__all__ = ["PlannedStep", "procedure", "return_procedure", "targets"]
+__all__ = ["PlannedStep", "afterwards", "procedure", "return_procedure", "targets"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +44,57 @@ def procedure(
 
 
 def return_procedure(
-    workspace: Workspace, loaded: LoadedPlan, fallback: Fallback, processes: tuple[str, ...]
+    workspace: Workspace,
+    loaded: LoadedPlan,
+    fallback: Fallback,
+    processes: tuple[str, ...],
+    share: int | None = None,
 ) -> tuple[PlannedStep, ...]:
-    """The steps that lead back from a fallback; arguments as for `procedure`."""
+    """The steps that lead back from a fallback; arguments as for `procedure`.
+
+    Args:
+        workspace: where the switches stand.
+        loaded: the plan.
+        fallback: one of the plan's.
+        processes: the ids of the processes that return.
+        share: how much returns in this round, in per cent; None: all at once.
+    """
     failback = workspace.failback(loaded.plan, fallback)
     steps = failback.steps if failback else ()
+    return tuple(_planned(workspace, fallback, steps, processes, share))
+
+
+def afterwards(
+    workspace: Workspace, loaded: LoadedPlan, fallback: Fallback, processes: tuple[str, ...]
+) -> tuple[PlannedStep, ...]:
+    """What follows a return: the backlog, then what has to be reconciled."""
+    failback = workspace.failback(loaded.plan, fallback)
+    steps = (*failback.backlog, *failback.reconciliation) if failback else ()
     return tuple(_planned(workspace, fallback, steps, processes))
 
 
 def _planned(
-    workspace: Workspace, fallback: Fallback, steps: tuple[Step, ...], processes: tuple[str, ...]
+    workspace: Workspace,
+    fallback: Fallback,
+    steps: tuple[Step, ...],
+    processes: tuple[str, ...],
+    share: int | None = None,
 ) -> Iterator[PlannedStep]:
+    round_of = "" if share is None else f"{share}/"
+    given = {} if share is None else {"share": str(share)}
     if fallback.for_each is None:
         for step in steps:
-            yield _one(workspace, step, step.id, None)
+            yield _one(workspace, step, f"{round_of}{step.id}", None, given)
         return
     for process in processes:
         for step in steps:
-            yield _one(workspace, step, f"{process}/{step.id}", process)
+            step_id = f"{round_of}{process}/{step.id}"
+            yield _one(workspace, step, step_id, process, {**given, "process": process})
 
 
-def _one(workspace: Workspace, step: Step, step_id: str, process: str | None) -> PlannedStep:
-    values = {} if process is None else {"process": process}
+def _one(
+    workspace: Workspace, step: Step, step_id: str, process: str | None, values: Mapping[str, str]
+) -> PlannedStep:
     if not isinstance(step, SwitchStep):
         return PlannedStep(step_id, step, values, process)
     switch = workspace.switch(step.switch)

@@ -19,6 +19,8 @@ class Listed:
     """Whether it is gone through once for each process, so that `$(process)` is known."""
     when: When | None = None
     """The condition of a return, for the steps of one."""
+    in_shares: bool = False
+    """Whether it is gone through once for each share, so that `$(share)` is known."""
 
     @property
     def when_where(self) -> Where:
@@ -40,7 +42,7 @@ def plan_procedures(plan: Plan) -> tuple[Listed, ...]:
     if plan.failback is not None:
         returning = [fallback for fallback in plan.fallbacks if fallback.failback is None]
         each = bool(returning) and all(fallback.for_each for fallback in returning)
-        found.append(_of_failback(("failback",), plan.failback, each_process=each))
+        found += _of_failback(("failback",), plan.failback, each_process=each)
     return tuple(found)
 
 
@@ -48,7 +50,7 @@ def settings_procedures(settings: WorkspaceSettings) -> tuple[Listed, ...]:
     """The steps of the workspace's default return, which knows no process."""
     if settings.failback is None:
         return ()
-    return (_of_failback(("failback",), settings.failback, each_process=False),)
+    return _of_failback(("failback",), settings.failback, each_process=False)
 
 
 def _of_fallback(where: Where, fallback: Fallback) -> tuple[Listed, ...]:
@@ -56,8 +58,11 @@ def _of_fallback(where: Where, fallback: Fallback) -> tuple[Listed, ...]:
     there = Listed((*where, "steps"), fallback.steps, each)
     if fallback.failback is None:
         return (there,)
-    return (there, _of_failback((*where, "failback"), fallback.failback, each_process=each))
+    return (there, *_of_failback((*where, "failback"), fallback.failback, each_process=each))
 
 
-def _of_failback(where: Where, failback: Failback, *, each_process: bool) -> Listed:
-    return Listed((*where, "steps"), failback.steps, each_process, failback.when)
+def _of_failback(where: Where, failback: Failback, *, each_process: bool) -> tuple[Listed, ...]:
+    in_shares = bool(failback.shares)
+    back = Listed((*where, "steps"), failback.steps, each_process, failback.when, in_shares)
+    later = (("backlog", failback.backlog), ("reconciliation", failback.reconciliation))
+    return (back, *(Listed((*where, key), steps, each_process) for key, steps in later if steps))
