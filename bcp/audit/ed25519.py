@@ -85,6 +85,11 @@ class VerifierKey:
         material = bytes([self.type]) + self.public
         return f"{self.name}+{self.key_id.hex()}+{b64_encode(material)}"
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the raw public key, hexadecimal, as `actor.key` names it."""
+        return sha256(self.public).hexdigest()
+
     def signed(self, message: bytes, signature: bytes) -> bool:
         """Whether this is the key's Ed25519 signature over the message."""
         try:
@@ -102,8 +107,8 @@ class SigningKey:
     _private: Ed25519PrivateKey = field(repr=False)
 
     @classmethod
-    def of(cls, name: str, seed: bytes) -> "SigningKey":
-        """A log's key from its 32-byte seed.
+    def of(cls, name: str, seed: bytes, kind: SignatureType = SignatureType.LOG) -> "SigningKey":
+        """A key from its 32-byte seed: a log's, or an operator's for cosignatures.
 
         Raises:
             BadKey: the seed or the name cannot be used.
@@ -111,27 +116,27 @@ class SigningKey:
         if len(seed) != SEED_SIZE:
             raise BadKey(f"an Ed25519 seed has {SEED_SIZE} bytes, this one {len(seed)}")
         private = Ed25519PrivateKey.from_private_bytes(seed)
-        return cls(VerifierKey.of(name, private.public_key().public_bytes_raw()), private)
+        return cls(VerifierKey.of(name, private.public_key().public_bytes_raw(), kind), private)
 
     @classmethod
-    def parse(cls, text: str) -> "SigningKey":
-        """Read the private form.
+    def parse(cls, text: str, kind: SignatureType = SignatureType.LOG) -> "SigningKey":
+        """Read the private form of a key of one kind: no key is ever used as one of another.
 
         Raises:
-            BadKey: it is malformed, or its ID is not that of its own public key.
+            BadKey: it is malformed, of another kind, or its ID is not that of its public key.
         """
         if not text.startswith(_PRIVATE):
             raise BadKey("the text is not a private key of a signed note")
         name, _, rest = text.removeprefix(_PRIVATE).partition("+")
         key_id, _, material = rest.partition("+")
-        key = cls.of(name, _seed(material))
+        key = cls.of(name, _seed(material, kind), kind)
         if key.verifier.key_id.hex() != key_id:
             raise BadKey("the private key's ID is not that of its public key")
         return key
 
     def secret_text(self) -> str:
         """The private form, for a key store and nothing else."""
-        material = bytes([SignatureType.LOG]) + self._private.private_bytes_raw()
+        material = bytes([self.verifier.type]) + self._private.private_bytes_raw()
         name, key_id = self.verifier.name, self.verifier.key_id.hex()
         return f"{_PRIVATE}{name}+{key_id}+{b64_encode(material)}"
 
@@ -140,12 +145,12 @@ class SigningKey:
         return self._private.sign(message)
 
 
-def _seed(material: str) -> bytes:
+def _seed(material: str, kind: SignatureType) -> bytes:
     try:
         value = b64_decode(material)
     except ValueError:
         raise BadKey("the private key is not base64") from None
-    if value[:1] != bytes([SignatureType.LOG]):
+    if value[:1] != bytes([kind]):
         raise BadKey("the private key is of another kind")
     return value[1:]
 

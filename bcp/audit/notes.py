@@ -4,6 +4,7 @@ from bcp.audit.desk import Desk
 from bcp.audit.follow import Follower
 from bcp.audit.head import Checkpoint, StoredHead
 from bcp.audit.keys import FetchedKey
+from bcp.audit.note import Note
 from bcp.audit.signing import sign_note
 from bcp.audit.types import ENTRY_TYPES
 
@@ -46,6 +47,11 @@ class Noter:
         """
         if self.key.key is not None:
             self._follower.store.publish(str(self._make().note).encode())
+
+    def note(self) -> Note:
+        """The head as it is now as a note, with the log's line where it has a key."""
+        head = self._follower.chain.head()
+        return self._make().note or Note(str(Checkpoint(self._follower.origin, head)), ())
 
     def _make(self) -> StoredHead:
         head = self._follower.chain.head()

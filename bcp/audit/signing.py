@@ -25,6 +25,20 @@ def sign_note(text: str, key: SigningKey) -> Note:
     return Note(text, (Signature(key.verifier.name, key.verifier.key_id, signature),))
 
 
+def cosign_note(note: Note, key: SigningKey, time: int) -> Note:
+    """Add a cosignature to a note: the key's holder saw this text at that time.
+
+    Args:
+        note: its text, with the signatures that it has by now.
+        key: a key for cosignatures.
+        time: seconds since 1970, as the signer's clock says.
+    """
+    message = (_COSIGNATURE.format(time=time) + note.text).encode()
+    signature = time.to_bytes(_TIME_SIZE, "big") + key.sign(message)
+    line = Signature(key.verifier.name, key.verifier.key_id, signature)
+    return Note(note.text, (*note.signatures, line))
+
+
 def signers(note: Note, keys: Collection[VerifierKey]) -> list[VerifierKey]:
     """The keys among those given that signed the note; other keys' lines are passed over.
 

@@ -15,6 +15,8 @@ class EntryType:
     """One phrase, for a list of entries."""
     noted_at_once: bool = True
     """A note follows it directly; readings come often and share one per 256 entries or 60 s."""
+    signed: bool = False
+    """An operator who decides it signs it, and `entry.signed` follows."""
 
 
 ENTRY_TYPES: dict[str, EntryType] = {
@@ -22,13 +24,13 @@ ENTRY_TYPES: dict[str, EntryType] = {
     "log.opened": EntryType("the log was opened"),
     "log.recovered": EntryType("a torn write was set aside"),
     "clock.jumped": EntryType("the clock was set"),
-    "key.added": EntryType("a key was added"),
-    "key.revoked": EntryType("a key was revoked"),
+    "key.added": EntryType("a key was added", signed=True),
+    "key.revoked": EntryType("a key was revoked", signed=True),
     "entry.signed": EntryType("an operator signed an entry"),
-    "entry.confirmed": EntryType("an operator confirmed an earlier entry"),
+    "entry.confirmed": EntryType("an operator confirmed an earlier entry", signed=True),
     "signing.failed": EntryType("a signature was not given"),
     "spool.merged": EntryType("a spool was tied in"),
-    "blob.erased": EntryType("a stored value was erased"),
+    "blob.erased": EntryType("a stored value was erased", signed=True),
     "segment.sealed": EntryType("a segment was sealed"),
     "segment.dropped": EntryType("a segment was dropped"),
     "anchor.made": EntryType("the head was anchored outside"),
@@ -38,9 +40,9 @@ ENTRY_TYPES: dict[str, EntryType] = {
     "run.held": EntryType("the run was held"),
     "run.paused": EntryType("the run was paused"),
     "run.released": EntryType("the run was let go"),
-    "run.handed_over": EntryType("the run was handed over"),
+    "run.handed_over": EntryType("the run was handed over", signed=True),
     "run.reconciled": EntryType("a person said which of two spools counts"),
-    "run.ended": EntryType("the run ended"),
+    "run.ended": EntryType("the run ended", signed=True),
     # what was seen
     "sweep.read": EntryType("pages and probes were read", noted_at_once=False),
     "observation.attested": EntryType("a person said how a service is"),
@@ -53,9 +55,9 @@ ENTRY_TYPES: dict[str, EntryType] = {
     # what was decided
     "question.asked": EntryType("a question was put"),
     "question.answered": EntryType("a question was answered"),
-    "incident.declared": EntryType("an incident was declared"),
-    "incident.stood_by": EntryType("nobody declared; stood by"),
-    "fallback.chosen": EntryType("a fallback was chosen"),
+    "incident.declared": EntryType("an incident was declared", signed=True),
+    "incident.stood_by": EntryType("nobody declared; stood by", signed=True),
+    "fallback.chosen": EntryType("a fallback was chosen", signed=True),
     "process.moved": EntryType("a process moved"),
     # what was done
     "step.started": EntryType("a step began"),
@@ -64,7 +66,7 @@ ENTRY_TYPES: dict[str, EntryType] = {
     "step.reopened": EntryType("a step is to be done anew"),
     "approval.asked": EntryType("an approval was asked for"),
     "approval.escalated": EntryType("an approval was late; the alternates were named"),
-    "approval.given": EntryType("an approval was given"),
+    "approval.given": EntryType("an approval was given", signed=True),
     "approval.refused": EntryType("an approval was refused"),
     "note.added": EntryType("a note was added"),
     "message.sent": EntryType("a message was sent"),
