@@ -1,17 +1,21 @@
 """One act of bcp, recorded first, then done (red line 3): read, do, prove, end."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from bcp.conduct.acting_tools import ActingTools
 from bcp.conduct.recorder import BCP, Recorder
 from bcp.model.outcome import Outcome
 from bcp.model.ports import Tools
 from bcp.model.question import Answer
 from bcp.model.substitution import names_in
 from bcp.plan.procedure import PlannedStep
+from bcp.run.state import StepState
 from bcp.steps.base import Step
 from bcp.steps.result import Result
 
 _KEPT_DETAIL = 400
+_FOUND = "it ended after bcp had stopped: "
 
 
 class Acts:
@@ -39,21 +43,43 @@ class Acts:
             self.keep_value(planned, "before", result.value or "")
         return self._perform(tools, planned, attempt)
 
-    def prove(self, planned: PlannedStep, attempt: int) -> Outcome:
+    def prove(self, planned: PlannedStep, attempt: int, prefix: str = "") -> Outcome:
         """Prove an act that took effect; done where the plan asks for no proof."""
         tools = self._tools_for(planned.step)
         if not planned.step.is_proved or tools.simulates:
             return self.end(planned, Outcome.DONE, Result(ok=True, detail="as the operator says"))
         self.start(planned, attempt, "verify")
         result = planned.step.prove(tools, self.values(planned))
-        return self.end(planned, Outcome.DONE if result.ok else Outcome.FAILED, result)
+        return self.end(planned, Outcome.DONE if result.ok else Outcome.FAILED, result, prefix)
 
     def read_back(self, planned: PlannedStep) -> Result | None:
         """Read the value that stands now; None where the plan says not how."""
         tools = self._tools_for(planned.step)
         if not planned.step.reads_first or tools.simulates:
             return None
-        return planned.step.read(tools, self.values(planned))
+        return self._clean(planned.step.read(tools, self.values(planned)))
+
+    def settle(self, planned: PlannedStep, state: StepState) -> Outcome | None:
+        """End an act whose command ended after bcp had died, by the exit code that it left.
+
+        None where none is known: then only a person can say what happened.
+        """
+        tools = self._tools_for(planned.step)
+        key = self._key(planned, state.attempt, state.phase or "")
+        found = tools.found(key)
+        if found is None or found.exit_code is None:
+            return None
+        after = ActingTools(tools, key, found)
+        if state.phase == "rollback":
+            return self._taken_back(planned, planned.step.take_back(after, self.values(planned)))
+        result = planned.step.perform(after, self.values(planned))
+        return self._judge(planned, state.attempt, result, _FOUND)
+
+    def still_runs(self, planned: PlannedStep, state: StepState) -> str:
+        """A sentence that says so, where the command of an act runs on after bcp had died."""
+        key = self._key(planned, state.attempt, state.phase or "")
+        found = self._tools_for(planned.step).found(key)
+        return "" if found is None else found.detail
 
     def roll_back(self, planned: PlannedStep, attempt: int) -> Outcome | None:
         """Take it back; None when only a person can, and then nothing was recorded as ended."""
@@ -63,11 +89,8 @@ class Acts:
         tools = self._tools_for(planned.step)
         if tools.simulates:
             return self.end(planned, Outcome.ROLLED_BACK, Result(ok=True, detail="simulated"))
-        result = planned.step.take_back(tools, self.values(planned))
-        if result is None:
-            return None
-        outcome = Outcome.ROLLED_BACK if result.ok else Outcome.FAILED
-        return self.end(planned, outcome, result, "undo: ")
+        acting = ActingTools(tools, self._key(planned, attempt, "rollback"))
+        return self._taken_back(planned, planned.step.take_back(acting, self.values(planned)))
 
     def start(self, planned: PlannedStep, attempt: int, phase: str) -> None:
         """Record that a phase begins, before it does."""
@@ -84,16 +107,16 @@ class Acts:
         self, planned: PlannedStep, outcome: Outcome, result: Result, prefix: str = ""
     ) -> Outcome:
         """Record how it ended by bcp's own account."""
-        detail = (prefix + result.detail)[:_KEPT_DETAIL]
-        output = self._recorder.blob(result.output) if result.output else None
+        clean = self._clean(result)
         data = {
             "step": planned.id,
             "outcome": str(outcome),
-            "detail": detail,
-            "facts": dict(result.facts),
-            "output": output,
+            "detail": (prefix + clean.detail)[:_KEPT_DETAIL],
+            "facts": dict(clean.facts),
+            "output": self._recorder.blob(clean.output) if clean.output else None,
         }
         self._recorder.write("step.ended", data, actor=BCP)
+        self._forget(planned)
         return outcome
 
     def end_by(self, planned: PlannedStep, outcome: Outcome, answer: Answer) -> Outcome:
@@ -109,20 +132,20 @@ class Acts:
             "reason": self._recorder.text(answer.reason),
         }
         self._recorder.decide("step.ended", data)
+        self._forget(planned)
         return said
 
     def values(self, planned: PlannedStep) -> dict[str, str]:
         """What `$(names)` stand for in this step: its parameters, what was asked, what was read."""
         found = dict(planned.values)
         for step in self._recorder.state.steps.values():
-            found.update({name: self._text(blob) for name, blob in step.values.items()})
+            found.update(
+                {name: self._recorder.read_text(blob) for name, blob in step.values.items()}
+            )
         own = self._recorder.state.steps.get(planned.id)
         if own is not None and own.before_blob:
-            found["before"] = self._text(own.before_blob)
+            found["before"] = self._recorder.read_text(own.before_blob)
         return found
-
-    def _text(self, blob: str) -> str:
-        return self._recorder.log.blob(blob).decode("utf-8", "replace")
 
     def _perform(self, tools: Tools, planned: PlannedStep, attempt: int) -> Outcome:
         values = self.values(planned)
@@ -133,12 +156,43 @@ class Acts:
                 planned, Outcome.FAILED, Result(ok=False, detail=f"there is no value for {words}")
             )
         self.start(planned, attempt, "do")
-        result = planned.step.perform(tools, values)
+        acting = ActingTools(tools, self._key(planned, attempt, "do"))
+        return self._judge(planned, attempt, planned.step.perform(acting, values))
+
+    def _judge(
+        self, planned: PlannedStep, attempt: int, result: Result, prefix: str = ""
+    ) -> Outcome:
+        """What an act's result means: failed, done, or to be proved."""
         if not result.ok:
-            return self.end(planned, Outcome.FAILED, result)
+            return self.end(planned, Outcome.FAILED, result, prefix)
         if not planned.step.is_proved:
-            return self.end(planned, Outcome.DONE, result)
-        return self.prove(planned, attempt)
+            return self.end(planned, Outcome.DONE, result, prefix)
+        return self.prove(planned, attempt, prefix)
+
+    def _taken_back(self, planned: PlannedStep, result: Result | None) -> Outcome | None:
+        if result is None:
+            return None
+        outcome = Outcome.ROLLED_BACK if result.ok else Outcome.FAILED
+        return self.end(planned, outcome, result, "undo: ")
+
+    def _clean(self, result: Result) -> Result:
+        """The result without any secret: servers and programs print what they were given."""
+        facts = {
+            name: self._recorder.redacted(value) if isinstance(value, str) else value
+            for name, value in result.facts.items()
+        }
+        detail = self._recorder.redacted(result.detail)
+        value = None if result.value is None else self._recorder.redacted(result.value)
+        return replace(result, detail=detail, facts=facts, value=value)
+
+    def _key(self, planned: PlannedStep, attempt: int, phase: str) -> str:
+        return f"{self._recorder.run_id}/{planned.id}/{attempt}/{phase}"
+
+    def _forget(self, planned: PlannedStep) -> None:
+        """What was kept of how its commands ended: the outcome is on record now."""
+        attempt = self._recorder.state.steps[planned.id].attempt
+        for phase in ("do", "rollback"):
+            self._tools_for(planned.step).forget(self._key(planned, attempt, phase))
 
     def _simulate(self, planned: PlannedStep, attempt: int) -> Outcome:
         self.start(planned, attempt, "do")

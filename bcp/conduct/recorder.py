@@ -52,6 +52,7 @@ class Recorder:
         self.operator = operator
         self.clock = clock
         self._redact = redact
+        self._texts: dict[str, str] = {}
         self._state = state
         self._drives = drives
         self._read_to = -1
@@ -117,6 +118,16 @@ class Recorder:
     def blob(self, value: bytes) -> dict[str, object]:
         """Keep bytes beside the entries, redacted; the reference goes into the entry."""
         return dict(self.log.put_blob(self._redact(value)))
+
+    def redacted(self, text: str) -> str:
+        """Words of others without any secret, for an entry or a screen."""
+        return self._redact(text.encode("utf-8", "replace")).decode("utf-8", "replace")
+
+    def read_text(self, blob: str) -> str:
+        """A value that was kept, by the name of its blob; read from the log once."""
+        if blob not in self._texts:
+            self._texts[blob] = self.log.blob(blob).decode("utf-8", "replace")
+        return self._texts[blob]
 
     def text(self, value: str) -> dict[str, object] | None:
         """Keep free text as a blob, so that it can be erased; None for no text."""

@@ -73,7 +73,11 @@ def failed(head: Head, planned: PlannedStep, state: StepState, values: Mapping[s
 
 
 def in_flight(
-    head: Head, planned: PlannedStep, state: StepState, read_back: Result | None
+    head: Head,
+    planned: PlannedStep,
+    state: StepState,
+    read_back: Result | None,
+    running: str = "",
 ) -> Screen:
     """Back after a crash: what was under way may or may not have happened."""
     began = state.started_at.strftime("%H:%M:%S")
@@ -86,6 +90,8 @@ def in_flight(
             Tone.ATTENTION,
         ),
     ]
+    if running:
+        parts.append(line(running, Tone.ATTENTION))
     if read_back is not None:
         now = read_back.value if read_back.ok else f"could not be read ({read_back.detail})"
         parts.append(line(f"Read back now: {now}"))

@@ -76,7 +76,9 @@ class Walk:
         if state is None:
             return self._put(index, planned, attempt=1)
         if state.phase == "rollback" or (state.phase == "do" and planned.step.acts):
-            return self._ask_in_flight(index, planned, state)
+            # What its command left behind settles it; else only a person knows.
+            settled = self._acts.settle(planned, state)
+            return settled or self._ask_in_flight(index, planned, state)
         if state.phase == "before":
             return self._acts.do(planned, state.attempt)  # only reading had begun
         if state.phase == "verify":
@@ -141,7 +143,8 @@ class Walk:
 
     def _ask_in_flight(self, index: int, planned: PlannedStep, state: StepState) -> Outcome:
         read_back = self._acts.read_back(planned)
-        screen = step_screens.in_flight(self._head(index), planned, state, read_back)
+        running = self._acts.still_runs(planned, state)
+        screen = step_screens.in_flight(self._head(index), planned, state, read_back, running)
         choices = tuple(
             option
             for option in options.IN_FLIGHT

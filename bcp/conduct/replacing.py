@@ -1,0 +1,57 @@
+"""Replacing a file's content so that a reader, and a crash, find the old one or the new one."""
+
+import os
+from pathlib import Path
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write beside it, sync, rename over it; a link stays a link to what is replaced.
+
+    Args:
+        path: a file that is there keeps its mode, owner and group; a new one has those of any file.
+        content: all of it.
+
+    Raises:
+        OSError: it could not be replaced, or its owner could not be kept: it is as it was.
+    """
+    target = path.resolve()
+    beside = target.with_name(f".{target.name}.{os.getpid()}.bcp")
+    beside.unlink(missing_ok=True)  # of a process of the same number that died
+    try:
+        _write(beside, content, _stat(target))
+        beside.replace(target)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    _sync_folder(target.parent)
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None
+
+
+def _write(path: Path, content: bytes, like: os.stat_result | None) -> None:
+    mode = 0o666 if like is None else 0o600  # before it is like the other, nobody else reads it
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        if like is not None:
+            if _owners(like) != _owners(os.fstat(file.fileno())):
+                os.fchown(file.fileno(), like.st_uid, like.st_gid)
+            os.fchmod(file.fileno(), like.st_mode & 0o7777)
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _owners(stat: os.stat_result) -> tuple[int, int]:
+    return stat.st_uid, stat.st_gid
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
