@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from typing import AnyStr
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, urlsplit
 
 _SHORTEST_FRAGMENT = 6
 """Of a base64 text: a shorter one stands in many a text that holds no secret."""
@@ -27,8 +27,9 @@ class Redactor:
         """
         if _encoded(value) in self._names:
             return
-        for form in _forms(value):
-            self._names.setdefault(form, name)
+        for text in (value, *_paths(value)):
+            for form in _forms(text):
+                self._names.setdefault(form, name)
         # The longest first: one secret may hold another, or its own encoded form.
         forms = sorted(self._names, key=len, reverse=True)
         self._pattern = re.compile(b"|".join(map(re.escape, forms))) if forms else None
@@ -65,6 +66,20 @@ def _forms(value: str) -> Iterator[bytes]:
         if len(fragment) >= _SHORTEST_FRAGMENT:
             yield fragment
             yield fragment.translate(bytes.maketrans(b"+/", b"-_"))
+
+
+def _paths(value: str) -> Iterator[str]:
+    """Of a URL what a server echoes of it: its path, for that is where a webhook's secret is."""
+    if not value.startswith(("https://", "http://")):
+        return
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return
+    if len(parts.path) > _SHORTEST_FRAGMENT:
+        yield parts.path
+    if len(parts.query) > _SHORTEST_FRAGMENT:
+        yield parts.query
 
 
 def _lower_escapes(text: str) -> bytes:

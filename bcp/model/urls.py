@@ -1,5 +1,6 @@
 """URLs that a plan may name: https, or plain http to this machine only."""
 
+from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Annotated
 from urllib.parse import SplitResult, urlsplit
@@ -49,7 +50,26 @@ def check_url(text: str) -> str:
     raise ValueError(f"{text!r}: only https is allowed, or http to this machine (127.0.0.1)")
 
 
-Url = Annotated[
-    str,
-    Ready(core_schema.no_info_after_validator_function(check_url, core_schema.str_schema())),
-]
+def is_mail_url(text: str) -> bool:
+    """Whether it names a mail server."""
+    return text.startswith(("smtp://", "smtps://"))
+
+
+def check_mail_url(text: str) -> str:
+    """Accept `smtp://HOST[:PORT]` and `smtps://HOST[:PORT]`.
+
+    Raises:
+        ValueError: anything else, saying which.
+    """
+    parts = split_url(text)
+    if not is_mail_url(text) or parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError(f"{text!r} is not a mail server like smtp://mail.example:587")
+    return text
+
+
+def _checked(check: Callable[[str], str]) -> Ready:
+    return Ready(core_schema.no_info_after_validator_function(check, core_schema.str_schema()))
+
+
+Url = Annotated[str, _checked(check_url)]
+MailUrl = Annotated[str, _checked(check_mail_url)]

@@ -1,12 +1,14 @@
 """A request made ready to be sent, and where its answer may send it on to. No I/O."""
 
+import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
 from bcp.model.errors import SecretMissing
 from bcp.model.ports import Failure, HeaderValue, Reply, Request, SecretRef
+from bcp.model.redaction import Redactor
 from bcp.model.urls import check_url, is_loopback
 from bcp.model.visible import visible
 
@@ -48,22 +50,37 @@ class Call:
 
 def look_up(requests: Sequence[Request], secret: SecretLookup) -> Found:
     """Look up every secret that the requests name, each once."""
-    values = [value for request in requests for _, value in request.headers]
-    names = sorted({value.name for value in values if isinstance(value, SecretRef)})
-    return {name: _looked_up(name, secret) for name in names}
+    names = {name for request in requests for name in _secrets_of(request)}
+    return {name: _looked_up(name, secret) for name in sorted(names)}
 
 
 def prepared(request: Request, found: Found) -> Call | Reply:
     """The call to send; the reply where there is nothing that may be sent."""
     try:
-        check_url(request.url)
+        url = _url(request, found)
         headers = tuple(_header(name, value, found) for name, value in request.headers)
+        body = _body(request, found)
     except SecretMissing as missing:
-        detail = f"{missing.what}. {missing.next_action}".strip()
-        return Reply(request.url, failure=Failure.SECRET, detail=detail)
+        return secret_missing(request, missing)
     except ValueError as error:
         return Reply(request.url, failure=Failure.REFUSED, detail=short(str(error)))
-    return Call(request, headers)
+    return Call(replace(request, url=url, body=body), headers)
+
+
+def secret_missing(request: Request, missing: SecretMissing) -> Reply:
+    """The reply to what was not sent, for a secret it needs is not set."""
+    detail = f"{missing.what}. {missing.next_action}".strip()
+    return Reply(request.url, failure=Failure.SECRET, detail=detail)
+
+
+def without_url(reply: Reply, request: Request, found: Found) -> Reply:
+    """The reply to a request whose URL is a secret: it shows the name alone, in its words too."""
+    value = found.get(request.secret_url)
+    if not isinstance(value, str):
+        return reply
+    redactor = Redactor()
+    redactor.learn(request.secret_url, value)
+    return replace(reply, url=request.url, detail=redactor.redact(reply.detail))
 
 
 def redirect_target(url: str, location: str) -> str:
@@ -93,6 +110,13 @@ def short(text: str) -> str:
     return visible(" ".join(text.split())[:_LONGEST])
 
 
+def _secrets_of(request: Request) -> Iterator[str]:
+    yield from (value.name for _, value in request.headers if isinstance(value, SecretRef))
+    yield from (value.name for _, value in request.json_secrets)
+    if request.secret_url:
+        yield request.secret_url
+
+
 def _looked_up(name: str, secret: SecretLookup) -> str | SecretMissing:
     try:
         return secret(name)
@@ -107,6 +131,24 @@ def _header(name: str, value: HeaderValue, found: Found) -> tuple[bytes, bytes]:
     if not _HEADER_NAME.fullmatch(name) or not content.replace("\t", " ").isprintable():
         raise ValueError(f"header {name!r} holds a character that no header can carry")
     return name.lower().encode(), content.encode()
+
+
+def _url(request: Request, found: Found) -> str:
+    """The URL to ask; of a secret one never a word is said."""
+    if not request.secret_url:
+        return check_url(request.url)
+    try:
+        return check_url(_secret_text(SecretRef(request.secret_url), found).strip())
+    except ValueError:
+        words = f"the secret {request.secret_url} is no URL that may be asked: https, with a host"
+        raise ValueError(words) from None
+
+
+def _body(request: Request, found: Found) -> bytes | None:
+    if not request.json_secrets or request.body is None:
+        return request.body
+    secrets = {name: _secret_text(value, found) for name, value in request.json_secrets}
+    return json.dumps({**json.loads(request.body), **secrets}, ensure_ascii=False).encode()
 
 
 def _secret_text(secret: SecretRef, found: Found) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import count
 
 from bcp.model.ports import Reply, Request
-from bcp.transport.calls import Call, SecretLookup, look_up, prepared
+from bcp.transport.calls import Call, SecretLookup, look_up, prepared, without_url
 from bcp.transport.limits import LIMITS, Limits
 from bcp.transport.threads import DaemonThreads
 from bcp.transport.wire import Wire
@@ -53,7 +53,11 @@ def fetch_all(
     calls = [prepared(request, found) for request in requests]
     if not any(isinstance(call, Call) for call in calls):
         return [call for call in calls if isinstance(call, Reply)]
-    return asyncio.run(_send_all(calls, limits, environ or {}, progress or _tell_nobody))
+    replies = asyncio.run(_send_all(calls, limits, environ or {}, progress or _tell_nobody))
+    return [
+        without_url(reply, request, found) if request.secret_url else reply
+        for reply, request in zip(replies, requests, strict=True)
+    ]
 
 
 async def _send_all(

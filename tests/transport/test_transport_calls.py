@@ -1,10 +1,12 @@
 """A request made ready: its secrets filled in, or refused."""
 
+import json
+
 import pytest
 from loopback import Loopback, http
 
 from bcp.model.errors import SecretMissing
-from bcp.model.ports import Failure, Request, SecretRef
+from bcp.model.ports import Failure, Reply, Request, SecretRef
 from bcp.transport.fetch import fetch_all, send
 from transport.transport_kit import get, no_secret
 
@@ -72,3 +74,55 @@ def test_a_url_that_may_not_be_asked_is_refused(url: str) -> None:
     reply = get(url)
     assert (reply.failure, reply.url) == (Failure.REFUSED, url)
     assert reply.detail
+
+
+SECRET_URL = "slack/hook"
+
+
+def hooked(url: str, method: str = "POST") -> Reply:
+    request = Request("[secret slack/hook]", method, body=b"{}", secret_url=SECRET_URL)
+    return send(request, {SECRET_URL: url}.__getitem__)
+
+
+def test_a_secret_url_is_asked_and_never_shown(server: Loopback) -> None:
+    reply = hooked(server.on("/services/T1/s3cr3t-p4th", http(200, b"ok")))
+    assert (reply.status, reply.url, reply.body) == (200, "[secret slack/hook]", b"ok")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://127.0.0.1:1/s3cr3t-p4th",
+        "http://x.example/s3cr3t-p4th",
+        "s3cr3t-p4th",
+        "https://u:s3cr3t-p4th@x.example",
+        "https://x.example/s3cr3t-p4th\x00",
+    ],
+)
+def test_what_fails_at_a_secret_url_says_nothing_of_it(url: str) -> None:
+    reply = hooked(url)
+    assert reply.failure is not None
+    assert "s3cr3t" not in f"{reply}"
+
+
+def test_a_redirect_from_a_secret_url_says_nothing_of_it(server: Loopback) -> None:
+    answer = http(302, location="http://x.example/services/s3cr3t-p4th?s3cr3t-query")
+    reply = hooked(server.on("/services/s3cr3t-p4th?s3cr3t-query", answer), "GET")
+    assert reply.failure is Failure.REFUSED
+    assert "s3cr3t" not in f"{reply}"
+
+
+def test_a_secret_url_that_is_not_set_is_said_by_name() -> None:
+    def missing(name: str) -> str:
+        raise SecretMissing(f"secret {name} is not set")
+
+    reply = send(Request("[secret slack/hook]", secret_url=SECRET_URL), missing)
+    assert (reply.failure, reply.detail) == (Failure.SECRET, "secret slack/hook is not set.")
+
+
+def test_a_secret_in_the_body_is_put_in_at_the_last_moment(server: Loopback) -> None:
+    key = ("routing_key", SecretRef("pagerduty/key"))
+    url = server.on("/v2/enqueue", http(202))
+    request = Request(url, "POST", body=b'{"a": 1}', json_secrets=(key,))
+    assert send(request, lambda _name: 'k"\\ey').status == 202
+    assert json.loads(server.seen[-1].body) == {"a": 1, "routing_key": 'k"\\ey'}
