@@ -12,7 +12,9 @@ from bcp.plan.workspace_model import Switch
 from bcp.steps.base import Step
 from bcp.steps.switch import SwitchStep
 
-__all__ = ["PlannedStep", "afterwards", "procedure", "return_procedure", "targets"]
+__all__ = [
+    "PlannedStep", "backlog", "procedure", "reconciliation", "return_procedure", "targets",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +66,20 @@ def return_procedure(
     return tuple(_planned(workspace, fallback, steps, processes, share))
 
 
-def afterwards(
+def backlog(
     workspace: Workspace, loaded: LoadedPlan, fallback: Fallback, processes: tuple[str, ...]
 ) -> tuple[PlannedStep, ...]:
-    """What follows a return: the backlog, then what has to be reconciled."""
+    """After a return: the work that piled up meanwhile; arguments as for `procedure`."""
     failback = workspace.failback(loaded.plan, fallback)
-    steps = (*failback.backlog, *failback.reconciliation) if failback else ()
+    return tuple(_planned(workspace, fallback, failback.backlog if failback else (), processes))
+
+
+def reconciliation(
+    workspace: Workspace, loaded: LoadedPlan, fallback: Fallback, processes: tuple[str, ...]
+) -> tuple[PlannedStep, ...]:
+    """Last: what was kept elsewhere meanwhile; arguments as for `procedure`."""
+    failback = workspace.failback(loaded.plan, fallback)
+    steps = failback.reconciliation if failback else ()
     return tuple(_planned(workspace, fallback, steps, processes))
 
 

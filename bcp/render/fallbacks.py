@@ -1,15 +1,17 @@
 """Fallbacks as choices for each process, and as procedures there and back."""
 
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from bcp.insight.readiness import ladder
 from bcp.plan.loaded import LoadedPlan
 from bcp.plan.model import Audition, DataRule, Failback, Fallback, Process
-from bcp.plan.procedure import procedure, return_procedure
+from bcp.plan.procedure import PlannedStep, backlog, procedure, reconciliation, return_procedure
+from bcp.plan.workspace import Workspace
 from bcp.render.escape import joined
 from bcp.render.names import Names, uncleared
 from bcp.render.steps import ready_in, step_views, when_text
-from bcp.render.view import FallbackView, LadderView, ReturnView, RungView, StepView
+from bcp.render.view import FallbackView, LadderView, LaterView, ReturnView, RungView, StepView
 from bcp.render.words import (
     FALLBACK_KINDS,
     NOT_STATED,
@@ -21,6 +23,8 @@ from bcp.render.words import (
     spoken,
     stated,
 )
+
+_StepsOf = Callable[[Workspace, LoadedPlan, Fallback, tuple[str, ...]], tuple[PlannedStep, ...]]
 
 
 def ladder_views(names: Names) -> tuple[LadderView, ...]:
@@ -148,17 +152,31 @@ def _return_view(names: Names, loaded: LoadedPlan, fallback: Fallback) -> Return
         title=fallback.title,
         when=when_text(names, failback.when if failback else None),
         shares=_shares(failback),
-        steps=_return_steps(names, loaded, fallback),
+        steps=_return_steps(names, loaded, fallback, return_procedure),
+        afterwards=tuple(_afterwards(names, loaded, fallback)),
     )
 
 
-def _return_steps(names: Names, loaded: LoadedPlan, fallback: Fallback) -> tuple[StepView, ...]:
+def _return_steps(
+    names: Names, loaded: LoadedPlan, fallback: Fallback, steps_of: _StepsOf
+) -> tuple[StepView, ...]:
     served = names.served_by(fallback)
     ids = tuple(each.id for each in served)
-    return step_views(names, return_procedure(names.workspace, loaded, fallback, ids), served)
+    return step_views(names, steps_of(names.workspace, loaded, fallback, ids), served)
+
+
+def _afterwards(names: Names, loaded: LoadedPlan, fallback: Fallback) -> Iterator[LaterView]:
+    failback = names.workspace.failback(names.plan, fallback)
+    if failback is not None and failback.backlog:
+        steps = _return_steps(names, loaded, fallback, backlog)
+        yield LaterView("Then, the work that piled up:", steps)
+    if failback is not None and failback.reconciliation:
+        steps = _return_steps(names, loaded, fallback, reconciliation)
+        yield LaterView("Last, what was kept elsewhere meanwhile:", steps)
 
 
 def _shares(failback: Failback | None) -> str:
     if failback is None or not failback.shares:
         return "all at once"
-    return ", then ".join(share(each) for each in failback.shares)
+    rounds = ", then ".join(share(each) for each in failback.shares)
+    return f"{rounds}; each of them checked before the next"

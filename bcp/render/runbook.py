@@ -7,13 +7,19 @@ from jinja2 import Environment, Template
 
 from bcp.plan.loaded import LoadedPlan
 from bcp.plan.workspace import Workspace
-from bcp.render.dependency import criterion_views, notice_views, process_views, service_views
+from bcp.render.dependency import (
+    criterion_views,
+    notice_views,
+    process_views,
+    service_views,
+)
 from bcp.render.diagram import flowchart
 from bcp.render.document import banner, control_view, person_views, role_views
 from bcp.render.environment import faults_of, make_environment
 from bcp.render.fallbacks import fallback_views, ladder_views, return_views
 from bcp.render.fate import domain_rows, domains_filled_in, fate, fate_rows
 from bcp.render.names import names_of
+from bcp.render.standdown import mended_after, over_says, over_when
 from bcp.render.view import RunbookView
 from bcp.render.words import stated
 
@@ -107,6 +113,9 @@ def runbook_view(workspace: Workspace, loaded: LoadedPlan) -> RunbookView:
         fallbacks=fallback_views(names, loaded),
         notices=notice_views(names),
         returns=return_views(names, loaded),
+        over_says=over_says(plan),
+        over_when=over_when(plan),
+        mended_after=mended_after(names),
     )
 
 

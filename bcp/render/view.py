@@ -172,6 +172,14 @@ class ReturnView(NamedTuple):
     when: str
     shares: str
     steps: tuple[StepView, ...]
+    afterwards: tuple["LaterView", ...]
+
+
+class LaterView(NamedTuple):
+    """What follows a return: the backlog, the reconciliation."""
+
+    words: str
+    steps: tuple[StepView, ...]
 
 
 class NoticeView(NamedTuple):
@@ -209,3 +217,6 @@ class RunbookView(NamedTuple):
     fallbacks: tuple[FallbackView, ...]
     notices: tuple[NoticeView, ...]
     returns: tuple[ReturnView, ...]
+    over_says: str
+    over_when: tuple[str, ...]
+    mended_after: tuple[str, ...]

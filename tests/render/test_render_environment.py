@@ -15,6 +15,7 @@ from bcp.render.view import (
     FallbackView,
     FateView,
     LadderView,
+    LaterView,
     NoticeView,
     PersonView,
     ProcessView,
@@ -31,6 +32,7 @@ ROWS: dict[str, type] = {
     "domains": DomainView, "fates": FateView, "roles": RoleView, "people": PersonView,
     "criteria": CriterionView, "ladders": LadderView, "rungs": RungView,
     "fallbacks": FallbackView, "steps": StepView, "notices": NoticeView, "returns": ReturnView,
+    "afterwards": LaterView,
 }  # fmt: skip
 
 
