@@ -70,6 +70,7 @@ ENTRY_TYPES: dict[str, EntryType] = {
     "approval.refused": EntryType("an approval was refused"),
     "note.added": EntryType("a note was added"),
     "message.sent": EntryType("a message was sent"),
+    "event.marked": EntryType("a person said when something happened"),
     "action.opened": EntryType("an action was opened"),
     "action.closed": EntryType("an action was closed"),
 }

@@ -7,9 +7,11 @@ from bcp.audit.entry import Entry
 from bcp.model.instant import parse_instant
 from bcp.run.change import Change
 from bcp.run.closing import CLOSING
+from bcp.run.notices import NOTICES, is_from_beside
 from bcp.run.people import PEOPLE, seat_of
 from bcp.run.placing import PLACING
 from bcp.run.rehearsing import REHEARSING
+from bcp.run.signing import SIGNING, with_named
 from bcp.run.state import RunClock, RunFile, RunState
 from bcp.run.stepping import STEPPING
 from bcp.run.values import instant_of, listed, mapping, mappings, text_or_none, whole
@@ -37,7 +39,8 @@ def apply(state: RunState | None, entry: Entry) -> RunState | None:
         seen=entry.run.n,
         last_by=entry.actor.id,
         entries=state.entries + 1,
-        paused=None if entry.type in EFFECTS else state.paused,
+        unsigned=with_named(state.unsigned, entry),
+        paused=None if _is_effect(entry) else state.paused,
     )
     change = CHANGES.get(entry.type)
     return _consumed(change(moved, entry) if change else moved, entry)
@@ -57,9 +60,13 @@ def folds(entries: Iterable[Entry]) -> dict[str, RunState]:
 
 def _consumed(state: RunState, entry: Entry) -> RunState:
     """An answer counts as used once an effect of it is on record, and not before."""
-    if entry.type not in EFFECTS or state.pending is None:
+    if state.pending is None or not _is_effect(entry):
         return state
     return replace(state, used=state.used | {state.pending}, pending=None)
+
+
+def _is_effect(entry: Entry) -> bool:
+    return entry.type in EFFECTS and not is_from_beside(entry)
 
 
 def _started(entry: Entry) -> RunState:
@@ -100,11 +107,6 @@ def _answered(state: RunState, entry: Entry) -> RunState:
     return replace(state, answered=state.answered | {question}, pending=question)
 
 
-def _sent(state: RunState, entry: Entry) -> RunState:
-    told = {str(item) for item in listed(entry.data.get("communications"))}
-    return replace(state, sent=state.sent | told)
-
-
 def _paused(state: RunState, entry: Entry) -> RunState:
     return replace(state, paused=str(entry.data.get("reason", "paused")), holder=None)
 
@@ -115,7 +117,6 @@ def _ended(state: RunState, entry: Entry) -> RunState:
 
 CHANGES: dict[str, Change] = {
     "question.answered": _answered,
-    "message.sent": _sent,
     "run.paused": _paused,
     "run.ended": _ended,
     **PLACING,
@@ -123,14 +124,16 @@ CHANGES: dict[str, Change] = {
     **STEPPING,
     **CLOSING,
     **PEOPLE,
+    **SIGNING,
+    **NOTICES,
 }
 _NO_EFFECTS = frozenset(
     (
         "situation.shown", "question.answered", "step.value", "run.paused", "inject.shown",
-        "action.opened", "action.closed",
+        "action.opened", "action.closed", "event.marked",
     )
 )  # fmt: skip
-EFFECTS = frozenset(CHANGES) - _NO_EFFECTS - frozenset(PEOPLE)
+EFFECTS = frozenset(CHANGES) - _NO_EFFECTS - frozenset(PEOPLE) - frozenset(SIGNING)
 """Entries that an answer brings about."""
 
 

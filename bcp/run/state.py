@@ -98,6 +98,17 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsigned:
+    """An entry that names its operator's key, while no signature over it is on record."""
+
+    operator: str
+    leaf: str
+    """The hash of its line in the log's tree, hexadecimal."""
+    confirms: int | None = None
+    """The earlier entry that it confirms, where it is a confirmation."""
+
+
+@dataclass(frozen=True, slots=True)
 class ProcessState:
     """Where one process stands."""
 
@@ -188,7 +199,11 @@ class RunState:
     pending: str | None = None
     """The question whose answer has had no effect yet."""
     sent: frozenset[str] = frozenset()
-    """Communications that went out."""
+    """Communications and obligations that were asked for once, whether or not they went out."""
+    told: Mapping[str, tuple[datetime, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """When each communication and obligation went out, in order."""
+    marked: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
+    """When we became aware, when the incident was classified, as somebody said."""
     paused: str | None = None
     """Why it waits, if it said so; a crash says nothing."""
     result: str | None = None
@@ -203,6 +218,10 @@ class RunState:
     """For whom it waits since it was handed over; None once somebody drives it again."""
     approvals: Mapping[str, Approval] = field(default_factory=lambda: MappingProxyType({}))
     """The newest request for consent of each step."""
+    signed: frozenset[int] = frozenset()
+    """By `seq`: entries over which a signature is on record, which somebody else has to judge."""
+    unsigned: Mapping[int, Unsigned] = field(default_factory=lambda: MappingProxyType({}))
+    """By `seq`: entries that wait for their signature; a crash leaves them so."""
     notes: int = 0
     entries: int = 0
 
