@@ -12,6 +12,7 @@ from bcp.run.people import PEOPLE, seat_of
 from bcp.run.placing import PLACING
 from bcp.run.rehearsing import REHEARSING
 from bcp.run.signing import SIGNING, with_named
+from bcp.run.signing import SIGNING, with_named
 from bcp.run.state import RunClock, RunFile, RunState
 from bcp.run.stepping import STEPPING
 from bcp.run.values import instant_of, listed, mapping, mappings, text_or_none, whole
@@ -39,6 +40,7 @@ def apply(state: RunState | None, entry: Entry) -> RunState | None:
         seen=entry.run.n,
         last_by=entry.actor.id,
         entries=state.entries + 1,
+        unsigned=with_named(state.unsigned, entry),
         unsigned=with_named(state.unsigned, entry),
         paused=None if _is_effect(entry) else state.paused,
     )
@@ -124,6 +126,7 @@ CHANGES: dict[str, Change] = {
     **STEPPING,
     **CLOSING,
     **PEOPLE,
+    **SIGNING,
     **SIGNING,
     **NOTICES,
 }

@@ -109,6 +109,17 @@ class Unsigned:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsigned:
+    """An entry that names its operator's key, while no signature over it is on record."""
+
+    operator: str
+    leaf: str
+    """The hash of its line in the log's tree, hexadecimal."""
+    confirms: int | None = None
+    """The earlier entry that it confirms, where it is a confirmation."""
+
+
+@dataclass(frozen=True, slots=True)
 class ProcessState:
     """Where one process stands."""
 
@@ -218,6 +229,10 @@ class RunState:
     """For whom it waits since it was handed over; None once somebody drives it again."""
     approvals: Mapping[str, Approval] = field(default_factory=lambda: MappingProxyType({}))
     """The newest request for consent of each step."""
+    signed: frozenset[int] = frozenset()
+    """By `seq`: entries over which a signature is on record, which somebody else has to judge."""
+    unsigned: Mapping[int, Unsigned] = field(default_factory=lambda: MappingProxyType({}))
+    """By `seq`: entries that wait for their signature; a crash leaves them so."""
     signed: frozenset[int] = frozenset()
     """By `seq`: entries over which a signature is on record, which somebody else has to judge."""
     unsigned: Mapping[int, Unsigned] = field(default_factory=lambda: MappingProxyType({}))
