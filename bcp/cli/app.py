@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bcp.cli.commands import catalogue, live, plans, records, walking, watching
+from bcp.cli.commands import catalogue, drilling, live, plans, records, walking, watching
 from bcp.cli.completion import QuietCommand, QuietGroup
 from bcp.cli.setting import Globals, Work
 from bcp.version import VERSION
@@ -25,7 +25,7 @@ COMMANDS: dict[str, Callable[..., Work]] = {
     "observe": live.observe,
     "failover": walking.failover,
     "resume": walking.resume,
-    "drill": walking.drill,
+    "drill": drilling.drill,
     "runs": records.runs,
     "show": records.show,
     "lint": plans.lint,

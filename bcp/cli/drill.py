@@ -1,19 +1,21 @@
 """`bcp drill`: rehearse a plan against a scenario, alone or as a demo."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bcp.cli.log_reading import reader
 from bcp.cli.outside import checked_answers, outside
 from bcp.cli.run_output import print_run
-from bcp.cli.scenarios import scenario_files
+from bcp.cli.scenarios import scenario_files, shipped_files
 from bcp.cli.setting import Setting, Work
 from bcp.cli.workspaces import workspace_of
 from bcp.conduct.drilling import Rehearsal, refuse_acts_in_demo, rehearsal
+from bcp.conduct.fitting import held_against
 from bcp.conduct.opening import open_runs
 from bcp.conduct.questions import known_answers, questions
 from bcp.conduct.starting import EXERCISE, rehearse
-from bcp.model.errors import BadInput, DocumentError
+from bcp.model.errors import BadInput, DocumentError, UsageError
 from bcp.model.exits import Exit
 from bcp.model.prepared import PreparedAnswer
 from bcp.model.screen import Gap, Screen, Tone, line
@@ -26,10 +28,11 @@ from bcp.run.fold import folds
 class DrillAsked:
     """The command line of `bcp drill`."""
 
-    plan: str
+    plan: str | None
     scenario: str
     demo: bool
     speed: int
+    observer: str | None
     answers: Path | None
     as_json: bool
 
@@ -39,15 +42,9 @@ def drill_work(asked: DrillAsked) -> Work:
 
     def work(setting: Setting) -> int:
         workspace = workspace_of(setting)
-        loaded = workspace.plan(asked.plan)
-        files = scenario_files(workspace)
-        ready = rehearsal(files, asked.scenario, speed=asked.speed, demo=asked.demo)
-        if asked.demo:
-            refuse_acts_in_demo(loaded.plan)
-        else:
-            _refuse_second(setting, workspace, asked.plan)
+        loaded = workspace.plan(_plan(asked))
+        ready = _ready(setting, asked, workspace, loaded)
         answers = _answers(asked, workspace, loaded, ready)
-        setting.err.show(_opening(ready))
         with outside(setting, workspace, answers) as world:
             ended = rehearse(world, workspace, loaded, ready).state
         if asked.as_json:
@@ -55,6 +52,49 @@ def drill_work(asked: DrillAsked) -> Work:
         return Exit.OK
 
     return work
+
+
+def _plan(asked: DrillAsked) -> str:
+    if asked.plan is None:
+        raise UsageError(
+            "Which plan is to be drilled? None was named.",
+            next_action="bcp drill PLAN, for one plan; bcp drill --list, for the scenarios.",
+        )
+    return asked.plan
+
+
+def _ready(
+    setting: Setting, asked: DrillAsked, workspace: Workspace, loaded: LoadedPlan
+) -> Rehearsal:
+    """The scenario, held against the plan, and shown: what it is for is known before it begins."""
+    files = scenario_files(workspace)
+    observer = _observer(asked.observer, setting.operator)
+    found = rehearsal(files, asked.scenario, speed=asked.speed, demo=asked.demo)
+    ready = replace(found, observer=observer)
+    file = ready.files[0]
+    is_shipped = shipped_files().get(file.path) == file.content
+    left_out = held_against(ready, workspace, loaded, is_shipped=is_shipped)
+    if asked.demo:
+        refuse_acts_in_demo(loaded.plan)
+    else:
+        _refuse_second(setting, workspace, loaded.plan.id)
+    setting.err.show(_opening(ready, left_out))
+    return ready
+
+
+def _observer(name: str | None, operator: str) -> str | None:
+    """Who watches: somebody else than the operator (DORA, Art. 24(4): independent testers)."""
+    if name is None:
+        return None
+    if not name.strip() or not name.isprintable():
+        raise UsageError("--observer names nobody.", next_action="Name who watches, or leave it.")
+    if name.strip().casefold() == operator.casefold():
+        raise UsageError(
+            f"{operator!r} is the operator, so somebody else has to observe.",
+            means="Who takes part does not see what an observer sees.",
+            next_action="Name another person with --observer, or leave it out.",
+        )
+    return name.strip()
 
 
 def _answers(
@@ -87,14 +127,17 @@ def _refuse_second(setting: Setting, workspace: Workspace, plan: str) -> None:
         )
 
 
-def _opening(ready: Rehearsal) -> Screen:
+def _opening(ready: Rehearsal, left_out: Sequence[str]) -> Screen:
     scenario = ready.scenario
-    objectives = tuple(line(f"Objective: {text}", indent=2, hang=2) for text in scenario.objectives)
+    said = [f"Objective: {one.text}" for one in scenario.objectives]
+    said += [f"Observer: {ready.observer}"] if ready.observer else []
+    said += [f"Limit: {text}" for text in scenario.artificialities]
+    said += [f"Left out, for it is not in this workspace: {text}" for text in left_out]
     return Screen(
         (
             line(f"EXERCISE: {scenario.title}", Tone.STRONG, hang=2),
             line(scenario.why, indent=2, hang=2),
-            *objectives,
+            *(line(text, indent=2, hang=2) for text in said),
             Gap(),
         )
     )

@@ -17,6 +17,7 @@ from bcp.plan.scenario import Scenario
 from bcp.run.state import RunClock, RunState
 
 SCENARIOS = "runbooks/scenarios"
+_ANSWERS = ".answers.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +61,8 @@ def rehearsal(files: Mapping[str, bytes], scenario_id: str, *, speed: int, demo:
         BadInput: there is no such scenario, or no demo of it.
         DocumentError: its file has faults.
     """
-    path = f"{SCENARIOS}/{scenario_id}.yaml"
-    if path not in files:
-        there = ", ".join(sorted(_scenario_ids(files))) or "none"
-        raise BadInput(
-            f"there is no scenario {scenario_id!r}",
-            means=f"Scenarios here: {there}.",
-            next_action="Name one of them with --scenario.",
-        )
-    scenario = shaped(Scenario, load(files[path], path))
+    scenario = read_scenario(files, scenario_id)
+    path = _path(scenario_id)
     kept = [SourceFile(path, files[path])]
     answers = f"{SCENARIOS}/{scenario.demo_answers}"
     if demo and answers not in files:
@@ -80,6 +74,26 @@ def rehearsal(files: Mapping[str, bytes], scenario_id: str, *, speed: int, demo:
         kept.append(SourceFile(answers, files[answers]))
     clock = RunClock("stepped" if demo else "scenario", scenario.starts, 0 if demo else speed)
     return Rehearsal(scenario, tuple(kept), clock)
+
+
+def read_scenario(files: Mapping[str, bytes], scenario_id: str) -> Scenario:
+    """One scenario of a folder; raises BadInput where there is none, DocumentError for faults."""
+    path = _path(scenario_id)
+    if path not in files:
+        there = ", ".join(scenario_ids(files)) or "none"
+        raise BadInput(
+            f"there is no scenario {scenario_id!r}",
+            means=f"Scenarios here: {there}.",
+            next_action="Name one of them with --scenario; bcp drill --list tells of each.",
+        )
+    return shaped(Scenario, load(files[path], path))
+
+
+def scenario_ids(files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """The scenarios of a folder's files, by the names of their files."""
+    names = {path.removeprefix(f"{SCENARIOS}/") for path in files if path.endswith(".yaml")}
+    ids = (name.removesuffix(".yaml") for name in names if not name.endswith(_ANSWERS))
+    return tuple(sorted(ids))
 
 
 def frozen_rehearsal(log: Blobs, state: RunState) -> Rehearsal:
@@ -102,6 +116,5 @@ def refuse_acts_in_demo(plan: Plan) -> None:
         )
 
 
-def _scenario_ids(files: Mapping[str, bytes]) -> set[str]:
-    names = {path.removeprefix(f"{SCENARIOS}/") for path in files if path.endswith(".yaml")}
-    return {name.removesuffix(".yaml") for name in names if not name.endswith(".answers.yaml")}
+def _path(scenario_id: str) -> str:
+    return f"{SCENARIOS}/{scenario_id}.yaml"

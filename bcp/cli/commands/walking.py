@@ -66,32 +66,3 @@ def resume(
     from bcp.cli.resume import resume_work
 
     return resume_work(run, answers, as_json=as_json)
-
-
-def drill(
-    plan: Plan,
-    *,
-    scenario: Annotated[
-        str, typer.Option("--scenario", metavar="ID", help="What happens in the drill.")
-    ] = "global-outage",
-    demo: Annotated[
-        bool, typer.Option("--demo", help="Play it with the prepared answers that ship with it.")
-    ] = False,
-    speed: Annotated[
-        int,
-        typer.Option(
-            "--speed", metavar="N", min=1, max=1000, help="Scenario seconds in one second."
-        ),
-    ] = 1,
-    answers: Answers = None,
-    as_json: Json = False,
-) -> Work:
-    """Rehearse a plan against a scenario; the record says so.
-
-    What would change something outside is simulated, unless its step says `in_drill: perform`.
-
-    Example: bcp drill openai --demo
-    """
-    from bcp.cli.drill import DrillAsked, drill_work
-
-    return drill_work(DrillAsked(plan, scenario, demo, speed, answers, as_json))

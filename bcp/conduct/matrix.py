@@ -1,0 +1,188 @@
+"""The failover matrix: every fallback of every process, walked with all that stands before it down.
+
+The real conductor walks on a log in memory, every act is simulated, and no person is asked. So it
+shows what a plan cannot reach; whether a fallback works on the day, only a drill with people shows.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+
+from bcp.conduct.drill import sweep_at
+from bcp.conduct.drilling import Rehearsal
+from bcp.conduct.ladder_down import Predecessors, predecessors, world_without
+from bcp.conduct.outside import Outside
+from bcp.conduct.recorder import Recorder
+from bcp.conduct.stand_in import StandIn
+from bcp.conduct.starting import rehearse
+from bcp.insight.grounds import State
+from bcp.insight.readiness import FallbackState, fallback_states, ladder
+from bcp.model.errors import BcpError, Refused
+from bcp.model.substitution import names_in
+from bcp.plan.loaded import LoadedPlan
+from bcp.plan.model import Fallback, Process
+from bcp.plan.procedure import PlannedStep, procedure
+from bcp.plan.reach import targets
+from bcp.plan.workspace import Workspace
+from bcp.run.state import RunClock, RunState
+
+_STEPPED = RunClock("stepped", speed=0)
+
+
+class Reach(StrEnum):
+    """How far the walk came."""
+
+    REACHED = "reached"
+    """Every step was walked, and nothing that it relies on fell with what is before it."""
+    BLOCKED = "blocked"
+    """Its data is not cleared there, so it can never be chosen."""
+    BROKEN = "broken"
+    """It cannot be walked to its end, or falls with what it is to replace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One fallback of one process."""
+
+    plan: str
+    process: Process
+    reach: Reach
+    why: str
+    """Why it was not reached; empty where it was."""
+    state: FallbackState
+    """How it stands with all before it down; `suspect` is shown, and is no fault by itself."""
+    before: Predecessors
+    took: timedelta | None
+    """From declaring to the end of its steps, each taking its target; None where none was moved."""
+    is_fault: bool = False
+
+    @property
+    def meets_rto(self) -> bool | None:
+        """Whether its steps fit into the objective; None where the plan does not say enough."""
+        if self.took is None:
+            return None
+        if self.took > self.process.rto:
+            return False
+        return None if self.state.steps_without_target else True
+
+
+MakeOutside = Callable[[Callable[[Recorder], StandIn]], Outside]
+"""Makes what a walk stands on: a log in memory, no network, no secrets, and this operator."""
+
+
+def failover_matrix(
+    workspace: Workspace, plans: Iterable[LoadedPlan], make: MakeOutside
+) -> Iterator[Cell]:
+    """Walk every fallback of every process of the plans, in the order of their ladders.
+
+    A blocked fallback is the plan's own word, so it is a fault only where none of those after it
+    is reached: whoever is refused there has nowhere to go.
+    """
+    for loaded in plans:
+        for process in loaded.plan.processes:
+            ways = ladder(loaded.plan, process)
+            cells = [
+                _Walked(workspace, loaded, process, ways, place, make).cell()
+                for place in range(len(ways))
+            ]
+            yield from _with_faults(cells)
+
+
+def _with_faults(cells: Sequence[Cell]) -> Iterator[Cell]:
+    for place, cell in enumerate(cells):
+        is_caught = any(one.reach is Reach.REACHED for one in cells[place + 1 :])
+        is_fault = cell.reach is Reach.BROKEN or (cell.reach is Reach.BLOCKED and not is_caught)
+        yield replace(cell, is_fault=is_fault)
+
+
+class _Walked:
+    """One walk: the world with all before it down, and what the conductor made of it."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        loaded: LoadedPlan,
+        process: Process,
+        ways: tuple[Fallback, ...],
+        place: int,
+        make: MakeOutside,
+    ) -> None:
+        self._workspace = workspace
+        self._loaded = loaded
+        self._process = process
+        self._fallback = ways[place]
+        self._before = predecessors(workspace, loaded.plan, process, ways, place)
+        self._steps = procedure(workspace, loaded, self._fallback, (process.id,))
+        self._outside = make(self._stand_in)
+        self._recorder: Recorder | None = None
+
+    def cell(self) -> Cell:
+        """Walk, and say how far it came."""
+        scenario = world_without(self._before.down, self._outside.clock.now())
+        clock = replace(_STEPPED, starts_at=scenario.starts)
+        scope = (self._process.id,)
+        rehearsal = Rehearsal(scenario, (), clock, scope, performs=False)
+        stopped = self._stopped(rehearsal)
+        read = targets(self._workspace, self._loaded)
+        states = fallback_states(
+            self._workspace,
+            self._loaded,
+            self._process,
+            sweep_at(scenario, read, scenario.starts),
+            left=self._process.rto,
+        )
+        state = next(one for one in states if one.id == self._fallback.id)
+        reach, why = self._reach(stopped, state)
+        plan = self._loaded.plan.id
+        return Cell(plan, self._process, reach, why, state, self._before, self._took())
+
+    def _stand_in(self, recorder: Recorder) -> StandIn:
+        self._recorder = recorder
+        timed = {one.id: one.step.target for one in self._steps}
+        known = {name: target for name, target in timed.items() if target is not None}
+        return StandIn(self._fallback.id, known, recorder.clock, recorder.command)
+
+    def _stopped(self, rehearsal: Rehearsal) -> BcpError | None:
+        try:
+            rehearse(self._outside, self._workspace, self._loaded, rehearsal)
+        except BcpError as stop:
+            return stop
+        return None
+
+    def _reach(self, stopped: BcpError | None, state: FallbackState) -> tuple[Reach, str]:
+        if state.state is State.BLOCKED or isinstance(stopped, Refused):
+            return Reach.BLOCKED, next(iter(state.reasons), str(stopped or ""))
+        if stopped is not None:
+            return Reach.BROKEN, stopped.what
+        if not self._has_moved():
+            return Reach.BROKEN, "its last step was walked, and the process was not moved"
+        if state.state is State.DOWN:
+            return Reach.BROKEN, f"it falls with what it replaces: {state.reasons[0]}"
+        nameless = missing_names(self._steps)
+        return (Reach.BROKEN, nameless) if nameless else (Reach.REACHED, "")
+
+    def _has_moved(self) -> bool:
+        run = self._run()
+        return run is not None and run.process(self._process.id).has_moved
+
+    def _took(self) -> timedelta | None:
+        run = self._run()
+        since = run.process(self._process.id).since if run and self._has_moved() else None
+        return since - run.declared_at if run and run.declared_at and since else None
+
+    def _run(self) -> RunState | None:
+        return self._recorder.state if self._recorder else None
+
+
+def missing_names(steps: Sequence[PlannedStep]) -> str:
+    """The first step that would be stopped for want of a value, in words; empty where none is."""
+    asked: set[str] = set()
+    for planned in steps:
+        asked.update(one.id for one in planned.step.ask)
+        known = asked | set(planned.values) | ({"before"} if planned.step.reads_first else set())
+        missing = names_in(" ".join(planned.step.exact_action(planned.values))) - known
+        if missing:
+            words = ", ".join(f"$({name})" for name in sorted(missing))
+            return f"step {planned.id!r}: there is no value for {words}"
+    return ""
