@@ -1,5 +1,6 @@
 """Everything that a run needs of this machine, built from the setting."""
 
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -29,6 +30,9 @@ from bcp.transport.revalidating import KnownAnswers
 
 Answers = Mapping[str, PreparedAnswer]
 
+_NO_PID = 2**31
+"""No process has a number from here on."""
+
 
 @contextmanager
 def outside(
@@ -42,6 +46,9 @@ def outside(
             log_label=f"log {setting.shown_path(log_folder(setting, workspace))}",
             actor=Actor(setting.operator),
             host=setting.host,
+            login=setting.login,
+            pid=os.getpid(),
+            is_alive=_is_alive,
             clock=setting.clock,
             new_id=setting.new_id,
             environ=setting.environ,
@@ -59,6 +66,7 @@ def outside(
             person=_person(setting),
             answers=answers,
             to=to,
+            commands=setting.state_folder / "commands",
         )
 
 
@@ -88,6 +96,19 @@ def checked_answers(
     if path is None:
         return None
     return known_answers(read_answers_file(path), str(path), questions(workspace, loaded))
+
+
+def _is_alive(pid: int) -> bool:
+    """Whether a process of this machine runs, whoever it belongs to."""
+    if not 0 < pid < _NO_PID:  # what a log says may be anything
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it is another user's
+        return True
+    return True
 
 
 def _has(secrets: Secrets, name: str) -> bool:

@@ -43,6 +43,8 @@ class Setting:
     """The workspace's folder, where `-C` names it."""
     operator: str
     """Who is at the terminal: `--as`, else `BCP_OPERATOR`, else the login name. Not proved."""
+    login: str
+    """The login name by the system's table, whatever `--as` says."""
     out: Console
     """Data: what a script reads, what a reader redirects."""
     err: Console
@@ -90,6 +92,7 @@ def real_setting(given: Globals, environ: Mapping[str, str], streams: Streams) -
         folder=_current_folder(),
         directory=given.directory,
         operator=given.operator or environ.get("BCP_OPERATOR") or _login_name(),
+        login=_login_name(),
         out=out,
         err=err,
         terminal=_keyboard(streams.stdin) if err.is_terminal else None,

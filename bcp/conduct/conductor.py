@@ -11,6 +11,7 @@ from bcp.conduct.choosing import choose
 from bcp.conduct.communicating import communicate
 from bcp.conduct.declaring import declare
 from bcp.conduct.desk import Desk
+from bcp.conduct.holding import release
 from bcp.conduct.walking import ChooseAgain, Walk
 from bcp.insight.readiness import ladder
 from bcp.model.errors import BcpError, Interrupted, NotRecorded, RunAborted
@@ -139,6 +140,7 @@ class Conductor:
     def _finish(self) -> None:
         if self._desk.closes:
             self._recorder.end("completed")
+        release(self._recorder)
         self._desk.operator.show(screens.end(self._board))
         moved = any(one.has_moved for one in self._recorder.state.processes.values())
         if not moved and not self._desk.closes:

@@ -1,7 +1,7 @@
 """Opening a run, or taking an open one up: the plan is frozen into the log when it opens."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -15,7 +15,7 @@ from bcp.plan.freezing import files_for
 from bcp.plan.loaded import LoadedPlan, SourceFile
 from bcp.plan.workspace import Workspace, build_workspace
 from bcp.run.fold import folds
-from bcp.run.state import RunClock, RunState
+from bcp.run.state import EMPTY, RunClock, RunState
 
 
 class Blobs(Protocol):
@@ -42,6 +42,8 @@ class Opening:
     """Who watches an exercise without taking part."""
     extra_files: tuple[SourceFile, ...] = ()
     """Files beside the plan's own that the run uses: the scenario."""
+    seat: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    """Where the process sits that opens it, and holds it from then on."""
 
 
 def open_run(
@@ -67,6 +69,7 @@ def open_run(
         "scenario": opening.scenario,
         "scope": list(opening.scope),
         "title": loaded.plan.title,
+        **opening.seat,
     }
     recorder.decide("run.started", data)
     return recorder

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from bcp.audit.entry import Actor
 from bcp.audit.log import Log
@@ -25,6 +26,11 @@ class Outside:
     """`log audit/`, for the first screen."""
     actor: Actor
     host: str
+    login: str
+    """The login name by the system's own table: what `--as` claims does not change it."""
+    pid: int
+    is_alive: Callable[[int], bool]
+    """Whether a process of this machine still runs."""
     clock: Clock
     new_id: NewId
     environ: Mapping[str, str]
@@ -42,8 +48,14 @@ class Outside:
     """Prepared answers, already held against the plan; None where none were given."""
     to: str | None = None
     """The fallback named on the command line."""
+    commands: Path | None = None
+    """The folder in which it is kept how commands ended; None: nowhere."""
 
     @property
     def who(self) -> str:
         """`lead@ops-1`."""
         return f"{self.actor.id}@{self.host}"
+
+    def seat_data(self) -> dict[str, object]:
+        """Where this process sits, as the entries say that begin to drive a run."""
+        return {"login": self.login, "pid": self.pid, "key": None}

@@ -10,6 +10,8 @@ from bcp.conduct.clocks import ScenarioClock, SteppedClock
 from bcp.conduct.conductor import Conductor
 from bcp.conduct.desk import ClockFace, Desk, Place
 from bcp.conduct.drilling import Rehearsal
+from bcp.conduct.exit_statuses import statuses
+from bcp.conduct.holding import hold
 from bcp.conduct.injecting import Injects, told_so_far
 from bcp.conduct.opening import Opening, frozen_workspace, open_run, open_runs, runs_of, take_up
 from bcp.conduct.outside import Outside
@@ -58,7 +60,7 @@ def incident_desk(
     if running:
         return resumed_desk(outside, running[0], workspace, scope)
     loaded = workspace.plan(plan_id)
-    opening = Opening(INCIDENT, RunClock("real"), scope)
+    opening = Opening(INCIDENT, RunClock("real"), scope, seat=outside.seat_data())
     recorder = open_run(
         outside.log, workspace, loaded, opening, outside.actor, outside.clock, outside.new_id,
         outside.redact,
@@ -79,7 +81,9 @@ def resumed_desk(
     workspace = frozen_workspace(outside.log, state, place)
     recorder = take_up(outside.log, state, outside.actor, outside.clock, outside.redact)
     loaded = workspace.plan(state.plan)
-    return _live_desk(outside, workspace, loaded, recorder, scope or state.scope)
+    desk = _live_desk(outside, workspace, loaded, recorder, scope or state.scope)
+    hold(outside, recorder, desk.operator)
+    return desk
 
 
 def rehearse(
@@ -89,7 +93,7 @@ def rehearse(
     clock = _scenario_clock(outside.clock, rehearsal.begins_at, rehearsal.clock)
     opening = Opening(
         EXERCISE, rehearsal.clock, rehearsal.scope, rehearsal.scenario.id, rehearsal.observer,
-        rehearsal.files,
+        rehearsal.files, outside.seat_data(),
     )  # fmt: skip
     recorder = open_run(
         outside.log, workspace, loaded, opening, outside.actor, clock, outside.new_id,
@@ -108,7 +112,9 @@ def rehearse_on(
     loaded = workspace.plan(state.plan)
     if told := told_so_far(rehearsal.scenario, state):
         outside.show(told)
-    return _conduct(_drill_desk(outside, workspace, loaded, recorder, rehearsal))
+    desk = _drill_desk(outside, workspace, loaded, recorder, rehearsal)
+    hold(outside, recorder, desk.operator)
+    return _conduct(desk)
 
 
 def _conduct(desk: Desk) -> Recorder:
@@ -127,8 +133,9 @@ def _live_desk(
     operator = _operator(outside, recorder, Source.FILE, face)
     read_all = partial(outside.sweep, targets(workspace, loaded))
     tools = LiveTools(
-        outside.clock, outside.environ, outside.secret, outside.transmit, read_all, operator
-    )
+        outside.clock, outside.environ, outside.secret, outside.transmit, read_all, operator,
+        outside.redact, statuses(outside.commands),
+    )  # fmt: skip
     return Desk(
         workspace=workspace,
         loaded=loaded,
@@ -164,7 +171,7 @@ def _drill_desk(
     simulating = drill.DrillTools(recorder.clock, rehearsal.scenario, read, operator)
     live = LiveTools(
         recorder.clock, outside.environ, outside.secret, outside.transmit, simulating.verdict,
-        operator,
+        operator, outside.redact, statuses(outside.commands),
     )  # fmt: skip
     return Desk(
         workspace=workspace,

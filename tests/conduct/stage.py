@@ -79,9 +79,15 @@ class Stage:
     before_first: Callable[[], None] | None = None
     """What somebody else does right before this process writes its first entry."""
     person: MakeOperator | None = None
+    operator: str = "lead"
+    login: str = "lead"
+    host: str = "ops-1"
+    pid: int = 4711
+    living: frozenset[int] = frozenset()
+    """The processes of this machine that still run."""
 
     def log(self) -> Log:
-        desk = LogDesk(self.clock, lambda: str(uuid.uuid4()), os.urandom, "ops-1")
+        desk = LogDesk(self.clock, lambda: str(uuid.uuid4()), os.urandom, self.host)
         log = open_on(self.store, desk, Memory(None, "no disk here"), None)
         if self.before_first is not None:
             overtaken(log, self.before_first)
@@ -94,8 +100,11 @@ class Stage:
         return Outside(
             log=self.log(),
             log_label="log audit/",
-            actor=Actor("lead"),
-            host="ops-1",
+            actor=Actor(self.operator),
+            host=self.host,
+            login=self.login,
+            pid=self.pid,
+            is_alive=self.living.__contains__,
             clock=self.clock,
             new_id=lambda: str(uuid.uuid4()),
             environ={},
