@@ -3,26 +3,23 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from bcp.audit.authors import TAKEN
 from bcp.audit.blobs import MARK, SALT_SIZE, BadBlob, references, unseal
 from bcp.audit.chain import RUN_ENDED
 from bcp.audit.entry import Entry, NotAnEntry
 from bcp.audit.facts import Facts
+from bcp.audit.keyed import NO_KEY, names_key
 from bcp.audit.line import parse_entry
 from bcp.audit.profile import OutsideProfile, load, spelled
 from bcp.audit.stores.base import Store
+from bcp.audit.types import ENTRY_TYPES
 
 _BLOB_ERASED = b"blob.erased"
 _OPENED = b"log.opened"
-_LATER = frozenset(
-    (
-        b"key.added", b"key.revoked", b"entry.signed", b"entry.confirmed",
-        b"spool.merged", b"segment.sealed", b"segment.dropped", b"anchor.made",
-    )
-)  # fmt: skip
-_ACTED_ON = _LATER | {_BLOB_ERASED, RUN_ENDED, _OPENED}
-_BY_BCP = b'{"actor":{"id":"bcp","key":null},"data":{'
-_ACTOR_END = b',"data":{'
-_NO_KEY = b',"key":null}'
+_BCP = "bcp"
+_LATER = frozenset((b"spool.merged", b"segment.sealed", b"segment.dropped", b"anchor.made"))
+_DECIDED = frozenset(name.encode() for name, kind in ENTRY_TYPES.items() if kind.signed)
+_ACTED_ON = _LATER | _DECIDED | TAKEN | {_BLOB_ERASED, RUN_ENDED, _OPENED}
 
 
 class Acting:
@@ -46,14 +43,17 @@ class Acting:
         """
         for number in [number for number, kind in enumerate(kinds) if kind in _ACTED_ON]:
             self._act(seq + number, pieces[number], kinds[number])
+        if pieces and kinds[-1] not in _ACTED_ON and names_key(pieces[-1]):
+            self._act(seq + len(pieces) - 1, pieces[-1], kinds[-1])
         for number in [number for number, piece in enumerate(pieces) if piece.rfind(MARK) >= 0]:
             self._check_values(seq + number, pieces[number])
-        self._actors.update(
-            [piece[: piece.find(_ACTOR_END)] for piece in pieces if not piece.startswith(_BY_BCP)]
-        )
         if self._strict:
             for number, piece in enumerate(pieces, seq):
                 self._check_spelling(number, piece.removesuffix(b"\n"))
+
+    def count(self, found: Counter[bytes]) -> None:
+        """Take in of whom lines are, as `actors` counts them."""
+        self._actors.update(found)
 
     def finish(self) -> None:
         """Judge what could only be known at the end: a value may be erased by a later entry."""
@@ -63,10 +63,8 @@ class Acting:
                     f"entry {number} names the value {digest}, which is missing and was not erased"
                 )
         for actor, count in self._actors.items():
-            if actor.endswith(_NO_KEY):
+            if actor.endswith(NO_KEY):
                 self._facts.people[_actor_id(actor)] += count
-            else:
-                self._facts.keyed += count
         if self._erased:
             self._facts.remarks.append(f"{len(self._erased)} values were erased, and recorded so")
 
@@ -85,6 +83,17 @@ class Acting:
             self._check_total(entry)
         if kind == _BLOB_ERASED:
             self._erased.add(str(entry.data.get("digest")))
+        self._take_author(entry)
+
+    def _take_author(self, entry: Entry) -> None:
+        """Who decided what, and whose signature is there."""
+        if entry.log != self._facts.origin:
+            self._facts.contradictions.add(f"entry {entry.seq} is of the log {entry.log}")
+            return
+        if entry.actor.key is None and entry.actor.id != _BCP and entry.type.encode() in _DECIDED:
+            self._facts.unsigned_decisions[entry.actor.id] += 1
+        if entry.actor.key is not None or entry.type.encode() in TAKEN:
+            self._facts.authors.take(entry, self._facts.chain.head())
 
     def _check_total(self, entry: Entry) -> None:
         total = entry.data.get("entries")
@@ -122,4 +131,4 @@ class Acting:
 
 def _actor_id(actor: bytes) -> str:
     """`lead`, from `{"actor":{"id":"lead","key":null}`."""
-    return actor[len(b'{"actor":{"id":"') : -len(b'"' + _NO_KEY)].decode(errors="replace")
+    return actor[len(b'{"actor":{"id":"') : -len(b'"' + NO_KEY)].decode(errors="replace")

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from bcp.audit.authors import Authors
 from bcp.audit.chain import Chain
 from bcp.audit.ed25519 import VerifierKey
 from bcp.audit.head import Head
@@ -53,8 +54,10 @@ class Facts:
     """The last stored note or head."""
     people: Counter[str] = field(default_factory=Counter)
     """Entries without an operator's key, by actor; those of `bcp` itself left out."""
-    keyed: int = 0
-    """Entries that name an operator's key."""
+    authors: Authors = field(default_factory=lambda: Authors("", ()))
+    """The operators, and which entries their signatures prove to be theirs."""
+    unsigned_decisions: Counter[str] = field(default_factory=Counter)
+    """By actor: entries of types that operators sign, without a key."""
     not_judged: Counter[str] = field(default_factory=Counter)
     """Entries whose meaning a later bcp judges, by type."""
     quorum: bool = False

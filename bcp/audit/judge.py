@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from bcp.audit.authorship import unsigned_by_kind, unsigned_entries, wrong_signatures
 from bcp.audit.ed25519 import VerifierKey
 from bcp.audit.facts import Facts
 from bcp.audit.report import Claim, Finding, Report, State, finding
@@ -48,8 +49,12 @@ def _completeness(facts: Facts, _: Trust) -> Finding:
 
 
 def _authorship(facts: Facts, trust: Trust) -> Finding:
-    failures = [*facts.wrong_keys.all(), *_unknown_pins(facts, trust)]
+    wrong = wrong_signatures(facts)
+    failures = [*facts.wrong_keys.all(), *wrong, *_unknown_pins(facts, trust)]
     proofs = ["every entry is covered by a note of a key that is pinned outside the log"]
+    if facts.authors.proofs:
+        signed = len(facts.authors.proofs)
+        proofs.append(f"{signed} entries name an operator's key, and each has its signature")
     return finding(failures, _unsigned(facts, trust), proofs)
 
 
@@ -117,11 +122,7 @@ def _unsigned(facts: Facts, trust: Trust) -> Iterator[str]:
         yield f"entries {signed} to {size - 1} are covered by no signed note"
     if signed and not _reached(facts, trust):
         yield "only the log itself names its keys; give the one you know by --key or a policy"
-    if facts.people:
-        listed = ", ".join(f"{name} {count}" for name, count in facts.people.most_common(20))
-        yield f"{facts.people.total()} entries are of people without a key: {listed}"
-    if facts.keyed:
-        yield f"{facts.keyed} entries name an operator's key, which this bcp does not check"
+    yield from unsigned_entries(facts)
     if facts.not_judged:
         listed = ", ".join(f"{name} {count}" for name, count in sorted(facts.not_judged.items()))
         yield f"this bcp does not judge entries of these types: {listed}"
@@ -143,6 +144,7 @@ def _used(facts: Facts, trust: Trust) -> Iterator[str]:
 
 def _remarks(facts: Facts) -> Iterator[str]:
     yield from facts.remarks
+    yield from unsigned_by_kind(facts)
     if facts.chain.went_back:
         yield f"ts went back {facts.chain.went_back} times; the order of entries is that of seq"
     stored = facts.stored.size if facts.stored else 0

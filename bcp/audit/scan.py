@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from itertools import islice
 
 from bcp.audit.acting import Acting
+from bcp.audit.authors import Authors
 from bcp.audit.chain import Chain
 from bcp.audit.ed25519 import VerifierKey
 from bcp.audit.entry import NotAnEntry
 from bcp.audit.facts import Facts
 from bcp.audit.follow import BATCH
 from bcp.audit.head import BadHead, Head, StoredHead, parse_checkpoint, parse_stored
+from bcp.audit.keyed import actors, parts
 from bcp.audit.line import parse_entry
 from bcp.audit.note import BadNote, Note, parse_note
 from bcp.audit.opened import opened_by
@@ -68,6 +70,7 @@ class Scan:
             self.facts.opened = opened_by(first)
         except NotAnEntry as error:
             self.facts.contradictions.add(f"entry 0 (line 1): {error}" if piece else "no entries")
+        self.facts.authors = Authors(self.facts.origin, self._keys)
 
     def _read_published(self) -> None:
         """The file `checkpoint` may lag behind, and is a head of this log all the same."""
@@ -162,8 +165,11 @@ class Scan:
             self._take(batch)
 
     def _take(self, batch: Sequence[bytes]) -> None:
-        seq = self.facts.chain.size
-        self._acting.take(seq, batch, self.facts.chain.take(batch))
+        found = actors(batch)
+        self._acting.count(found)
+        for part in parts(batch, found):
+            seq = self.facts.chain.size
+            self._acting.take(seq, part, self.facts.chain.take(part))
 
     def _read_uncovered(self) -> None:
         """The entries after the last head: nothing vouches for them, so each is parsed."""
