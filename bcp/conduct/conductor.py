@@ -1,8 +1,5 @@
 """Walks a plan: situation, declare, choose, steps, communicate. Recording comes first."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from bcp.conduct import screens
 from bcp.conduct.affected import in_order
 from bcp.conduct.asking import Left, NotAnswered
@@ -12,12 +9,12 @@ from bcp.conduct.communicating import communicate
 from bcp.conduct.declaring import declare
 from bcp.conduct.desk import Desk
 from bcp.conduct.holding import release
-from bcp.conduct.walking import ChooseAgain, Walk
+from bcp.conduct.moving import go_to, let_go, step_back
+from bcp.conduct.pausing import pausing
+from bcp.conduct.walking import ChooseAgain
 from bcp.insight.readiness import ladder
-from bcp.model.errors import BcpError, Interrupted, NotRecorded, RunAborted
 from bcp.plan.model import Fallback, Process
-from bcp.plan.procedure import procedure
-from bcp.run.state import ON, PRIMARY, STOPPED, SWITCHING
+from bcp.run.state import RETURNING, ProcessState
 
 
 class Conductor:
@@ -62,7 +59,7 @@ class Conductor:
 
     def begin(self) -> None:
         """Declare, or read the world again where that is done; raises as `conduct`."""
-        with pausing(self._desk):
+        with pausing(self._recorder):
             if self._recorder.state.declared_at is None:
                 declare(self._desk, self._board)
             else:
@@ -82,7 +79,7 @@ class Conductor:
     def place(self, process: Process) -> None:
         """Place one process; a choice that nobody makes holds up no other. Raises as `conduct`."""
         self._tried.add(process.id)
-        with pausing(self._desk):
+        with pausing(self._recorder):
             try:
                 self._place(process)
             except _ChoiceWaits as held:
@@ -90,34 +87,44 @@ class Conductor:
 
     def close(self) -> None:
         """Tell whom the plan names, and show where every process stands; raises as `conduct`."""
-        with pausing(self._desk):
+        with pausing(self._recorder):
             communicate(self._desk, self._board)
             if self._waiting is not None:
                 raise self._waiting
             self._finish()
 
     def _place(self, process: Process) -> None:
+        if self._stands(process).is_to_let_go:
+            let_go(self._desk, self._board, process)
+            if not self._is_to_be_placed(process):
+                return
         while (fallback := self._fallback_for(process)) is not None:
+            if self._stands(process).stands_on(fallback.id):
+                return
             try:
-                self._walk(process, fallback)
+                go_to(self._desk, self._board, process, fallback)
             except ChooseAgain:
-                self._recorder.write("process.moved", {"process": process.id, "to": PRIMARY})
+                step_back(self._desk, process)
             else:
                 return
 
     def _is_to_be_placed(self, process: Process) -> bool:
         """Whether a choice is due: a new one, the one that was put off, or the one asked for."""
-        stands = self._recorder.state.process(process.id)
+        stands = self._stands(process)
         to = self._desk.to
+        if stands.state == RETURNING:
+            return False
         if to is not None and to in (fallback.id for fallback in ladder(self._plan, process)):
-            return stands.fallback != to
+            return not stands.stands_on(to)
         if stands.left_as_is and self._desk.asks_again:
             return self._board.resumed_at is not None
-        return not stands.is_placed
+        if stands.is_back:
+            return process.id in self._board.situation.activation.processes
+        return stands.is_to_let_go or not stands.is_placed
 
     def _fallback_for(self, process: Process) -> Fallback | None:
         """The fallback chosen already, else the one that is chosen now; None to leave it."""
-        stands = self._recorder.state.process(process.id)
+        stands = self._stands(process)
         chosen = None if stands.has_moved else stands.chosen
         if chosen is None:
             try:
@@ -128,50 +135,22 @@ class Conductor:
                 raise _ChoiceWaits(question) from question
         return next((one for one in self._plan.fallbacks if one.id == chosen), None)
 
-    def _walk(self, process: Process, fallback: Fallback) -> None:
-        if self._recorder.state.process(process.id).state != SWITCHING:
-            self._recorder.write("process.moved", {"process": process.id, "to": SWITCHING})
-        steps = procedure(self._desk.workspace, self._desk.loaded, fallback, (process.id,))
-        Walk(self._desk, self._board, fallback.title, steps).go()
-        to = STOPPED if fallback.kind == "stop" else f"{ON}{fallback.id}"
-        self._recorder.write("process.moved", {"process": process.id, "to": to})
-        self._desk.operator.show(screens.placed(self._board, process, fallback))
+    def _stands(self, process: Process) -> ProcessState:
+        return self._recorder.state.process(process.id)
 
     def _finish(self) -> None:
         if self._desk.closes:
             self._recorder.end("completed")
         release(self._recorder)
         self._desk.operator.show(screens.end(self._board))
-        moved = any(one.has_moved for one in self._recorder.state.processes.values())
+        stands = self._recorder.state.processes.values()
+        moved = any(one.is_carried or one.is_back for one in stands)
         if not moved and not self._desk.closes:
             raise NotAnswered(
                 "Every process was left where it is.",
                 means="That is recorded. The run is open and waits for a choice.",
                 next_action=f"Choose later with --to, or go on with: {self._desk.place.command}",
             )
-
-
-@contextmanager
-def pausing(desk: Desk) -> Iterator[None]:
-    """Whatever stops a run here is said in its record; what was recorded stands.
-
-    Raises:
-        Interrupted: at Ctrl-C.
-    """
-    try:
-        yield
-    except KeyboardInterrupt:
-        desk.recorder.pause("interrupted")
-        raise Interrupted(
-            "Interrupted.",
-            means="What was recorded stands; the run is open.",
-            next_action=f"Go on with: {desk.place.command}",
-        ) from None
-    except (RunAborted, NotRecorded):
-        raise
-    except BcpError as stop:
-        desk.recorder.pause(stop.exit.name.lower())
-        raise
 
 
 class _ChoiceWaits(Exception):

@@ -109,17 +109,6 @@ class Unsigned:
 
 
 @dataclass(frozen=True, slots=True)
-class Unsigned:
-    """An entry that names its operator's key, while no signature over it is on record."""
-
-    operator: str
-    leaf: str
-    """The hash of its line in the log's tree, hexadecimal."""
-    confirms: int | None = None
-    """The earlier entry that it confirms, where it is a confirmation."""
-
-
-@dataclass(frozen=True, slots=True)
 class ProcessState:
     """Where one process stands."""
 
@@ -151,12 +140,22 @@ class ProcessState:
     @property
     def is_placed(self) -> bool:
         """Whether nothing more has to be decided for it now."""
-        return self.is_carried or self.left_as_is or self.is_back
+        gone = self.has_moved or self.state == RETURNING
+        return gone or self.left_as_is or self.is_back
 
     @property
     def is_carried(self) -> bool:
         """Whether its work is done somewhere: on a fallback, between two, or on its way back."""
         return self.has_moved or self.state == RETURNING or self.bridge is not None
+
+    @property
+    def is_to_let_go(self) -> bool:
+        """Whether it arrived, and what carried it there is still set up for it."""
+        return self.has_moved and self.bridge is not None
+
+    def stands_on(self, fallback: str) -> bool:
+        """Whether it came to this fallback, a stop too, and is there now."""
+        return self.has_moved and self.arrived == fallback
 
     @property
     def is_back(self) -> bool:
@@ -229,10 +228,6 @@ class RunState:
     """For whom it waits since it was handed over; None once somebody drives it again."""
     approvals: Mapping[str, Approval] = field(default_factory=lambda: MappingProxyType({}))
     """The newest request for consent of each step."""
-    signed: frozenset[int] = frozenset()
-    """By `seq`: entries over which a signature is on record, which somebody else has to judge."""
-    unsigned: Mapping[int, Unsigned] = field(default_factory=lambda: MappingProxyType({}))
-    """By `seq`: entries that wait for their signature; a crash leaves them so."""
     signed: frozenset[int] = frozenset()
     """By `seq`: entries over which a signature is on record, which somebody else has to judge."""
     unsigned: Mapping[int, Unsigned] = field(default_factory=lambda: MappingProxyType({}))
