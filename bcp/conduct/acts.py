@@ -137,7 +137,7 @@ class Acts:
 
     def values(self, planned: PlannedStep) -> dict[str, str]:
         """What `$(names)` stand for in this step: its parameters, what was asked, what was read."""
-        found = dict(planned.values)
+        found = {**self._recorder.names, **planned.values}
         for step in self._recorder.state.steps.values():
             found.update(
                 {name: self._recorder.read_text(blob) for name, blob in step.values.items()}
@@ -178,7 +178,7 @@ class Acts:
     def _clean(self, result: Result) -> Result:
         """The result without any secret: servers and programs print what they were given."""
         facts = {
-            name: self._recorder.redacted(value) if isinstance(value, str) else value
+            name: self._recorder.redacted(value)[:_KEPT_DETAIL] if isinstance(value, str) else value
             for name, value in result.facts.items()
         }
         detail = self._recorder.redacted(result.detail)

@@ -1,6 +1,8 @@
 """Carrying actions out through `Tools`: one HTTP call, one program, reading, proving, undoing."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from bcp.model.http import HttpCall, HttpExpect, read_json
@@ -11,15 +13,28 @@ from bcp.steps.action import Before, Rollback, Verify
 from bcp.steps.result import Result, Values
 
 _TRY_PAUSE_S = 1.0
+_NOT_IN_KEYS = re.compile("[^a-z0-9]")  # of an entry, as audit/profile.py has it
 
 
 def call(tools: Tools, http: HttpCall, expect: HttpExpect, values: Values) -> Result:
     """Send one call and hold the answer against what is expected."""
-    filled = http.filled(values)
-    reply = tools.send(filled.request())
+    return judged(http, send(tools, http, values), expect, values)
+
+
+def send(tools: Tools, http: HttpCall, values: Values, at_most_s: float | None = None) -> Reply:
+    """Send one call, filled in; it waits for an answer no longer than so many seconds."""
+    request = http.filled(values).request()
+    if at_most_s is not None:
+        request = replace(request, timeout_s=min(request.timeout_s, at_most_s))
+    return tools.send(request)
+
+
+def judged(http: HttpCall, reply: Reply, expect: HttpExpect, values: Values) -> Result:
+    """An answer held against what is expected of it."""
     misses = expect.filled(values).misses(reply)
-    detail = "; ".join(misses) if misses else f"{filled.method} answered {reply.status}"
-    return Result(not misses, detail, _http_facts(reply), reply.body)
+    detail = "; ".join(misses) if misses else f"{http.method} answered {reply.status}"
+    facts = {**_http_facts(reply), **_header_facts(reply, expect)}
+    return Result(not misses, detail, facts, reply.body)
 
 
 def run(
@@ -110,6 +125,16 @@ def _http_facts(reply: Reply) -> dict[str, str | int | bool]:
     if reply.failure is not None:
         return {"failure": reply.failure.value, "elapsed_ms": reply.elapsed_ms}
     return {"http_status": reply.status or 0, "elapsed_ms": reply.elapsed_ms}
+
+
+def _header_facts(reply: Reply, expect: HttpExpect) -> dict[str, str]:
+    """What the headers say that were expected to say something: who answered, say."""
+    found = {name.lower(): reply.headers.get(name.lower()) for name in expect.headers}
+    return {
+        "header_" + _NOT_IN_KEYS.sub("_", name): value
+        for name, value in found.items()
+        if value is not None
+    }
 
 
 def _judged(ended: CommandResult, exit_codes: tuple[int, ...], timeout_s: float) -> Result:

@@ -1,5 +1,7 @@
 """`command`: bcp runs one program, an argument list; secrets by environment or standard input."""
 
+import re
+import shlex
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
@@ -14,6 +16,8 @@ from bcp.steps import acting
 from bcp.steps.action import Argv
 from bcp.steps.base import Step
 from bcp.steps.result import Result, Values
+
+_QUOTED = re.compile(r"[\s'\"\\]")
 
 
 class CommandStep(Step):
@@ -30,13 +34,13 @@ class CommandStep(Step):
     exit_codes: Annotated[tuple[Whole, ...], Field(min_length=1)] = (0,)
 
     def exact_action(self, values: Values) -> tuple[str, ...]:
-        """The argument list as it would be run; secrets by name."""
-        secrets = [
-            f"{name}=[secret {value.secret}]"
-            for name, value in self.env.items()
-            if isinstance(value, HeaderSecret)
-        ]
-        return (" ".join([*secrets, *(fill(word, values) for word in self.run)]),)
+        """The argument list as it would be run, with what it is given; secrets by name."""
+        given = [f"{name}={_shown(value, values)}" for name, value in self.env.items()]
+        words = [fill(word, values) for word in self.run]
+        shown = words if self.shell else [_one_word(word) for word in words]
+        stdin = "" if self.stdin is None else f" < {_shown(self.stdin, values)}"
+        where = f"  (in {fill(self.folder, values)})" if self.folder else ""
+        return (" ".join([*given, *shown]) + stdin + where,)
 
     def perform(self, tools: Tools, values: Values) -> Result:
         """Run it within the step's timeout, 60 s by default."""
@@ -51,6 +55,17 @@ class CommandStep(Step):
             shell=self.shell,
             exit_codes=self.exit_codes,
         )
+
+
+def _one_word(word: str) -> str:
+    """One argument so that it is seen where it ends; most are as they are."""
+    return shlex.quote(word) if not word or _QUOTED.search(word) else word
+
+
+def _shown(value: HeaderSecret | str, values: Values) -> str:
+    if isinstance(value, HeaderSecret):
+        return f"[secret {value.secret}]"
+    return _one_word(fill(value, values))
 
 
 def _header_value(value: HeaderSecret | str, values: Values) -> HeaderValue:

@@ -1,5 +1,7 @@
 """Each step kind held against the suite, and what is its own."""
 
+import importlib
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
@@ -9,7 +11,7 @@ from pydantic import ValidationError
 from step_suite import ANY, StepSuite
 from step_tools import ScriptClock, ScriptTools
 
-from bcp.model.ports import CommandResult, Failure, Reply, SecretRef
+from bcp.model.ports import CommandResult, Reply
 from bcp.model.verdict import Verdict
 from bcp.steps import acting
 from bcp.steps.action import Before, Rollback, Times, Verify, parse_times
@@ -47,68 +49,6 @@ class TestDecision(StepSuite):
             self.step(options=[{"id": "all", "title": "All"}])
 
 
-class TestCommand(StepSuite):
-    kind = "command"
-    example: ClassVar = {**BASE, "kind": "command", "run": ["systemctl", "start", "$(unit)"]}
-
-    def test_values_fill_the_argument_list_and_secrets_stay_out_of_it(self) -> None:
-        step = self.step(env={"TOKEN": {"secret": "desk/admin"}}, stdin={"secret": "desk/pin"})
-        tools = ScriptTools()
-        step.perform(tools, {"unit": "llama"})
-        assert tools.ran[0].argv == ("systemctl", "start", "llama")
-        assert tools.ran[0].env == (("TOKEN", SecretRef("desk/admin")),)
-        assert tools.ran[0].stdin == SecretRef("desk/pin")
-        assert step.exact_action({"unit": "llama"}) == (
-            "TOKEN=[secret desk/admin] systemctl start llama",
-        )
-
-    @pytest.mark.parametrize(
-        ("ended", "detail"),
-        [
-            (CommandResult(3, b"no"), "exit code 3, expected 0"),
-            (CommandResult(None, timed_out=True), "stopped after 60 s"),
-            (CommandResult(None, detail="No such file"), "could not be started: No such file"),
-        ],
-    )
-    def test_how_it_fails_is_said(self, ended: CommandResult, detail: str) -> None:
-        result = self.step().perform(ScriptTools(results=(ended,)), {})
-        assert (result.ok, result.detail) == (False, detail)
-
-    def test_other_exit_codes_may_be_expected(self) -> None:
-        tools = ScriptTools(results=(CommandResult(3),))
-        assert self.step(exit_codes=["0", "3"]).perform(tools, {}).ok
-
-
-class TestHttp(StepSuite):
-    kind = "http"
-    example: ClassVar = {
-        **BASE,
-        "kind": "http",
-        "request": {"method": "PUT", "url": URL, "secret": "desk/admin", "json": {"state": "open"}},
-    }
-
-    def test_it_is_sent_once_with_the_secret_still_a_name(self) -> None:
-        tools = ScriptTools(replies=(Reply(URL, 503),))
-        result = self.step().perform(tools, {})
-        assert len(tools.sent) == 1, "what changes something is never repeated by itself"
-        assert ("authorization", SecretRef("desk/admin", "Bearer ")) in tools.sent[0].headers
-        assert (result.ok, result.detail) == (False, "status 503, expected 2xx")
-
-    def test_what_will_be_sent_is_shown_without_the_secret(self) -> None:
-        assert self.step().exact_action({}) == (f'PUT {URL}  {{"state": "open"}}  key: desk/admin',)
-
-    def test_the_answer_is_held_against_the_plan(self) -> None:
-        step = self.step(answer={"status": "200", "json": {"/state": "open"}})
-        fine = ScriptTools(replies=(Reply(URL, 200, {}, b'{"state": "open"}'),))
-        other = ScriptTools(replies=(Reply(URL, 200, {}, b'{"state": "closed"}'),))
-        assert step.perform(fine, {}).ok
-        assert step.perform(other, {}).detail == '/state is "closed", expected "open"'
-
-    def test_no_answer_is_a_failure_with_its_name(self) -> None:
-        tools = ScriptTools(replies=(Reply(URL, failure=Failure.TIMEOUT),))
-        assert self.step().perform(tools, {}).detail == "no answer in time"
-
-
 class TestApproval(StepSuite):
     kind = "approval"
     example: ClassVar = {**BASE, "kind": "approval"}
@@ -140,6 +80,8 @@ class TestNotify(StepSuite):
 
 
 def test_every_kind_has_its_suite() -> None:
+    for path in Path(__file__).parent.glob("test_step_*.py"):
+        importlib.import_module(path.stem)
     assert {suite.kind for suite in StepSuite.__subclasses__()} == set(STEPS)
 
 
