@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bcp.audit.entry import Actor, Entry, Mode, PlanRef
 from bcp.audit.log import Log
+from bcp.audit.signer import Signer
 from bcp.conduct.recorder import Recorder, Redact
 from bcp.model.errors import BadInput, LogDamaged
 from bcp.model.instant import instant_text
@@ -55,10 +56,11 @@ def open_run(
     clock: Clock,
     new_id: NewId,
     redact: Redact,
+    signer: Signer | None = None,
 ) -> Recorder:
     """Open a run: the bytes of every file it uses are in the log before anything else happens."""
     plan = PlanRef(loaded.plan.id, loaded.file.sha256)
-    recorder = Recorder(log, new_id(), opening.mode, plan, operator, clock, redact)
+    recorder = Recorder(log, new_id(), opening.mode, plan, operator, clock, redact, signer=signer)
     files = (*files_for(workspace, loaded.plan.id), *opening.extra_files)
     data: dict[str, object] = {
         "mode": opening.mode,
@@ -75,10 +77,17 @@ def open_run(
     return recorder
 
 
-def take_up(log: Log, state: RunState, operator: Actor, clock: Clock, redact: Redact) -> Recorder:
+def take_up(
+    log: Log,
+    state: RunState,
+    operator: Actor,
+    clock: Clock,
+    redact: Redact,
+    signer: Signer | None = None,
+) -> Recorder:
     """Go on with an open run from what its entries say."""
     plan = PlanRef(state.plan, state.plan_sha256)
-    return Recorder(log, state.id, state.mode, plan, operator, clock, redact, state)
+    return Recorder(log, state.id, state.mode, plan, operator, clock, redact, state, signer=signer)
 
 
 def open_runs(

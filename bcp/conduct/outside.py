@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bcp.audit.entry import Actor
 from bcp.audit.log import Log
+from bcp.audit.signer import Signer
 from bcp.conduct.desk import ClockFace
 from bcp.conduct.recorder import Recorder, Redact
 from bcp.model.observation import Sweep
@@ -50,6 +51,8 @@ class Outside:
     """The fallback named on the command line."""
     commands: Path | None = None
     """The folder in which it is kept how commands ended; None: nowhere."""
+    signer: Signer | None = None
+    """Holds the operator's key; None where the log knows none of theirs, or it is not at hand."""
 
     @property
     def who(self) -> str:
@@ -58,4 +61,5 @@ class Outside:
 
     def seat_data(self) -> dict[str, object]:
         """Where this process sits, as the entries say that begin to drive a run."""
-        return {"login": self.login, "pid": self.pid, "key": None}
+        key = None if self.signer is None else self.signer.verifier.digest
+        return {"login": self.login, "pid": self.pid, "key": key}

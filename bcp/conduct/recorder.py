@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
+from bcp.audit.cosigning import ENTRY_CONFIRMED
 from bcp.audit.entry import Actor, Draft, Entry, Mode, PlanRef, RunStamp
 from bcp.audit.log import Log
+from bcp.audit.signer import Signer, signature_of
+from bcp.audit.types import ENTRY_TYPES
 from bcp.conduct.others import only_beside, overtaken
 from bcp.model.errors import RunMoved
 from bcp.model.instant import instant_text
@@ -30,6 +33,7 @@ class Recorder:
         redact: removes secrets from what is stored.
         state: the state so far, None for a new run.
         drives: whether it moves the run; a pen that does not may write beside whoever does.
+        signer: holds the operator's key; None where there is none at hand.
     """
 
     def __init__(
@@ -44,6 +48,7 @@ class Recorder:
         state: RunState | None = None,
         *,
         drives: bool = True,
+        signer: Signer | None = None,
     ) -> None:
         self.log = log
         self.run_id = run_id
@@ -55,6 +60,7 @@ class Recorder:
         self._texts: dict[str, str] = {}
         self._state = state
         self._drives = drives
+        self._signer = signer
         self._read_to = -1
         self._news: list[Entry] = []
 
@@ -112,8 +118,31 @@ class Recorder:
         return newer
 
     def decide(self, entry_type: str, data: Mapping[str, object]) -> Entry:
-        """Append what the operator decided."""
-        return self.write(entry_type, data, actor=self.operator)
+        """Append what the operator decided, then their signature where they sign such entries.
+
+        The log's lock is not held while the key is touched. A signature that is not given stops
+        nothing: `signing.failed` says why, and the decision stands as "not proved".
+        """
+        signer = self._signer
+        if signer is None or not ENTRY_TYPES[entry_type].signed:
+            return self.write(entry_type, data, actor=self.operator)
+        actor = Actor(self.operator.id, signer.verifier.digest)
+        entry = self.write(entry_type, data, actor=actor)
+        kind, said = signature_of(entry.seq, self.log.to_sign(entry), signer)
+        if self.state.is_open:
+            self.write(kind, said)
+        else:  # `run.ended` is its run's last entry, and states how many there are
+            self.log.append(Draft(kind, said, BCP, self.plan))
+        return entry
+
+    def confirm_unsigned(self) -> None:
+        """Sign what a crash left unsigned of this operator's: confirmed anew by its hash.
+
+        A size that is not the newest is never signed: somebody could pass an old log for this one.
+        """
+        mine = [one for one in self.state.unsigned.items() if one[1].operator == self.operator.id]
+        for seq, one in mine if self._signer else ():
+            self.decide(ENTRY_CONFIRMED, {"seq": seq, "leaf": one.leaf})
 
     def blob(self, value: bytes) -> dict[str, object]:
         """Keep bytes beside the entries, redacted; the reference goes into the entry."""
@@ -139,4 +168,8 @@ class Recorder:
 
     def end(self, result: str, *, actor: Actor = BCP) -> None:
         """Close the run, stating how many entries it has, this one included."""
-        self.write("run.ended", {"result": result, "entries": self.state.entries + 1}, actor=actor)
+        data = {"result": result, "entries": self.state.entries + 1}
+        if actor == self.operator:
+            self.decide("run.ended", data)
+        else:
+            self.write("run.ended", data, actor=actor)

@@ -63,7 +63,7 @@ def incident_desk(
     opening = Opening(INCIDENT, RunClock("real"), scope, seat=outside.seat_data())
     recorder = open_run(
         outside.log, workspace, loaded, opening, outside.actor, outside.clock, outside.new_id,
-        outside.redact,
+        outside.redact, outside.signer,
     )  # fmt: skip
     since_then = folds(outside.log.tail_entries(_HISTORY_BYTES)).values()
     earlier = open_runs(since_then, plan_id, INCIDENT)[0]
@@ -79,10 +79,13 @@ def resumed_desk(
 ) -> Desk:
     """The desk of an open incident, from its entries and its frozen files alone."""
     workspace = frozen_workspace(outside.log, state, place)
-    recorder = take_up(outside.log, state, outside.actor, outside.clock, outside.redact)
+    recorder = take_up(
+        outside.log, state, outside.actor, outside.clock, outside.redact, outside.signer
+    )
     loaded = workspace.plan(state.plan)
     desk = _live_desk(outside, workspace, loaded, recorder, scope or state.scope)
     hold(outside, recorder, desk.operator)
+    recorder.confirm_unsigned()
     return desk
 
 
@@ -97,7 +100,7 @@ def rehearse(
     )  # fmt: skip
     recorder = open_run(
         outside.log, workspace, loaded, opening, outside.actor, clock, outside.new_id,
-        outside.redact,
+        outside.redact, outside.signer,
     )  # fmt: skip
     return _conduct(_drill_desk(outside, workspace, loaded, recorder, rehearsal))
 
@@ -108,12 +111,13 @@ def rehearse_on(
     """Go on with an open exercise; the scenario's clock starts where the record ends."""
     workspace = frozen_workspace(outside.log, state, place)
     clock = _scenario_clock(outside.clock, state.last_at, state.clock)
-    recorder = take_up(outside.log, state, outside.actor, clock, outside.redact)
+    recorder = take_up(outside.log, state, outside.actor, clock, outside.redact, outside.signer)
     loaded = workspace.plan(state.plan)
     if told := told_so_far(rehearsal.scenario, state):
         outside.show(told)
     desk = _drill_desk(outside, workspace, loaded, recorder, rehearsal)
     hold(outside, recorder, desk.operator)
+    recorder.confirm_unsigned()
     return _conduct(desk)
 
 
