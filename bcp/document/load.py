@@ -32,6 +32,7 @@ from bcp.document.places import Mark, Place, Shape, places
 from bcp.document.reading import Node, Reading
 from bcp.document.source import SourceText, Where, whole_file
 from bcp.document.syntax import directive, explained
+from bcp.document.written import Piece, Written
 from bcp.model.errors import DocumentError, Problem
 
 # libyaml where PyYAML was built with it. Its own parser is ten times slower and reads nearly the
@@ -44,6 +45,15 @@ _SHAPES: Final[dict[type[Event], Shape]] = {
     AliasEvent: Shape.TEXT,
     MappingEndEvent: Shape.END,
     SequenceEndEvent: Shape.END,
+}
+_PIECES: Final[dict[type[Event], Piece]] = {
+    DocumentStartEvent: Piece.DOCUMENT,
+    ScalarEvent: Piece.SCALAR,
+    AliasEvent: Piece.ALIAS,
+    MappingStartEvent: Piece.MAPPING,
+    SequenceStartEvent: Piece.LIST,
+    MappingEndEvent: Piece.END,
+    SequenceEndEvent: Piece.END,
 }
 
 
@@ -95,6 +105,35 @@ def load(source: bytes, name: str) -> Document:
         state = "holds no values" if text.text.strip() else "is empty"
         raise DocumentError([whole_file(name, f"the file {state}")])
     return Document(text, value)
+
+
+def written(source: SourceText) -> Iterator[Written]:
+    """Every piece of a YAML file that others wrote, for editing it: nothing is refused here.
+
+    Raises:
+        DocumentError: it is not YAML.
+    """
+    try:
+        for event in _events(source):
+            piece = _PIECES.get(type(event))
+            if piece is not None:
+                yield _written(piece, event)
+    except yaml.YAMLError as error:
+        raise DocumentError([_broken(source, error)]) from None
+
+
+def _written(piece: Piece, event: Any) -> Written:  # Any: as above
+    is_alias = piece is Piece.ALIAS
+    bracket = "{" if getattr(event, "flow_style", None) else ""
+    return Written(
+        piece,
+        event.start_mark.index,
+        event.end_mark.index,
+        event.anchor if is_alias else getattr(event, "value", ""),
+        getattr(event, "style", None) or bracket,
+        "" if is_alias else getattr(event, "anchor", None) or "",
+        getattr(event, "tag", None) or "",
+    )
 
 
 def _refuse_directive(source: SourceText) -> None:
