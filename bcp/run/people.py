@@ -182,7 +182,7 @@ def _countersigned(consent: Consent, entry: Entry, confirmation: Confirmation) -
     named = consent.how == PHONE and consent.seq == entry.data.get("seq")
     if not named or consent.person != entry.actor.id:
         return consent
-    return replace(consent, confirmation=confirmation)
+    return replace(consent, confirmations=(*consent.confirmations, confirmation))
 
 
 def _noted(state: RunState, entry: Entry) -> RunState:

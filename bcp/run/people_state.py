@@ -48,8 +48,8 @@ class Consent:
     login: str
     host: str
     at: datetime
-    confirmation: "Confirmation | None" = None
-    """The countersignature of what was said by phone."""
+    confirmations: "tuple[Confirmation, ...]" = ()
+    """Countersignatures under what was said by phone; whether one counts is judged elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
