@@ -72,6 +72,11 @@ class Recorder:
         return self._state
 
     @property
+    def names(self) -> dict[str, str]:
+        """What `$(plan)` and `$(run)` stand for in every step and message."""
+        return {"plan": self.plan.id, "run": self.run_id[:8]}
+
+    @property
     def command(self) -> str:
         """What goes on with this run, for the person who reads it."""
         return f"bcp resume {self.run_id[:8]}"

@@ -15,7 +15,8 @@ from bcp.insight.words import elapsed_text
 from bcp.model.duration import clock_text, duration_text
 from bcp.model.question import Option
 from bcp.model.screen import Facts, Gap, Head, Line, Part, Screen, Span, Table, Tone, line
-from bcp.plan.model import Communication, Fallback, Process
+from bcp.plan.model import Fallback, Process
+from bcp.plan.notices import Communication
 
 _TONES = {
     State.BLOCKED: Tone.BAD,

@@ -34,6 +34,8 @@ def of_plan(plan: Plan, settings: WorkspaceSettings) -> Faults:
     for number, fallback in enumerate(plan.fallbacks):
         yield from _answer(("fallbacks", number, "id"), fallback.id, "fallback")
     yield from _twice(("communications",), plan.communications)
+    told = {one.id: "one under communications" for one in plan.communications}
+    yield from _twice(("obligations",), plan.obligations, told)
     yield from _steps(plan_procedures(plan), _settings_steps(settings))
 
 

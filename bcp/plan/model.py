@@ -13,6 +13,7 @@ from bcp.model.money import MoneyText, RateText
 from bcp.model.scalars import Whole
 from bcp.model.share import Share
 from bcp.model.verdict import Verdict
+from bcp.plan.notices import Communication, Obligation
 from bcp.plan.people import Person, Role
 from bcp.probes.registry import AnyProbe
 from bcp.status.base import SourceSpec
@@ -204,17 +205,6 @@ class Fallback(Frozen):
         return self.capacity.get(process) if isinstance(self.capacity, dict) else self.capacity
 
 
-class Communication(Frozen):
-    """Who is told, how soon, how often, in which words."""
-
-    id: Slug
-    audience: Prose
-    template: Prose
-    first: Duration
-    every: Duration | None = None
-    role: Slug | None = None
-
-
 class StandingAction(Frozen):
     """Something to be done after every incident, with an owner."""
 
@@ -262,4 +252,5 @@ class Plan(Frozen):
     failback: Failback | None = None
     """The default for every fallback that has none of its own."""
     communications: tuple[Communication, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
     standdown: StandDown | None = None

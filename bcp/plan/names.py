@@ -15,7 +15,9 @@ from bcp.plan.workspace_model import Switch, WorkspaceSettings
 from bcp.steps.base import Step
 from bcp.steps.switch import SwitchStep
 
-OWN_NAMES = ("process", "before", "value", "answers", "share")
+EVERYWHERE = frozenset({"plan", "run"})
+"""Names that every step and every message knows: the plan's id, and the run's as it is shown."""
+OWN_NAMES = (*sorted(EVERYWHERE), "process", "before", "value", "answers", "share")
 """Names that bcp fills in by itself; no parameter and no question may be called so."""
 
 # Whatever is written like a name counts as one: $(Alias) and $(new_name) are slips of the pen.
@@ -38,7 +40,11 @@ def of_plan(procedures: Iterable[Listed], document: Document, scope: Scope) -> F
     if "$(" not in document.text:
         return
     yield from _unknown(("dependency",), node_at(document.value, ("dependency",)), _NOTHING)
-    yield from _of_procedures(procedures, document, scope)
+    listed = tuple(procedures)
+    yield from _of_procedures(listed, document, scope)
+    asked = {ask.id for each in listed for step in each.steps for ask in step.ask}
+    told = node_at(document.value, ("communications",))
+    yield from _unknown(("communications",), told, EVERYWHERE | asked)
 
 
 def of_settings(
@@ -71,7 +77,7 @@ def _child(node: Node, key: str | int) -> Node:
 
 def _of_procedures(procedures: Iterable[Listed], document: Document, scope: Scope) -> Faults:
     for listed in procedures:
-        known = {"process"} if listed.each_process else set[str]()
+        known = {*EVERYWHERE, "process"} if listed.each_process else set(EVERYWHERE)
         known |= {"share"} if listed.in_shares else set()
         for where, step in listed.placed():
             fields = node_at(document.value, where)
@@ -87,7 +93,7 @@ def _of_step(
     before = {"before"} if step.before is not None else set[str]()
     everything = earlier | asked | before | _switched(step, scope)
     known = {
-        "with": earlier & {"process", "share"},
+        "with": earlier & {"process", "share", *EVERYWHERE},
         "ask": earlier,
         "before": earlier | asked,
     }

@@ -66,6 +66,8 @@ def _of_plan(plan: Plan, scope: Scope) -> Faults:
         yield from _fallback(("fallbacks", number), fallback, scope)
     for number, told in enumerate(plan.communications):
         yield from scope.role(("communications", number, "role"), told.role)
+    for number, owed in enumerate(plan.obligations):
+        yield from scope.role(("obligations", number, "role"), owed.role)
     for number, action in enumerate(plan.standdown.actions if plan.standdown else ()):
         yield from scope.person_or_role(("standdown", "actions", number, "owner"), action.owner)
     if plan.document:

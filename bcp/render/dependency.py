@@ -3,16 +3,15 @@
 from datetime import date
 
 from bcp.model.money import Rate
-from bcp.plan.model import Communication, Criterion, Part, Process, Service
+from bcp.plan.model import Criterion, Part, Process, Service
 from bcp.plan.targets import Target
 from bcp.probes.base import ProbeSpec
 from bcp.render.names import Names
-from bcp.render.view import CriterionView, NoticeView, ProcessView, ServiceView
+from bcp.render.view import CriterionView, ProcessView, ServiceView
 from bcp.render.words import (
     NOT_STATED,
     SERVICE_KINDS,
     at_least,
-    every,
     from_catalogue,
     lasting,
     listed,
@@ -39,11 +38,6 @@ def process_views(names: Names) -> tuple[ProcessView, ...]:
 def criterion_views(names: Names) -> tuple[CriterionView, ...]:
     """What activates the plan, in words."""
     return tuple(_criterion_view(names, each) for each in names.plan.activation.criteria)
-
-
-def notice_views(names: Names) -> tuple[NoticeView, ...]:
-    """Who is told, how soon, and in which words."""
-    return tuple(_notice_view(names, each) for each in names.plan.communications)
 
 
 def _service_view(names: Names, service: Service, target: Target) -> ServiceView:
@@ -108,14 +102,3 @@ def _condition_words(names: Names, part: Part | Criterion) -> str:
         return f"our probes of {service} have failed for {spoken(part.probes_failing_for)}"
     bound = NOT_STATED if part.at_least is None else at_least(part.at_least)
     return lasting(service, bound, part.for_)
-
-
-def _notice_view(names: Names, notice: Communication) -> NoticeView:
-    return NoticeView(
-        audience=notice.audience,
-        id=f"`{notice.id}`",
-        role=names.role_with_phone(notice.role),
-        first=f"within {spoken(notice.first)}",
-        every=every(notice.every) if notice.every else "once",
-        text=notice.template,
-    )

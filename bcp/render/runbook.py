@@ -9,7 +9,6 @@ from bcp.plan.loaded import LoadedPlan
 from bcp.plan.workspace import Workspace
 from bcp.render.dependency import (
     criterion_views,
-    notice_views,
     process_views,
     service_views,
 )
@@ -19,6 +18,7 @@ from bcp.render.environment import faults_of, make_environment
 from bcp.render.fallbacks import fallback_views, ladder_views, return_views
 from bcp.render.fate import domain_rows, domains_filled_in, fate, fate_rows
 from bcp.render.names import names_of
+from bcp.render.notices import notice_views, obligation_views
 from bcp.render.standdown import mended_after, over_says, over_when
 from bcp.render.view import RunbookView
 from bcp.render.words import stated
@@ -112,6 +112,7 @@ def runbook_view(workspace: Workspace, loaded: LoadedPlan) -> RunbookView:
         ladders=ladder_views(names),
         fallbacks=fallback_views(names, loaded),
         notices=notice_views(names),
+        obligations=obligation_views(names),
         returns=return_views(names, loaded),
         over_says=over_says(plan),
         over_when=over_when(plan),

@@ -193,6 +193,18 @@ class NoticeView(NamedTuple):
     text: str
 
 
+class ObligationView(NamedTuple):
+    """What a law or a contract demands to be told, and by when."""
+
+    title: str
+    id: str
+    audience: str
+    counts_from: str
+    due: str
+    every: str
+    role: str
+
+
 class RunbookView(NamedTuple):
     """The whole runbook."""
 
@@ -216,6 +228,7 @@ class RunbookView(NamedTuple):
     ladders: tuple[LadderView, ...]
     fallbacks: tuple[FallbackView, ...]
     notices: tuple[NoticeView, ...]
+    obligations: tuple[ObligationView, ...]
     returns: tuple[ReturnView, ...]
     over_says: str
     over_when: tuple[str, ...]

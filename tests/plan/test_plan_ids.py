@@ -36,6 +36,11 @@ from bcp.plan.workspace import build_workspace
          "processes[0].data[1]: 'internal' stands here twice"),
         ("fallbacks: [azure, by-hand]", "fallbacks: [azure, azure]",
          "processes[0].fallbacks[1]: 'azure' stands here twice"),
+        ("title: OpenAI\n",
+         ("title: OpenAI\n"
+          "communications: [{id: all, audience: All, template: Hi, first: 5m}]\n"
+          "obligations: [{id: all, title: T, audience: All, from: aware, due: 24h}]\n"),
+         "obligations[0].id: 'all' is the id of one under communications already"),
         ("{id: tell-agents", "{id: open-queue",
          "fallbacks[1].steps[1].id: 'open-queue' is the id of another step of this plan already"),
         ("{id: close-queue", "{id: switch",

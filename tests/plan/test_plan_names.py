@@ -94,13 +94,27 @@ def test_a_name_that_is_not_known_yet(step: str, where: str) -> None:
     assert said(problem) == f"fallbacks[2].steps[0].{where} is unknown here"
 
 
+def test_every_step_and_message_knows_the_plan_and_the_run() -> None:
+    told = "communications: [{id: a, audience: All, template: $(plan) $(run) $(ticket), first: 5m}]"
+    assert problems_of(larger_with(PLAN, ("title: OpenAI\n", f"title: OpenAI\n{told}\n"))) == []
+    step = "{id: s, kind: manual, title: T, do: 'Say $(run) of $(plan).'}"
+    assert problems_of(with_step(step)) == []
+
+
+def test_a_message_knows_what_any_step_asks_and_nothing_else() -> None:
+    told = "communications: [{id: a, audience: All, template: $(number), first: 5m}]"
+    (problem,) = problems_of(larger_with(PLAN, ("title: OpenAI\n", f"title: OpenAI\n{told}\n")))
+    assert said(problem) == "communications[0].template: $(number) is unknown here"
+    assert problem.hint == "known here: $(plan), $(run), $(ticket)"
+
+
 def test_an_answer_is_known_in_later_steps_and_not_in_earlier_ones() -> None:
     assert problems_of(larger_with(PLAN)) == []
     problems = problems_of(larger_with(PLAN, ("[{id: ticket,", "[{id: number,")))
     assert [problem.path for problem in problems] == [
         "fallbacks[1].steps[1].text", "fallbacks[1].steps[1].do",
     ]  # fmt: skip
-    assert problems[0].hint == "known here: $(number)"
+    assert problems[0].hint == "known here: $(number), $(plan), $(run)"
 
 
 @pytest.mark.parametrize(

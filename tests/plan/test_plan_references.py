@@ -100,6 +100,10 @@ def test_the_minimal_plan_of_the_design_loads_as_it_stands() -> None:
          ("title: OpenAI\n"
          "communications: [{id: all, audience: All, template: Hi, first: 5m, role: desk}]\n"),
          "communications[0].role: 'desk' is not a role"),
+        ("title: OpenAI\n",
+         ("title: OpenAI\nobligations: "
+         "[{id: all, title: T, audience: All, from: aware, due: 24h, role: desk}]\n"),
+         "obligations[0].role: 'desk' is not a role"),
     ],
 )  # fmt: skip
 def test_a_reference_that_leads_nowhere(old: str, new: str, expected: str) -> None:

@@ -17,6 +17,7 @@ from bcp.render.view import (
     LadderView,
     LaterView,
     NoticeView,
+    ObligationView,
     PersonView,
     ProcessView,
     ReturnView,
@@ -31,7 +32,8 @@ ROWS: dict[str, type] = {
     "control": ControlView, "services": ServiceView, "processes": ProcessView,
     "domains": DomainView, "fates": FateView, "roles": RoleView, "people": PersonView,
     "criteria": CriterionView, "ladders": LadderView, "rungs": RungView,
-    "fallbacks": FallbackView, "steps": StepView, "notices": NoticeView, "returns": ReturnView,
+    "fallbacks": FallbackView, "steps": StepView, "notices": NoticeView,
+    "obligations": ObligationView, "returns": ReturnView,
     "afterwards": LaterView,
 }  # fmt: skip
 

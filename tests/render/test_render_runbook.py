@@ -121,6 +121,13 @@ def test_what_a_plan_does_not_state_is_written() -> None:
     assert "| none stated | none stated | none stated | none stated |" in section(text, 5)
 
 
+def test_what_others_demand_to_be_told_says_from_when_its_time_counts() -> None:
+    text = section(rendered(shipped(), "openai"), 9)
+    [row] = [line for line in text.splitlines() if "`incident-report`" in line]
+    assert "| classifying the incident (`bcp mark RUN classified`) | 4 hours | once |" in row
+    assert "| none stated |" in section(minimal(), 9).partition("### Obligations")[2]
+
+
 def test_data_that_is_not_cleared_bars_a_fallback_and_its_steps() -> None:
     text = rendered(shipped(), "openai")
     [rung] = [row for row in section(text, 7).splitlines() if "NOT CLEARED" in row]
