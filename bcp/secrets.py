@@ -3,7 +3,6 @@
 A keyring may prompt or hang for ever, and a command too: each has a limit.
 """
 
-import base64
 import os
 import re
 import signal
@@ -108,40 +107,6 @@ class Secrets:
                 self._no_keyring = (now + _FORGET_S, error.what)
         reasons.append(f"No keyring: {self._no_keyring[1]}.")
         return ""
-
-
-@dataclass(frozen=True, slots=True)
-class KeyringKeys:
-    """Keeps the audit log's private keys in the keyring, by name."""
-
-    service: str = "bcp-log-key"
-    timeout_s: float = 5.0
-
-    def get(self, name: str) -> bytes | None:
-        """The value kept under a name; None where there is none.
-
-        Raises:
-            KeyringUnusable: the keyring cannot be asked, or holds something else there.
-        """
-        text = keyring_get(self.service, name, self.timeout_s)
-        try:
-            return None if text is None else base64.b64decode(text, validate=True)
-        except ValueError:
-            raise KeyringUnusable(f"what the keyring holds as {name} is not ours") from None
-
-    def set(self, name: str, value: bytes) -> None:
-        """Keep a value, and read it back.
-
-        Raises:
-            KeyringUnusable: it was not kept.
-        """
-        keyring_set(self.service, name, base64.b64encode(value).decode(), self.timeout_s)
-
-
-def log_keys() -> KeyringKeys | None:
-    """Where the log's keys are kept; None where this machine has no keyring that keeps secrets."""
-    keys = KeyringKeys()
-    return keys if keyring_problem(keys.timeout_s) is None else None
 
 
 def keyring_problem(timeout_s: float) -> str | None:

@@ -22,18 +22,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stepped_clock import SteppedClock
 
+from bcp.audit.keyring_keys import LOG_KEYS, KeyringKeys, log_keys, operator_keys
 from bcp.model.errors import SecretMissing
 from bcp.model.redaction import Redactor
 from bcp.model.secret_variable import secret_variable
 from bcp.secrets import (
-    KeyringKeys,
     KeyringUnusable,
     SecretCommand,
     Secrets,
     keyring_get,
     keyring_problem,
     keyring_set,
-    log_keys,
 )
 
 SHORT_S = 0.2
@@ -233,6 +232,7 @@ def test_a_keyring_that_keeps_nothing_safe_is_none(
     with pytest.raises(KeyringUnusable):
         keyring_get("bcp", NAME, SHORT_S)
     assert log_keys() is None
+    assert operator_keys() is None
     assert "keeps no secret safe" in missing(Secrets({}, SteppedClock())).means
     assert not getattr(backend, "kept", {})
 
@@ -273,16 +273,24 @@ def test_keys_of_the_log_are_bytes_of_any_kind(memory: InMemory) -> None:
     assert list(memory.kept) == [("bcp-log-key", "origin")]
 
 
+def test_an_operator_s_key_is_kept_apart_from_the_log_s(memory: InMemory) -> None:
+    keys = operator_keys()
+    assert keys is not None
+    keys.set("bcp.example/operator/lead", b"key")
+    assert list(memory.kept) == [("bcp-operator-key", "bcp.example/operator/lead")]
+    assert KeyringKeys(LOG_KEYS).get("bcp.example/operator/lead") is None
+
+
 def test_a_key_that_is_not_kept_is_told(use: Use) -> None:
     use(Forgetful())
     with pytest.raises(KeyringUnusable, match="did not keep"):
-        KeyringKeys().set("origin", b"key")
+        KeyringKeys(LOG_KEYS).set("origin", b"key")
 
 
 def test_something_else_under_a_key_s_name_is_told(memory: InMemory) -> None:
     memory.kept["bcp-log-key", "origin"] = "not base64!"
     with pytest.raises(KeyringUnusable, match="is not ours"):
-        KeyringKeys().get("origin")
+        KeyringKeys(LOG_KEYS).get("origin")
 
 
 def test_the_keyring_is_loaded_only_when_it_is_asked() -> None:

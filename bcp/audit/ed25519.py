@@ -9,10 +9,16 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from hashlib import sha256
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
     Ed25519PublicKey,
+)
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+    load_pem_private_key,
 )
 
 from bcp.audit.encoding import b64_decode, b64_encode
@@ -139,6 +145,31 @@ class SigningKey:
         material = bytes([self.verifier.type]) + self._private.private_bytes_raw()
         name, key_id = self.verifier.name, self.verifier.key_id.hex()
         return f"{_PRIVATE}{name}+{key_id}+{b64_encode(material)}"
+
+    @classmethod
+    def from_pem(
+        cls, name: str, pem: bytes, passphrase: bytes, kind: SignatureType
+    ) -> "SigningKey":
+        """Read an encrypted PKCS#8 key (RFC 5958) as a key of a name.
+
+        Raises:
+            BadKey: the passphrase is wrong, or it is no encrypted Ed25519 key.
+        """
+        try:
+            private = load_pem_private_key(pem, passphrase)
+        except TypeError:
+            raise BadKey("the key is not encrypted: anybody who reads the file has it") from None
+        except (ValueError, UnsupportedAlgorithm):
+            raise BadKey("the passphrase is wrong, or it is no PKCS#8 key") from None
+        if not isinstance(private, Ed25519PrivateKey):
+            raise BadKey("the key is of another kind than Ed25519")
+        return cls.of(name, private.private_bytes_raw(), kind)
+
+    def pem(self, passphrase: bytes) -> bytes:
+        """The key as PKCS#8, encrypted; as any OpenSSL reads it."""
+        return self._private.private_bytes(
+            Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(passphrase)
+        )
 
     def sign(self, message: bytes) -> bytes:
         """The 64-byte signature; the same for the same message (RFC 8032 section 5.1.6)."""

@@ -9,7 +9,7 @@ from bcp.cli.log_reading import log_folder
 from bcp.cli.setting import Setting
 from bcp.model.screen import Screen, Tone, line
 from bcp.plan.workspace import Workspace
-from bcp.secrets import log_keys
+from bcp.audit.keyring_keys import log_keys
 
 
 @contextmanager
