@@ -12,6 +12,8 @@ from bcp.model.prepared import PreparedAnswer, PreparedAnswers
 from bcp.model.question import Answer, Question, Source
 from bcp.model.screen import Gap, Line, Part, Screen, Span, Tone, line
 
+_SHOWN = 5
+"""Of the answers that a question allows, as many as a terminal's prompt shows."""
 Known = Callable[[], frozenset[str]]
 Show = Callable[[Screen], None]
 
@@ -172,9 +174,10 @@ def _values(question: Question, prepared: PreparedAnswer) -> dict[str, str]:
 def _answered_screen(question: Question, prepared: PreparedAnswer) -> Screen:
     shown: tuple[Part, ...] = question.screen.parts if question.screen else ()
     reason = f"  ({prepared.reason})" if prepared.reason else ""
-    words = " · ".join(option.word for option in question.options if not option.refused)
+    words = [option.word for option in question.options if not option.refused]
+    offered = " · ".join([*words[:_SHOWN], *["…"][: len(words) > _SHOWN]])
     prompt = Line(
-        (Span(f"{words} > ", Tone.QUIET), Span(f"{prepared.answer}{reason}", Tone.STRONG)), hang=2
+        (Span(f"{offered} > ", Tone.QUIET), Span(f"{prepared.answer}{reason}", Tone.STRONG)), hang=2
     )
     head = question.screen.head if question.screen else None
     gap = (Gap(),) if shown else ()

@@ -3,16 +3,17 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bcp.conduct.recorder import Recorder
+from bcp.conduct.recorder import BCP, Recorder
 from bcp.model.errors import Refused, RunAborted, WaitingForPerson
 from bcp.model.ports import Operator
-from bcp.model.question import Answer, Option, Question
+from bcp.model.question import Answer, Option, Question, Source
+from bcp.model.screen import Screen
 
 NOTE = Option("note", "n", "Writes a note of yours into the log; the question stays.", reason=True)
 ESCALATE = Option(
     "escalate",
     "e",
-    "Writes into the log that you called for help; the question stays.",
+    "Shows whom to call; that you called goes into the log, the question stays.",
     reason=True,
 )
 LEAVE = Option("leave", "q", "Leaves the run where it is; bcp resume goes on from here.")
@@ -34,15 +35,23 @@ class NotAnswered(WaitingForPerson):
     """Nobody is here who could answer this question."""
 
 
-def ask(recorder: Recorder, operator: Operator, question: Question) -> Answer:
+def ask(
+    recorder: Recorder, operator: Operator, question: Question, whom: Screen | None = None
+) -> Answer:
     """Ask until there is an answer that the question allows.
+
+    Args:
+        recorder: the run's pen.
+        operator: who is asked.
+        question: what is asked; the answers that every question has are added here.
+        whom: whom to call, shown to a person who escalates.
 
     Raises:
         WaitingForPerson: nobody can answer here, or the operator left.
         RunAborted: the operator aborted.
         Refused: the answer is one that the rules forbid.
     """
-    whole = with_always(question)
+    whole = with_always(question, whom)
     while True:
         recorder.write("question.asked", {"id": question.id, "allowed": _words(whole)})
         answer = operator.ask(whole)
@@ -53,21 +62,22 @@ def ask(recorder: Recorder, operator: Operator, question: Question) -> Answer:
         does(recorder, answer)
 
 
-def with_always(question: Question) -> Question:
+def with_always(question: Question, whom: Screen | None = None) -> Question:
     """The question with the answers that every question has."""
     taken = {option.key for option in question.options}
-    extra = tuple(_free(option, taken) for option in beside(question.options))
-    return replace(
-        question,
-        options=question.options + extra,
-        lookups=tuple((_free(option, taken), screen) for option, screen in question.lookups),
-    )
+    extra = (_calling(option, whom) for option in beside(question.options))
+    free = tuple(without_taken_key(option, taken) for option in extra)
+    return replace(question, options=question.options + free)
 
 
 def beside(own: tuple[Option, ...]) -> tuple[Option, ...]:
     """The answers that every question has, but for those that it has of its own."""
     words = {option.word for option in own}
     return tuple(option for option in ALWAYS if option.word not in words)
+
+
+def _calling(option: Option, whom: Screen | None) -> Option:
+    return replace(option, shows=whom) if option is ESCALATE else option
 
 
 def _note(recorder: Recorder, answer: Answer) -> None:
@@ -85,8 +95,8 @@ _BESIDE: dict[str, Callable[[Recorder, Answer], None]] = {
 """What the answers do after which the question stays; one that ends the run's work raises."""
 
 
-def _free(option: Option, taken: set[str]) -> Option:
-    """The option without its key where the question's own answers have it: `w` waits, or who."""
+def without_taken_key(option: Option, taken: set[str]) -> Option:
+    """The option without its key where the question's own answers have it: `r` is retry, then."""
     return replace(option, key="") if option.key in taken else option
 
 
@@ -142,7 +152,8 @@ def _final(recorder: Recorder, question: Question, option: Option, answer: Answe
             means="It is open and waits; nothing is lost.",
             next_action=f"Go on with: {recorder.command}",
         )
-    recorder.decide("question.answered", _answer_data(recorder, question, answer))
+    actor = BCP if answer.source is Source.ELSEWHERE else recorder.operator
+    recorder.write("question.answered", _answer_data(recorder, question, answer), actor=actor)
     if option.word == ABORT.word:
         recorder.end("aborted", actor=recorder.operator)
         raise RunAborted(

@@ -63,6 +63,10 @@ class Board:
         """Read again when the last reading is a minute old: between steps, never inside one."""
         self._read_unless_younger_than(_OLD)
 
+    def read_again(self) -> None:
+        """Read everything now, because a person asked for it."""
+        self._read()
+
     def finding(self, key: str) -> ServiceFinding | None:
         """One service as it is now; read and recorded like everything else."""
         self.look()
@@ -85,11 +89,20 @@ class Board:
             raise ValueError("nothing was read yet")
         return self._situation
 
+    @property
+    def readings(self) -> tuple[Sweep, History]:
+        """What was read last, and all that is remembered of what was read before."""
+        if self._sweep is None:
+            raise ValueError("nothing was read yet")
+        return self._sweep, self._history
+
     def clock(self, process: Process) -> RtoClock | None:
         """One process's clock, now: from the earliest evidence that is on record."""
         state = self._desk.recorder.state
+        # It was back since the incident was declared: only a new trouble starts a clock.
+        declared_at = None if state.process(process.id).returned_at else state.declared_at
         now = self._desk.tools.clock.now()
-        return process_clock(process, self.since(process), state.declared_at, now)
+        return process_clock(process, self.since(process), declared_at, now)
 
     def since(self, process: Process) -> Since:
         """The earliest evidence of the process's trouble, on record or just read."""
@@ -106,7 +119,7 @@ class Board:
         clock = tightest(clock for clock in map(self.clock, self._unplaced()) if clock)
         where = f"{left} · {place.mode_word}"
         if clock is None:
-            return Head(where)
+            return Head(where, self._bridged(), Tone.PLAIN)
         return Head(where, self._clock_text(clock), _clock_tone(clock))
 
     def clock_line(self) -> str:
@@ -164,9 +177,17 @@ class Board:
         return in_order(plan, ids)
 
     def _unplaced(self) -> Sequence[Process]:
-        """The processes whose clock still runs: on no fallback, and not stopped."""
+        """The processes whose clock still runs: nothing carries them, and they are not stopped."""
         state = self._desk.recorder.state
-        return [one for one in self.about if not state.process(one.id).has_moved]
+        return [one for one in self.about if not state.process(one.id).is_carried]
+
+    def _bridged(self) -> str:
+        """What carries the processes that move: no clock runs for them."""
+        moving = [
+            one for one in self._desk.recorder.state.processes.values()
+            if one.bridge is not None and not one.has_moved
+        ]  # fmt: skip
+        return " · ".join(f"{one.id}: bridged by {one.bridge}" for one in moving)
 
     def _clock_text(self, clock: RtoClock) -> str:
         process = next(one for one in self._desk.loaded.plan.processes if one.id == clock.process)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from bcp.conduct import options, screens
-from bcp.conduct.asking import ask
 from bcp.conduct.board import Board
 from bcp.conduct.desk import Desk
+from bcp.conduct.putting import put
 from bcp.insight.grounds import State
 from bcp.insight.readiness import FallbackState
 from bcp.model.question import Option, Question
@@ -23,24 +23,25 @@ def choose(desk: Desk, board: Board, process: Process) -> str | None:
         WaitingForPerson: nobody can answer here, or the operator left.
     """
     board.look()
+    answer = put(desk, board, lambda: _question(board, process), role=process.owner)
+    chosen = None if answer.word == options.WAIT.word else answer.word
     states = board.stands(process).fallbacks
-    question = Question(
+    data = {"process": process.id, "fallback": chosen, "states": _recorded(states)}
+    graceful = {"graceful": False} if desk.ungraceful else {}
+    desk.recorder.decide("fallback.chosen", {**data, **graceful})
+    return chosen
+
+
+def _question(board: Board, process: Process) -> Question:
+    states = board.stands(process).fallbacks
+    return Question(
         id=f"choose.{process.id}",
         prompt=process.title,
         options=choices(states),
         group="choose",
         screen=screens.choice(board.head(_summary(process)), states, choices(states)),
         why=f"{process.title} uses a service that is impaired.",
-        lookups=board.lookups(),
-        meanwhile=board.meanwhile(),
     )
-    answer = ask(desk.recorder, desk.operator, question)
-    chosen = None if answer.word == options.WAIT.word else answer.word
-    desk.recorder.decide(
-        "fallback.chosen",
-        {"process": process.id, "fallback": chosen, "states": _recorded(states)},
-    )
-    return chosen
 
 
 def choices(states: Sequence[FallbackState]) -> tuple[Option, ...]:

@@ -28,6 +28,25 @@ def contacts(workspace: Workspace, plan: Plan) -> Screen:
     return Screen((Facts(rows),))
 
 
+def whom_to_call(workspace: Workspace, plan: Plan, role: str | None) -> Screen:
+    """Whom to call for help: who stands in for the role, and whoever may approve.
+
+    Args:
+        workspace: its roles and people.
+        plan: its own.
+        role: whose work it is; None where the plan names nobody.
+    """
+    people = people_of(workspace, plan)
+    rows = tuple(
+        (one.title or one.id, _line(people.get(one.person), people.get(one.alternate or "")))
+        for one in roles_of(workspace, plan)
+        if one.id == role or "approve" in one.may
+    )
+    if not rows:
+        return contacts(workspace, plan)
+    return Screen((line("Call:"), Facts(rows, indent=2)))
+
+
 def _line(person: Person | None, alternate: Person | None) -> Line:
     text = _reach(person)
     return line(f"{text} · alternate: {_reach(alternate)}" if alternate else text)

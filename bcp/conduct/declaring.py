@@ -1,9 +1,10 @@
 """Declaring: the criteria are met, or a person overrides them with a reason."""
 
 from bcp.conduct import options, screens
-from bcp.conduct.asking import NotAnswered, ask
+from bcp.conduct.asking import NotAnswered
 from bcp.conduct.board import Board
 from bcp.conduct.desk import Desk
+from bcp.conduct.putting import put
 from bcp.insight.situation import Situation
 from bcp.model.errors import Refused
 from bcp.model.question import Answer, Option, Question, Source
@@ -20,35 +21,36 @@ def declare(desk: Desk, board: Board) -> None:
         WaitingForPerson: nobody can answer, or a prepared answer says to stand by.
     """
     while True:
-        situation = board.look()
-        answer = _put(desk, board, situation)
+        board.look()
+        answer = _put(desk, board)
         if answer.word != options.STAND_BY.word:
-            _record(desk, board, situation, answer)
+            _record(desk, board, board.situation, answer)
             return
         _stand_by(desk, answer)
 
 
-def _put(desk: Desk, board: Board, situation: Situation) -> Answer:
-    is_met = situation.activation.met
-    question = Question(
-        id="declare",
-        prompt="Declare",
-        options=(_declare_option(met=is_met), options.OVERRIDE, options.STAND_BY),
-        screen=screens.situation(board, situation),
-        why="A failover begins with somebody who declares it; the plan says when.",
-        lookups=board.lookups(),
-        meanwhile=board.meanwhile(),
-    )
+def _put(desk: Desk, board: Board) -> Answer:
     try:
-        return ask(desk.recorder, desk.operator, question)
+        return put(desk, board, lambda: _question(board, board.situation))
     except NotAnswered as nobody:
-        if is_met or not desk.has_answers:
+        if board.situation.activation.met or not desk.has_answers:
             raise
         raise Refused(
             f"Refused: {_NOT_MET}, and no override with a reason is prepared.",
             means="Nothing was declared. The run is open and waits at this question.",
             next_action="Prepare declare: {answer: override, reason: …}, or wait.",
         ) from nobody
+
+
+def _question(board: Board, situation: Situation) -> Question:
+    declares = _declare_option(met=situation.activation.met)
+    return Question(
+        id="declare",
+        prompt="Declare",
+        options=(declares, options.OVERRIDE, options.STAND_BY),
+        screen=screens.situation(board, situation),
+        why="A failover begins with somebody who declares it; the plan says when.",
+    )
 
 
 def _declare_option(*, met: bool) -> Option:
@@ -68,7 +70,7 @@ def _stand_by(desk: Desk, answer: Answer) -> None:
             means="It is recorded. The run is open and waits to be declared.",
             next_action="Continue with bcp resume when the situation changes.",
         )
-    desk.tools.clock.sleep(_CHECK_AGAIN_S)
+    desk.operator.wait(_CHECK_AGAIN_S, "Standing by; then everything is read again.")
 
 
 def _record(desk: Desk, board: Board, situation: Situation, answer: Answer) -> None:

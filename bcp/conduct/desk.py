@@ -77,5 +77,7 @@ class Desk:
     """The fallback asked for on the command line."""
     epilogue: Callable[[datetime], tuple[str, ...]] = _nothing_more
     """Lines for the end screen that only the starter knows: limits of a drill, what comes later."""
+    ungraceful: bool = False
+    """Whether only the necessary steps are walked, for the choices made in this call."""
     beside: tuple[Meanwhile, ...] = ()
     """What happens beside every question of this run: a drill's injects."""

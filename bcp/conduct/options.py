@@ -1,8 +1,12 @@
 """The answers that each question of a run allows, in one place: asked, listed and checked alike."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 
+from bcp.model.outcome import Outcome
 from bcp.model.question import AskedValue, Option
+from bcp.model.screen import Screen
 from bcp.steps.base import Step
 
 DECLARE = Option("declare", "d", "Declares the incident: the criteria are met.")
@@ -33,13 +37,30 @@ CANNOT = Option("cannot", "x", "It cannot be taken back.", reason=True)
 SENT = Option("sent", "d", "It went out; recorded with the time.")
 NOT_SENT = Option("not_sent", "s", "It did not go out, with your reason.", reason=True)
 
+RECHECK = Option("recheck", "r", "Reads everything again now; the question stays.")
+UNDO_LAST = Option("undo_last", "u", "Asks whether the newest step that is done is taken back.")
+UNDO_ALL = Option(
+    "undo_all", "", "Takes back everything that is done, the newest first.", reason=True, full=True
+)
+JUMP = Option(
+    "jump", "", "Goes to another step: what lies between is skipped, or done anew.",
+    reason=True, full=True,
+)  # fmt: skip
+TARGET = "step"
+"""The value that goes with a jump."""
+OTHER = Option("other", "o", "Shows another step of this group; they may be done in any order.")
+KEEP = Option("keep", "k", "Leaves the step as it is.")
+UNDO_NOW = Option("undo", "", "bcp takes it back now, exactly as shown.", full=True)
+LEAVES_NOTHING = ("decision", "approval", "check", "wait")
+"""Kinds after which nothing stands outside that could be taken back."""
+
 LIST = Option("list", "l", "Shows all steps of this procedure.")
 WHO = Option("who", "w", "Shows who is responsible, with phone numbers.")
 EVIDENCE = Option("evidence", "v", "Shows what was read, from where and when.")
 
 _NOT_DONE = (SKIP, FAILED, ANOTHER)
 IN_FLIGHT = (HAPPENED, RUN_AGAIN, UNDO)
-UNDOING = (UNDONE, CANNOT)
+UNDOING = (UNDO_NOW, UNDONE, CANNOT, KEEP)
 COMMUNICATE = (SENT, NOT_SENT)
 
 
@@ -61,7 +82,29 @@ def _step_options(step: Step) -> tuple[Option, ...]:
     return (*own, BY_HAND, SKIP, FAILED, ANOTHER)
 
 
-def failed_options(step: Step) -> tuple[Option, ...]:
-    """What can be done about a step that failed."""
-    undo = (UNDO,) if step.can_be_undone else ()
+def failed_options(step: Step, outcome: Outcome | None = None) -> tuple[Option, ...]:
+    """What can be done about a step that failed; one that was taken back has nothing to undo."""
+    is_there = step.can_be_undone and outcome is not Outcome.ROLLED_BACK
+    undo = (UNDO,) if is_there else ()
     return (RETRY, BY_HAND, *undo, ANOTHER, SKIP)
+
+
+def moving_options(
+    others: Iterable[str], undone: Screen | None = None, *, side_by_side: bool
+) -> tuple[Option, ...]:
+    """How a person moves within a procedure instead of settling the step that is shown.
+
+    Args:
+        others: the ids of the procedure's other steps.
+        undone: what would be taken back, and what would stay.
+        side_by_side: whether another step of its group may be taken first.
+    """
+    ids = tuple(others)
+    other = (OTHER,) if side_by_side else ()
+    jump = (replace(JUMP, values=(_target(ids),)),) if ids else ()
+    return (*other, UNDO_LAST, replace(UNDO_ALL, shows=undone), *jump)
+
+
+def _target(ids: Iterable[str]) -> AskedValue:
+    known = "|".join(re.escape(one) for one in ids)
+    return AskedValue(TARGET, "To which step (l lists them)", known)

@@ -1,6 +1,6 @@
 """Every question that a run may ask: listed by `--questions`, checked in answers files."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bcp.conduct import options
@@ -105,20 +105,23 @@ def _of_fallback(workspace: Workspace, loaded: LoadedPlan, fallback: Fallback) -
     served = tuple(
         process.id for process in loaded.plan.processes if fallback in ladder(loaded.plan, process)
     )
-    for planned in procedure(workspace, loaded, fallback, served):
-        yield from _of_step(planned)
+    steps = procedure(workspace, loaded, fallback, served)
+    for planned in steps:
+        yield from _of_step(planned, [one.id for one in steps if one is not planned])
 
 
-def _of_step(planned: PlannedStep) -> Iterator[Asked]:
+def _of_step(planned: PlannedStep, others: Iterable[str]) -> Iterator[Asked]:
     step, title = planned.step, planned.step.title
     if step.kind == "approval":
         yield Asked(planned.id, f"{title} (another person's consent)", (), is_consent=True)
         return
-    yield Asked(planned.id, title, options.step_options(step))
-    yield Asked(f"{planned.id}.failed", f"{title}: it failed", options.failed_options(step))
+    moving = options.moving_options(others, side_by_side=step.group is not None)
+    yield Asked(planned.id, title, (*options.step_options(step), *moving))
+    failed = (*options.failed_options(step), *moving)
+    yield Asked(f"{planned.id}.failed", f"{title}: it failed", failed)
     if step.acts:
         yield Asked(f"{planned.id}.in-flight", f"{title}: outcome unknown", options.IN_FLIGHT)
-    if step.can_be_undone:
+    if step.kind not in options.LEAVES_NOTHING:
         yield Asked(f"{planned.id}.undo", f"{title}: taken back?", options.UNDOING)
 
 
@@ -129,4 +132,5 @@ def _choice(fallback: Fallback) -> Option:
 def _with_always(asked: Asked) -> Asked:
     if asked.is_consent:
         return asked
-    return Asked(asked.id, asked.about, asked.options + beside(asked.options))
+    own = (*asked.options, options.RECHECK)
+    return Asked(asked.id, asked.about, own + beside(own))

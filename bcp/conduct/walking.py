@@ -1,20 +1,28 @@
-"""Walking one procedure: one step after the other, each settled before the next begins."""
+"""Walking one procedure: always the next step that is not settled, until none is left."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from bcp.conduct import options, step_screens
 from bcp.conduct.acts import Acts
-from bcp.conduct.asking import NotAnswered, ask
+from bcp.conduct.asking import NotAnswered
 from bcp.conduct.board import Board
+from bcp.conduct.course import Course
+from bcp.conduct.deadlines import counted_from, deadlines, is_timed_out
 from bcp.conduct.desk import Desk
+from bcp.conduct.in_flight import is_unknown, settle_in_flight
+from bcp.conduct.jumping import jump, other, side_by_side
+from bcp.conduct.meanwhile import Meanwhile
+from bcp.conduct.undoing import Undoing
 from bcp.model.errors import StepNotRecovered
 from bcp.model.outcome import Outcome
-from bcp.model.question import Answer, Option, Question
-from bcp.model.screen import Head, Screen, Tone, line
+from bcp.model.question import Answer, Option
+from bcp.model.screen import Screen, Tone, line
 from bcp.plan.procedure import PlannedStep
 from bcp.run.state import StepState
 from bcp.steps.result import Result
+
+_UNGRACEFUL = "ungraceful: only the necessary steps"
 
 
 class ChooseAgain(Exception):
@@ -29,198 +37,88 @@ class Walk:
         board: the world as it was last read, and the clocks.
         title: the fallback's title.
         procedure: its steps, in order.
+        graceful: False walks only the necessary steps.
     """
 
     def __init__(
-        self, desk: Desk, board: Board, title: str, procedure: Sequence[PlannedStep]
+        self,
+        desk: Desk,
+        board: Board,
+        title: str,
+        procedure: Sequence[PlannedStep],
+        *,
+        graceful: bool = True,
     ) -> None:
         self._desk = desk
         self._board = board
-        self._title = title
-        self._procedure = tuple(procedure)
+        self._graceful = graceful
         self._acts = Acts(desk.recorder, desk.tools_for)
+        self._course = Course(desk, board, title, tuple(procedure), self._acts)
+        self._undoing = Undoing(self._course)
+        self._focus: PlannedStep | None = None
+        """The step of a group that the operator takes first."""
 
     def go(self) -> None:
-        """Walk every step that is not settled yet.
+        """Walk until every step has passed; what was undone or reopened comes again.
 
         Raises:
             ChooseAgain: the operator chose to leave this fallback.
             StepNotRecovered: a step failed and nobody here recovers it.
             WaitingForPerson, RunAborted, Refused: as `ask` says.
         """
-        for index, planned in enumerate(self._procedure):
-            state = self._state(planned)
-            if state is None or not state.is_settled:
-                self._board.look_again_if_old()
-                self._board.boundary()
-                self._settle(index, planned)
+        while (planned := self._next()) is not None:
+            self._board.look_again_if_old()
+            self._board.boundary()
+            self._settle(planned)
 
-    def _settle(self, index: int, planned: PlannedStep) -> None:
-        reason = self._desk.skip_reason(planned.step) or self._condition_fails(planned)
+    def _next(self) -> PlannedStep | None:
+        """What may have happened comes first; within a group the operator's own choice."""
+        still_open = self._course.open_steps()
+        if not still_open:
+            return None
+        unknown = next((one for one in still_open if is_unknown(self._course, one)), None)
+        if unknown is not None:
+            return unknown
+        first = still_open[0]
+        together = side_by_side(self._course.procedure, first)
+        wanted = [one for one in still_open if one is self._focus and one in together]
+        return wanted[0] if wanted else first
+
+    def _settle(self, planned: PlannedStep) -> None:
+        state = self._course.state(planned)
+        if state is None or state.is_reopened:
+            self._begin(planned)
+        elif not state.is_in_flight:
+            self._what_now(planned, state)
+        elif is_unknown(self._course, planned):
+            settle_in_flight(self._course, self._undoing, planned, state)
+        elif state.phase == "before":
+            self._acts.do(planned, state.attempt)  # only reading had begun
+        elif state.phase == "verify":
+            self._acts.prove(planned, state.attempt)
+        else:
+            self._put(planned, state.attempt)
+
+    def _begin(self, planned: PlannedStep) -> None:
+        reason = self._left_out(planned)
         if reason:
             self._acts.end(planned, Outcome.SKIPPED, Result(ok=True, detail=reason))
-            return
-        if planned.step.kind == "approval":
+        elif planned.step.kind == "approval":
             raise NotAnswered(
                 f"Step {planned.id!r} needs another person's approval.",
                 means="This version cannot prove an approval, so the run stops here, open.",
                 next_action="Get the approval on paper, or choose another fallback.",
             )
-        outcome = self._begin(index, planned)
-        while not outcome.is_good and planned.step.on_failure == "ask":
-            outcome = self._recover(index, planned)
+        else:
+            self._put(planned, self._course.next_attempt(planned))
 
-    def _begin(self, index: int, planned: PlannedStep) -> Outcome:
-        """Begin the step, or go on where a crash left it."""
-        state = self._state(planned)
-        if state is None:
-            return self._put(index, planned, attempt=1)
-        if state.phase == "rollback" or (state.phase == "do" and planned.step.acts):
-            # What its command left behind settles it; else only a person knows.
-            settled = self._acts.settle(planned, state)
-            return settled or self._ask_in_flight(index, planned, state)
-        if state.phase == "before":
-            return self._acts.do(planned, state.attempt)  # only reading had begun
-        if state.phase == "verify":
-            return self._acts.prove(planned, state.attempt)
-        return state.outcome or self._put(index, planned, state.attempt + 1)  # reopened
-
-    def _put(self, index: int, planned: PlannedStep, attempt: int) -> Outcome:
-        """Put the step to the operator; for a person's work its start is recorded first."""
-        state = self._state(planned)
-        is_shown_again = state is not None and state.attempt == attempt
-        if not planned.step.acts and not is_shown_again:
-            self._acts.start(planned, attempt, "do")
-        choices = options.step_options(planned.step)
-        answer = self._ask(planned, planned.id, self._screen(index, planned), choices)
-        return self._take(planned, answer, attempt)
-
-    def _take(self, planned: PlannedStep, answer: Answer, attempt: int) -> Outcome:
-        if answer.word == options.DO.word:
-            return self._act(planned, attempt)
-        if answer.word == options.ANOTHER.word:
-            self._acts.end_by(planned, Outcome.FAILED, answer)  # asked again, should they come back
-            raise ChooseAgain
-        for name, value in answer.values.items():
-            self._acts.keep_value(planned, name, value)
-        said = {
-            options.SKIP.word: Outcome.SKIPPED,
-            options.FAILED.word: Outcome.FAILED,
-            options.BY_HAND.word: Outcome.DONE_BY_HAND,
-        }
-        done = Outcome.DONE if planned.step.built else Outcome.DONE_BY_HAND
-        return self._acts.end_by(planned, said.get(answer.word, done), answer)
-
-    def _act(self, planned: PlannedStep, attempt: int) -> Outcome:
-        if not self._desk.tools_for(planned.step).simulates:
-            said = line("Its start is recorded; now it is done …", Tone.QUIET)
-            self._desk.operator.show(Screen((said,)))
-        return self._acts.do(planned, attempt)
-
-    def _recover(self, index: int, planned: PlannedStep) -> Outcome:
-        screen = step_screens.failed(
-            self._head(index), planned, self._known(planned), self._acts.values(planned)
-        )
-        choices = options.failed_options(planned.step)
-        try:
-            answer = self._ask(planned, f"{planned.id}.failed", screen, choices, "What now")
-        except NotAnswered as nobody:
-            raise StepNotRecovered(
-                f"Step {planned.id!r} failed and was not recovered: {self._known(planned).detail}",
-                means="The steps before it stand; nothing after it was begun. The run is open.",
-                next_action=nobody.next_action,
-            ) from nobody
-        return self._take_recovery(index, planned, answer)
-
-    def _take_recovery(self, index: int, planned: PlannedStep, answer: Answer) -> Outcome:
-        attempt = self._known(planned).attempt + 1
-        if answer.word == options.RETRY.word:
-            act = planned.step.acts
-            return self._act(planned, attempt) if act else self._put(index, planned, attempt)
-        if answer.word == options.UNDO.word:
-            return self._undo(index, planned, attempt)
-        return self._take(planned, answer, attempt)
-
-    def _ask_in_flight(self, index: int, planned: PlannedStep, state: StepState) -> Outcome:
-        read_back = self._acts.read_back(planned)
-        running = self._acts.still_runs(planned, state)
-        screen = step_screens.in_flight(self._head(index), planned, state, read_back, running)
-        choices = tuple(
-            option
-            for option in options.IN_FLIGHT
-            if option is not options.UNDO or planned.step.can_be_undone
-        )
-        answer = self._ask(planned, f"{planned.id}.in-flight", screen, choices, "What happened")
-        undoing = state.phase == "rollback"
-        if answer.word == options.UNDO.word or (undoing and answer.word != options.HAPPENED.word):
-            return self._undo(index, planned, state.attempt + 1)
-        if answer.word == options.RUN_AGAIN.word:
-            return self._act(planned, state.attempt + 1)
-        if undoing:
-            return self._acts.end_by(planned, Outcome.ROLLED_BACK, answer)
-        return self._confirmed(planned, state, answer)
-
-    def _confirmed(self, planned: PlannedStep, state: StepState, answer: Answer) -> Outcome:
-        """The operator says that it happened; the plan's proof decides, where there is one."""
-        if not planned.step.is_proved or self._desk.tools_for(planned.step).simulates:
-            return self._acts.end_by(planned, Outcome.DONE, answer)
-        return self._acts.prove(planned, state.attempt)
-
-    def _undo(self, index: int, planned: PlannedStep, attempt: int) -> Outcome:
-        outcome = self._acts.roll_back(planned, attempt)
-        if outcome is not None:
-            return outcome
-        screen = step_screens.undo(self._head(index), planned, self._acts.values(planned))
-        answer = self._ask(planned, f"{planned.id}.undo", screen, options.UNDOING, "Taken back")
-        took_back = answer.word == options.UNDONE.word
-        outcome = Outcome.ROLLED_BACK if took_back else Outcome.FAILED
-        return self._acts.end_by(planned, outcome, answer)
-
-    def _ask(
-        self,
-        planned: PlannedStep,
-        question: str,
-        screen: Screen,
-        choices: tuple[Option, ...],
-        prompt: str = "",
-    ) -> Answer:
-        return ask(
-            self._desk.recorder,
-            self._desk.operator,
-            Question(
-                id=question,
-                prompt=prompt or planned.id,
-                options=choices,
-                screen=screen,
-                why=f"Step {planned.id!r} of the plan's procedure {self._title!r}.",
-                lookups=self._lookups(),
-                meanwhile=self._board.meanwhile(),
-            ),
-        )
-
-    def _screen(self, index: int, planned: PlannedStep) -> Screen:
-        steps = self._desk.recorder.state.steps
-        done = tuple((one, steps[one.id]) for one in self._procedure[:index] if one.id in steps)
-        return step_screens.step(
-            self._head(index),
-            planned,
-            done,
-            self._acts.values(planned),
-            self._board.role_titles,
-            self._board.news(),
-            _shown_before(steps.get(planned.id), self._board.resumed_at),
-        )
-
-    def _head(self, index: int) -> Head:
-        return self._board.head(f"{self._title} · step {index + 1} of {len(self._procedure)}")
-
-    def _lookups(self) -> tuple[tuple[Option, Screen], ...]:
-        steps = self._desk.recorder.state.steps
-        lines = tuple(step_screens.past_line(one, steps.get(one.id)) for one in self._procedure)
-        return ((options.LIST, Screen(lines)), *self._board.lookups())
+    def _left_out(self, planned: PlannedStep) -> str | None:
+        """Why the step is not for this run; an unknown verdict is no reason (red line 1)."""
+        if not self._graceful and not planned.step.necessary:
+            return _UNGRACEFUL
+        return self._desk.skip_reason(planned.step) or self._condition_fails(planned)
 
     def _condition_fails(self, planned: PlannedStep) -> str | None:
-        """Why the step's `when` leaves it out; an unknown verdict never does (red line 1)."""
         when = planned.step.when
         if when is None or when.service is None:
             return None
@@ -230,11 +128,126 @@ class Walk:
             return None
         return f"its condition does not hold: {key} is {finding.verdict}"
 
-    def _state(self, planned: PlannedStep) -> StepState | None:
-        return self._desk.recorder.state.steps.get(planned.id)
+    def _put(self, planned: PlannedStep, attempt: int) -> None:
+        """Put the step to the operator; for a person's work its start is recorded first."""
+        state = self._course.state(planned)
+        if not planned.step.acts and (state is None or not state.is_in_flight):
+            self._acts.start(planned, attempt, "do")
+        choices = (*options.step_options(planned.step), *self._moving(planned))
+        beside = () if planned.step.acts else (self._deadlines(planned),)
+        answer = self._course.ask(
+            planned, planned.id, lambda: self._screen(planned), choices, "", *beside
+        )
+        self._take(planned, answer, attempt)
 
-    def _known(self, planned: PlannedStep) -> StepState:
-        return self._desk.recorder.state.steps[planned.id]
+    def _deadlines(self, planned: PlannedStep) -> Meanwhile:
+        began = counted_from(self._course.known(planned).started_at, self._board.resumed_at)
+        return deadlines(planned.step, began, self._desk.tools.clock)
+
+    def _take(self, planned: PlannedStep, answer: Answer, attempt: int) -> None:
+        if any(answer.word == own.word for own in planned.step.own_options()):
+            self._keep_values(planned, answer)
+            self._acts.end_by(planned, Outcome.DONE, answer)
+        elif answer.word == options.DO.word:
+            self._keep_values(planned, answer)
+            self._act(planned, attempt)
+        elif not self._has_moved(planned, answer):
+            self._end(planned, answer)
+
+    def _end(self, planned: PlannedStep, answer: Answer) -> None:
+        """End the step by what a person said of it, or the clock did."""
+        if is_timed_out(answer):
+            self._acts.end(planned, Outcome.FAILED, Result(ok=False, detail=answer.reason))
+            return
+        said = {options.SKIP.word: Outcome.SKIPPED, options.FAILED.word: Outcome.FAILED}
+        outcome = said.get(answer.word, Outcome.DONE_BY_HAND)
+        if outcome is Outcome.DONE_BY_HAND:
+            self._keep_values(planned, answer)
+        self._acts.end_by(planned, outcome, answer)
+
+    def _has_moved(self, planned: PlannedStep, answer: Answer) -> bool:
+        """Whether the answer settles nothing here, but moves within the procedure or leaves it."""
+        match answer.word:
+            case options.OTHER.word:
+                self._focus = other(self._course, planned)
+            case options.UNDO_LAST.word:
+                self._undoing.newest()
+            case options.UNDO_ALL.word:
+                if self._undoing.everything(answer.reason):
+                    raise ChooseAgain
+            case options.JUMP.word:
+                jump(self._course, planned, answer)
+            case options.ANOTHER.word:
+                self._acts.end_by(planned, Outcome.FAILED, answer)  # asked again, if they come back
+                raise ChooseAgain
+            case _:
+                return False
+        return True
+
+    def _keep_values(self, planned: PlannedStep, answer: Answer) -> None:
+        for asked in planned.step.ask:
+            if asked.id in answer.values:
+                self._acts.keep_value(planned, asked.id, answer.values[asked.id])
+
+    def _act(self, planned: PlannedStep, attempt: int) -> None:
+        if not self._desk.tools_for(planned.step).simulates:
+            said = line("Its start is recorded; now it is done …", Tone.QUIET)
+            self._desk.operator.show(Screen((said,)))
+        self._acts.do(planned, attempt)
+
+    def _what_now(self, planned: PlannedStep, state: StepState) -> None:
+        """Ask what to do about a step that failed, or that was taken back."""
+        choices = (*options.failed_options(planned.step, state.outcome), *self._moving(planned))
+        try:
+            answer = self._course.ask(
+                planned,
+                f"{planned.id}.failed",
+                lambda: self._failed_screen(planned, state),
+                choices,
+                "What now",
+            )
+        except NotAnswered as nobody:
+            raise StepNotRecovered(
+                f"Step {planned.id!r} failed and was not recovered: {state.detail}",
+                means="The steps before it stand; nothing after it was begun. The run is open.",
+                next_action=nobody.next_action,
+            ) from nobody
+        self._recover(planned, answer, state.attempt + 1)
+
+    def _recover(self, planned: PlannedStep, answer: Answer, attempt: int) -> None:
+        if answer.word == options.UNDO.word:
+            self._undoing.take_back(planned)
+        elif answer.word == options.RETRY.word and planned.step.acts:
+            self._act(planned, attempt)
+        elif answer.word == options.RETRY.word:
+            self._put(planned, attempt)
+        elif not self._has_moved(planned, answer):
+            self._end(planned, answer)
+
+    def _moving(self, planned: PlannedStep) -> tuple[Option, ...]:
+        ids = [one.id for one in self._course.procedure if one is not planned]
+        is_beside = other(self._course, planned) is not None
+        own = {option.word for option in planned.step.own_options()}
+        moving = options.moving_options(ids, self._undoing.overview(), side_by_side=is_beside)
+        return tuple(option for option in moving if option.word not in own)
+
+    def _screen(self, planned: PlannedStep) -> Screen:
+        procedure = self._course.procedure
+        before = procedure[: procedure.index(planned)]
+        states = ((one, self._course.state(one)) for one in before)
+        return step_screens.step(
+            self._course.head(planned),
+            planned,
+            tuple((one, state) for one, state in states if state is not None),
+            self._acts.values(planned),
+            self._board.role_titles,
+            self._board.news(),
+            _shown_before(self._course.state(planned), self._board.resumed_at),
+        )
+
+    def _failed_screen(self, planned: PlannedStep, state: StepState) -> Screen:
+        values = self._course.undo_values(planned)
+        return step_screens.failed(self._course.head(planned), planned, state, values)
 
 
 def _shown_before(state: StepState | None, resumed_at: datetime | None) -> str:

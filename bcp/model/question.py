@@ -36,6 +36,8 @@ class Option:
     """Why it cannot be chosen now, though it is shown; empty where it can."""
     values: tuple[AskedValue, ...] = ()
     """What is asked for with it."""
+    shows: Screen | None = None
+    """What a person sees once it is chosen, before a reason or a value is asked for."""
 
 
 @dataclass(frozen=True, slots=True)

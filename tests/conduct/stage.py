@@ -31,7 +31,7 @@ from bcp.model.observation import (
 from bcp.model.ports import Reply, Request
 from bcp.model.prepared import PreparedAnswer
 from bcp.model.question import Answer, Question, Source
-from bcp.model.screen import Screen
+from bcp.model.screen import Screen, line
 from bcp.model.verdict import Verdict
 from bcp.plan.targets import Target
 from bcp.plan.workspace import Workspace, build_workspace, open_workspace
@@ -262,12 +262,17 @@ class Person:
     def __init__(self, *says: tuple[str, str] | str) -> None:
         self.says = list(says)
         self.asked: list[Question] = []
+        self.shown: list[Screen] = []
+        self.clock: TestClock | None = None
+        """The run's clock; it goes on while they wait."""
 
     def show(self, screen: Screen) -> None:
-        del screen
+        self.shown.append(screen)
 
     def wait(self, seconds: float, words: str) -> bool:
-        del seconds, words
+        self.shown.append(Screen((line(words),)))
+        if self.clock is not None:
+            self.clock.sleep(seconds)
         return True
 
     def ask(self, question: Question) -> Answer:

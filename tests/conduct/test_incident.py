@@ -431,6 +431,7 @@ class TestPeople:
 
     def test_wait_checks_again(self) -> None:
         stage, person = self.walk("stand_by", "declare", "by-hand", "done")
+        person.clock = stage.clock
         stage.failover(None)
         assert stage.types().count("incident.stood_by") == 1
         assert stage.clock.slept >= 60

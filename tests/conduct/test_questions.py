@@ -28,6 +28,7 @@ def test_the_questions_of_the_minimal_plan() -> None:
         "choose.support",
         "open-queue",
         "open-queue.failed",
+        "open-queue.undo",
     ]
 
 

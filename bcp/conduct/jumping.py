@@ -1,0 +1,64 @@
+"""Moving within a procedure: to any step with a reason, to another of the same group without."""
+
+from collections.abc import Sequence
+from itertools import dropwhile, takewhile
+
+from bcp.conduct import options
+from bcp.conduct.asking import NotAnswered
+from bcp.conduct.course import Course
+from bcp.model.outcome import Outcome
+from bcp.model.question import Answer
+from bcp.plan.procedure import PlannedStep
+
+
+def jump(course: Course, planned: PlannedStep, answer: Answer) -> None:
+    """Go to the step that the answer names; from the step that is shown.
+
+    Forward, the steps between are skipped. Backward, they are reopened, the last first: should
+    bcp die in between, nothing that was to be done anew counts as done.
+
+    Raises:
+        WaitingForPerson: a prepared answer names no other step of this procedure.
+    """
+    target = _target(course, planned, answer)
+    here, there = course.procedure.index(planned), course.procedure.index(target)
+    for one in course.procedure[here:there]:
+        if not course.has_passed(one):
+            course.acts.end_by(one, Outcome.SKIPPED, answer)
+    for one in reversed(course.procedure[there:]):
+        state = course.state(one)
+        if there < here and state is not None and not state.is_reopened:
+            course.reopen(one, answer.reason)
+
+
+def side_by_side(procedure: Sequence[PlannedStep], planned: PlannedStep) -> tuple[PlannedStep, ...]:
+    """The adjacent steps that may be done in any order with this one, itself among them."""
+    if planned.step.group is None:
+        return (planned,)
+    here = procedure.index(planned)
+
+    def same(one: PlannedStep) -> bool:
+        return one.step.group == planned.step.group
+
+    before = tuple(takewhile(same, reversed(procedure[:here])))
+    return (*reversed(before), *takewhile(same, procedure[here:]))
+
+
+def other(course: Course, planned: PlannedStep) -> PlannedStep | None:
+    """The next open step of the same group, behind this one or from its beginning again."""
+    group = side_by_side(course.procedure, planned)
+    behind = tuple(dropwhile(lambda one: one is not planned, group))[1:]
+    before = tuple(takewhile(lambda one: one is not planned, group))
+    return next((one for one in (*behind, *before) if not course.has_passed(one)), None)
+
+
+def _target(course: Course, planned: PlannedStep, answer: Answer) -> PlannedStep:
+    wanted = answer.values.get(options.TARGET)
+    found = next((one for one in course.procedure if one.id == wanted), None)
+    if found is None or found is planned:
+        raise NotAnswered(
+            f"The jump at {planned.id!r} names no other step: {wanted!r}.",
+            means="Nothing was decided. The run waits at this step.",
+            next_action=f"Steps: {', '.join(one.id for one in course.procedure)}.",
+        )
+    return found
