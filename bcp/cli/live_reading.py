@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bcp.checks.sweep import NOTHING_REMEMBERED, sweep
+from bcp.checks.without_secrets import Discreet, without_secrets
 from bcp.cli.progress import ProgressLine
 from bcp.cli.setting import Setting
 from bcp.model.observation import Remembered, Sweep
@@ -33,10 +34,11 @@ def read_live(
     """
     with ProgressLine(setting.err) as line:
         one = OneSweep(secrets.get, setting.clock, setting.environ, progress=line.show)
-        return sweep(
+        read = sweep(
             targets,
             workspace.settings.controls,
-            Revalidating(one, known or KnownAnswers()),
+            Discreet(Revalidating(one, known or KnownAnswers()), secrets.redact, secrets.redact),
             setting.clock,
             remembered=remembered,
         )
+    return without_secrets(read, secrets.redact)

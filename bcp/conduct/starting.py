@@ -13,6 +13,7 @@ from bcp.conduct.drilling import Rehearsal
 from bcp.conduct.exit_statuses import statuses
 from bcp.conduct.holding import hold
 from bcp.conduct.injecting import Injects, told_so_far
+from bcp.conduct.named_secrets import named_secrets
 from bcp.conduct.opening import Opening, frozen_workspace, open_run, open_runs, runs_of, take_up
 from bcp.conduct.outside import Outside
 from bcp.conduct.past import history_of
@@ -133,6 +134,9 @@ def _live_desk(
     recorder: Recorder,
     scope: tuple[str, ...],
 ) -> Desk:
+    has_secret = cache(outside.has_secret)  # a keyring may be slow: looked up once a call
+    for name in named_secrets(loaded.plan, workspace.settings):
+        has_secret(name)  # what was handed out is blacked out: in a run that is resumed, too
     face = ClockFace()
     operator = _operator(outside, recorder, Source.FILE, face)
     read_all = partial(outside.sweep, targets(workspace, loaded))
@@ -148,9 +152,7 @@ def _live_desk(
         tools=tools,
         tools_for=lambda _step: tools,
         skip_reason=_never_skipped,
-        preflight=cache(  # a keyring may be slow: looked up once a call
-            partial(preflight, loaded.plan, outside.has_secret, outside.has_program)
-        ),
+        preflight=cache(partial(preflight, loaded.plan, has_secret, outside.has_program)),
         history=history_of(outside.log.tail_entries(_HISTORY_BYTES)),
         place=_place(outside, loaded, recorder),
         face=face,

@@ -9,6 +9,8 @@ from urllib.parse import quote, quote_plus, urlsplit
 
 _SHORTEST_FRAGMENT = 6
 """Of a base64 text: a shorter one stands in many a text that holds no secret."""
+_SHORTEST_LINE = 8
+"""Of a secret that has several; a shorter line stands in many a text that holds no secret."""
 
 
 class Redactor:
@@ -27,11 +29,13 @@ class Redactor:
         """
         if _encoded(value) in self._names:
             return
-        for text in (value, *_paths(value)):
+        names = dict(self._names)  # a copy: another thread may be reading
+        for text in (value, *_paths(value), *_lines(value)):
             for form in _forms(text):
-                self._names.setdefault(form, name)
+                names.setdefault(form, name)
+        self._names = names
         # The longest first: one secret may hold another, or its own encoded form.
-        forms = sorted(self._names, key=len, reverse=True)
+        forms = sorted(names, key=len, reverse=True)
         self._pattern = re.compile(b"|".join(map(re.escape, forms))) if forms else None
 
     def redact(self, data: AnyStr) -> AnyStr:
@@ -66,6 +70,14 @@ def _forms(value: str) -> Iterator[bytes]:
         if len(fragment) >= _SHORTEST_FRAGMENT:
             yield fragment
             yield fragment.translate(bytes.maketrans(b"+/", b"-_"))
+
+
+def _lines(value: str) -> Iterator[str]:
+    """Of a secret of several lines each that says something: a private key is printed by lines."""
+    lines = value.splitlines()
+    for text in lines if len(lines) > 1 else ():
+        if len(text.strip()) >= _SHORTEST_LINE and not text.startswith("-----"):
+            yield text.strip()
 
 
 def _paths(value: str) -> Iterator[str]:

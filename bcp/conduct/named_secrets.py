@@ -1,0 +1,31 @@
+"""Every secret that a plan and its workspace name, wherever they do."""
+
+from collections.abc import Iterator, Mapping
+
+from bcp.plan.model import Plan
+from bcp.plan.workspace_model import WorkspaceSettings
+
+_KEY = "secret"
+
+
+def named_secrets(plan: Plan, settings: WorkspaceSettings) -> tuple[str, ...]:
+    """The names, each once: of probes, steps, returns, messages, switches and our own components.
+
+    Args:
+        plan: the plan of a run.
+        settings: what is said once for all plans.
+    """
+    models = (plan.model_dump(), settings.model_dump())
+    return tuple(dict.fromkeys(name for model in models for name in _names(model)))
+
+
+def _names(node: object) -> Iterator[str]:
+    if isinstance(node, Mapping):
+        for key, value in node.items():
+            if key == _KEY and isinstance(value, str):
+                yield value
+            else:
+                yield from _names(value)
+    elif isinstance(node, list | tuple):
+        for item in node:
+            yield from _names(item)
