@@ -14,6 +14,7 @@ from bcp.insight.words import elapsed_text, moment_text, not_before, verdict_wor
 from bcp.model.duration import duration_text
 from bcp.model.observation import ServiceFinding
 from bcp.model.verdict import Verdict
+from bcp.steps.base import When
 
 _NO_TIME = timedelta(0)
 
@@ -65,6 +66,30 @@ def verdict_condition(
     series = unbroken(((e.at, _at_least(e.verdict, at_least)) for e in seen), seen_from)
     incident = incident_start(finding, seen_from.now)
     return _for_long_enough(what, series, incident, wanted, seen_from)
+
+
+def when_condition(
+    title: str, finding: ServiceFinding, seen: History, seen_from: Window, when: When
+) -> ConditionState:
+    """Whether the condition of a return has held for its whole window, by readings alone.
+
+    A vendor's word that all is well since an hour ago proves nothing of that hour.
+
+    Args:
+        title: the service, for the reason.
+        finding: the service now.
+        seen: its readings, the one now among them.
+        seen_from: the instant of judgement, and the gap that a series may have.
+        when: the bound, and for how long it has to hold.
+    """
+    is_now = f"{title}: {verdict_words(finding.verdict)}"
+    holds = when.holds(finding.verdict)
+    if holds is None:
+        return _unmet(f"{is_now}, and unknown meets nothing: {finding.reason}")
+    if not holds:
+        return _unmet(f"{is_now}; {_bound(when)} is asked for")
+    series = unbroken(((e.at, when.holds(e.verdict)) for e in seen), seen_from)
+    return _for_long_enough(is_now, series, None, when.for_ or _NO_TIME, seen_from)
 
 
 def probe_condition(
@@ -120,6 +145,12 @@ def _not_yet(holding: _Holding, wanted: timedelta, seen_from: Window) -> str:
     # From here to there in one stride, the series would have too wide a gap.
     between = f", with readings at most {duration_text(seen_from.gap)} apart"
     return f"{holding.what}, seen once; {again}{between if wanted >= seen_from.gap else ''}"
+
+
+def _bound(when: When) -> str:
+    if when.at_least is not None:
+        return f"at least {verdict_words(when.at_least)}"
+    return f"at most {verdict_words(when.at_most or Verdict.OPERATIONAL)}"
 
 
 def _at_least(verdict: Verdict, wanted: Verdict) -> bool | None:
