@@ -6,7 +6,8 @@ from pydantic import Field, model_validator
 
 from bcp.model.duration import Duration
 from bcp.model.frozen import Frozen
-from bcp.model.identifiers import Prose, Reference, Slug, Text
+from bcp.model.identifiers import Prose, Reference, Slug
+from bcp.model.pattern import Pattern
 from bcp.model.ports import Tools
 from bcp.model.question import Option
 from bcp.model.scalars import Flag
@@ -24,7 +25,8 @@ class Ask(Frozen):
 
     id: Slug
     question: Prose
-    pattern: Text = ".+"
+    pattern: Pattern = ".+"
+    """What the whole value has to match; at most 500 characters."""
 
 
 class When(Frozen):
