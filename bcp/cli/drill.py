@@ -14,7 +14,8 @@ from bcp.conduct.drilling import Rehearsal, refuse_acts_in_demo, rehearsal
 from bcp.conduct.fitting import held_against
 from bcp.conduct.opening import open_runs
 from bcp.conduct.questions import known_answers, questions
-from bcp.conduct.starting import EXERCISE, rehearse
+from bcp.conduct.rehearsing import rehearse
+from bcp.conduct.starting import EXERCISE
 from bcp.model.errors import BadInput, DocumentError, UsageError
 from bcp.model.exits import Exit
 from bcp.model.prepared import PreparedAnswer

@@ -9,7 +9,8 @@ from bcp.cli.setting import Setting, Work
 from bcp.cli.workspaces import recorded_workspace
 from bcp.conduct.drilling import Rehearsal, frozen_rehearsal
 from bcp.conduct.opening import find_run, frozen_workspace
-from bcp.conduct.starting import EXERCISE, STEPPED, rehearse_on, resume
+from bcp.conduct.rehearsing import rehearse_on
+from bcp.conduct.starting import EXERCISE, STEPPED, resume
 from bcp.model.errors import BadInput
 from bcp.model.exits import Exit
 from bcp.plan.workspace import Workspace

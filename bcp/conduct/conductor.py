@@ -80,6 +80,7 @@ class Conductor:
         """Place one process; a choice that nobody makes holds up no other. Raises as `conduct`."""
         self._tried.add(process.id)
         with pausing(self._recorder):
+            self._board.boundary()
             try:
                 self._place(process)
             except _ChoiceWaits as held:
@@ -88,6 +89,7 @@ class Conductor:
     def close(self) -> None:
         """Tell whom the plan names, and show where every process stands; raises as `conduct`."""
         with pausing(self._recorder):
+            self._board.boundary()
             communicate(self._desk, self._board)
             if self._waiting is not None:
                 raise self._waiting

@@ -14,8 +14,8 @@ from bcp.conduct.drilling import Rehearsal
 from bcp.conduct.ladder_down import Predecessors, predecessors, world_without
 from bcp.conduct.outside import Outside
 from bcp.conduct.recorder import Recorder
+from bcp.conduct.rehearsing import rehearse
 from bcp.conduct.stand_in import StandIn
-from bcp.conduct.starting import rehearse
 from bcp.insight.grounds import State
 from bcp.insight.readiness import FallbackState, fallback_states, ladder
 from bcp.model.errors import BcpError, Refused

@@ -1,26 +1,21 @@
-"""Putting a desk together: for a new incident, for an open run, for a drill."""
+"""Putting a desk together: for a new incident, or for an open run."""
 
-from datetime import datetime
 from functools import cache, partial
 
 from bcp.audit.entry import Mode
-from bcp.conduct import drill
 from bcp.conduct.answers import Nobody, PreparedOperator, WithChoice
-from bcp.conduct.clocks import ScenarioClock, SteppedClock
 from bcp.conduct.conductor import Conductor
 from bcp.conduct.desk import ClockFace, Desk, Place
-from bcp.conduct.drilling import Rehearsal
 from bcp.conduct.exit_statuses import statuses
 from bcp.conduct.holding import hold
-from bcp.conduct.injecting import Injects, told_so_far
 from bcp.conduct.named_secrets import named_secrets
 from bcp.conduct.opening import Opening, frozen_workspace, open_run, open_runs, runs_of, take_up
 from bcp.conduct.outside import Outside
 from bcp.conduct.past import history_of
-from bcp.conduct.preflight import Preflight, preflight
+from bcp.conduct.preflight import preflight
 from bcp.conduct.recorder import Recorder
 from bcp.conduct.tools import LiveTools
-from bcp.model.ports import Clock, Operator
+from bcp.model.ports import Operator
 from bcp.model.question import Source
 from bcp.plan.loaded import LoadedPlan
 from bcp.plan.procedure import targets
@@ -33,21 +28,20 @@ INCIDENT: Mode = "incident"
 EXERCISE: Mode = "exercise"
 STEPPED = "stepped"
 _HISTORY_BYTES = 2 * 1024 * 1024
-_SIMULATED = "Every act is simulated; no secret and no program is looked up."
 
 
 def failover(
     outside: Outside, workspace: Workspace, plan_id: str, scope: tuple[str, ...]
 ) -> Recorder:
     """Open a run of a plan, or go on with the one that is open, and conduct it."""
-    return _conduct(incident_desk(outside, workspace, plan_id, scope))
+    return conducted(incident_desk(outside, workspace, plan_id, scope))
 
 
 def resume(
     outside: Outside, state: RunState, place: Workspace, scope: tuple[str, ...] = ()
 ) -> Recorder:
     """Go on with an open incident from its entries and its frozen files, and conduct it."""
-    return _conduct(resumed_desk(outside, state, place, scope))
+    return conducted(resumed_desk(outside, state, place, scope))
 
 
 def incident_desk(
@@ -90,39 +84,8 @@ def resumed_desk(
     return desk
 
 
-def rehearse(
-    outside: Outside, workspace: Workspace, loaded: LoadedPlan, rehearsal: Rehearsal
-) -> Recorder:
-    """Open an exercise and conduct it."""
-    clock = _scenario_clock(outside.clock, rehearsal.begins_at, rehearsal.clock)
-    opening = Opening(
-        EXERCISE, rehearsal.clock, rehearsal.scope, rehearsal.scenario.id, rehearsal.observer,
-        rehearsal.files, outside.seat_data(),
-    )  # fmt: skip
-    recorder = open_run(
-        outside.log, workspace, loaded, opening, outside.actor, clock, outside.new_id,
-        outside.redact, outside.signer,
-    )  # fmt: skip
-    return _conduct(_drill_desk(outside, workspace, loaded, recorder, rehearsal))
-
-
-def rehearse_on(
-    outside: Outside, state: RunState, place: Workspace, rehearsal: Rehearsal
-) -> Recorder:
-    """Go on with an open exercise; the scenario's clock starts where the record ends."""
-    workspace = frozen_workspace(outside.log, state, place)
-    clock = _scenario_clock(outside.clock, state.last_at, state.clock)
-    recorder = take_up(outside.log, state, outside.actor, clock, outside.redact, outside.signer)
-    loaded = workspace.plan(state.plan)
-    if told := told_so_far(rehearsal.scenario, state):
-        outside.show(told)
-    desk = _drill_desk(outside, workspace, loaded, recorder, rehearsal)
-    hold(outside, recorder, desk.operator)
-    recorder.confirm_unsigned()
-    return _conduct(desk)
-
-
-def _conduct(desk: Desk) -> Recorder:
+def conducted(desk: Desk) -> Recorder:
+    """Conduct what is on a desk, and give its record; raises as the conductor does."""
     Conductor(desk).conduct()
     return desk.recorder
 
@@ -138,7 +101,7 @@ def _live_desk(
     for name in named_secrets(loaded.plan, workspace.settings):
         has_secret(name)  # what was handed out is blacked out: in a run that is resumed, too
     face = ClockFace()
-    operator = _operator(outside, recorder, Source.FILE, face)
+    operator = operator_of(outside, recorder, Source.FILE, face)
     read_all = partial(outside.sweep, targets(workspace, loaded))
     tools = LiveTools(
         outside.clock, outside.environ, outside.secret, outside.transmit, read_all, operator,
@@ -154,7 +117,7 @@ def _live_desk(
         skip_reason=_never_skipped,
         preflight=cache(partial(preflight, loaded.plan, has_secret, outside.has_program)),
         history=history_of(outside.log.tail_entries(_HISTORY_BYTES)),
-        place=_place(outside, loaded, recorder),
+        place=place_of(outside, loaded, recorder),
         face=face,
         closes=False,
         has_answers=outside.answers is not None,
@@ -164,46 +127,10 @@ def _live_desk(
     )
 
 
-def _drill_desk(
-    outside: Outside,
-    workspace: Workspace,
-    loaded: LoadedPlan,
-    recorder: Recorder,
-    rehearsal: Rehearsal,
-) -> Desk:
-    face = ClockFace()
-    operator = _operator(outside, recorder, Source.SCENARIO, face)
-    read = targets(workspace, loaded)
-    simulating = drill.DrillTools(recorder.clock, rehearsal.scenario, read, operator)
-    live = LiveTools(
-        recorder.clock, outside.environ, outside.secret, outside.transmit, simulating.verdict,
-        operator, outside.redact, statuses(outside.commands),
-    )  # fmt: skip
-    return Desk(
-        workspace=workspace,
-        loaded=loaded,
-        recorder=recorder,
-        operator=operator,
-        tools=simulating,
-        tools_for=lambda step: (
-            live if rehearsal.performs and step.in_drill == "perform" else simulating
-        ),
-        skip_reason=drill.skip_reason,
-        preflight=lambda: Preflight(note=_SIMULATED),
-        history=drill.readings_before(rehearsal.scenario, read, rehearsal.begins_at),
-        place=_place(outside, loaded, recorder),
-        face=face,
-        closes=True,
-        has_answers=outside.answers is not None,
-        asks_again=outside.answers is None and outside.person is not None,
-        scope=recorder.state.scope,
-        to=outside.to,
-        epilogue=partial(drill.epilogue, rehearsal.scenario, loaded.plan, lambda: recorder.state),
-        beside=(Injects(rehearsal.scenario, recorder),),
-    )
-
-
-def _operator(outside: Outside, recorder: Recorder, prepared: Source, face: ClockFace) -> Operator:
+def operator_of(
+    outside: Outside, recorder: Recorder, prepared: Source, face: ClockFace
+) -> Operator:
+    """Whoever answers: prepared answers, the person at the terminal, or nobody."""
     operator: Operator
     if outside.answers is not None:
         stepped = recorder.clock if recorder.state.clock.kind == STEPPED else None
@@ -224,7 +151,8 @@ def _operator(outside: Outside, recorder: Recorder, prepared: Source, face: Cloc
     return WithChoice(operator, outside.to) if outside.to else operator
 
 
-def _place(outside: Outside, loaded: LoadedPlan, recorder: Recorder) -> Place:
+def place_of(outside: Outside, loaded: LoadedPlan, recorder: Recorder) -> Place:
+    """Where the operator is, for the first line of every screen."""
     observer = recorder.state.observer
     signed = "signed" if outside.log.is_signed else "not signed"
     return Place(
@@ -235,12 +163,6 @@ def _place(outside: Outside, loaded: LoadedPlan, recorder: Recorder) -> Place:
         log=f"{outside.log_label}, {signed}",
         command=recorder.command,
     )
-
-
-def _scenario_clock(real: Clock, starts_at: datetime, clock: RunClock) -> Clock:
-    if clock.kind == STEPPED:
-        return SteppedClock(starts_at)
-    return ScenarioClock(starts_at, real, clock.speed)
 
 
 def _never_skipped(_step: Step) -> str | None:

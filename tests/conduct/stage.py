@@ -14,7 +14,7 @@ from bcp.audit.memory import Memory
 from bcp.audit.opening import open_on
 from bcp.audit.stores.memory import MemoryStore
 from bcp.cli.layout import lay_out, plain_text
-from bcp.conduct import starting
+from bcp.conduct import rehearsing, starting
 from bcp.conduct.drilling import Rehearsal, frozen_rehearsal, rehearsal
 from bcp.conduct.opening import runs_of
 from bcp.conduct.outside import MakeOperator, Outside
@@ -132,14 +132,14 @@ class Stage:
 
     def demo(self, ready: Rehearsal) -> Recorder:
         loaded = self.workspace.plan("openai")
-        return starting.rehearse(self.outside(ready.demo_answers), self.workspace, loaded, ready)
+        return rehearsing.rehearse(self.outside(ready.demo_answers), self.workspace, loaded, ready)
 
     def resume_demo(self) -> Recorder:
         state = self.state()
         log = self.log()
         ready = frozen_rehearsal(log, state)
         outside = self.outside(ready.demo_answers)
-        return starting.rehearse_on(outside, state, self.workspace, ready)
+        return rehearsing.rehearse_on(outside, state, self.workspace, ready)
 
     def entries(self) -> list[Entry]:
         return list(self.log().entries())
