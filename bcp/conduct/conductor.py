@@ -11,6 +11,7 @@ from bcp.conduct.desk import Desk
 from bcp.conduct.holding import release
 from bcp.conduct.moving import go_to, let_go, step_back
 from bcp.conduct.pausing import pausing
+from bcp.conduct.returning import go_on_returning
 from bcp.conduct.walking import ChooseAgain
 from bcp.insight.readiness import ladder
 from bcp.plan.model import Fallback, Process
@@ -90,6 +91,7 @@ class Conductor:
         """Tell whom the plan names, and show where every process stands; raises as `conduct`."""
         with pausing(self._recorder):
             self._board.boundary()
+            go_on_returning(self._desk, self._board)
             communicate(self._desk, self._board)
             if self._waiting is not None:
                 raise self._waiting

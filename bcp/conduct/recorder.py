@@ -12,7 +12,7 @@ from bcp.model.errors import RunMoved
 from bcp.model.instant import instant_text
 from bcp.model.ports import Clock
 from bcp.run.fold import apply
-from bcp.run.state import RunState
+from bcp.run.state import EMPTY, RunState
 
 BCP = Actor("bcp")
 """The actor of what nobody decided."""
@@ -171,9 +171,9 @@ class Recorder:
         """Say why the run waits; it can be resumed."""
         self.write("run.paused", {"reason": reason})
 
-    def end(self, result: str, *, actor: Actor = BCP) -> None:
+    def end(self, result: str, *, actor: Actor = BCP, more: Mapping[str, object] = EMPTY) -> None:
         """Close the run, stating how many entries it has, this one included."""
-        data = {"result": result, "entries": self.state.entries + 1}
+        data = {"result": result, "entries": self.state.entries + 1, **more}
         if actor == self.operator:
             self.decide("run.ended", data)
         else:

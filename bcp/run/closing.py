@@ -1,22 +1,21 @@
-"""What stands at a run's end: where its processes are, and what has to be mended. Pure."""
+"""What stands at a run's end: where its processes are, and what has to be mended. Pure.
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+A corrective action outlives its run: what is opened or closed after the run has ended is an entry
+of the log without the run's stamp, which names the run in its data.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
 from bcp.audit.entry import Entry
+from bcp.run.action import Action
 from bcp.run.change import Change
-from bcp.run.state import PRIMARY, Action, ProcessState, RunState
+from bcp.run.state import PRIMARY, ProcessState, RunState
 from bcp.run.values import instant_of, mapping, text_or_none
 
-
-@dataclass(frozen=True, slots=True)
-class ActionOf:
-    """A corrective action, and the run that it came of."""
-
-    action: Action
-    run: RunState
+OPENED, CLOSED = "action.opened", "action.closed"
 
 
 def away(run: RunState) -> tuple[ProcessState, ...]:
@@ -24,48 +23,61 @@ def away(run: RunState) -> tuple[ProcessState, ...]:
     return tuple(one for one in run.processes.values() if one.state != PRIMARY)
 
 
-def actions_of(runs: Iterable[RunState], *, closed: bool = False) -> tuple[ActionOf, ...]:
-    """The corrective actions of all runs, the one that is due first before the others.
+def actions_in(entries: Iterable[Entry]) -> dict[str, Action]:
+    """Every corrective action that a log tells of, by its id, the one opened first before others.
 
     Args:
-        runs: the runs of a log.
-        closed: whether those that are done are among them.
+        entries: of the log, in their order; those of other types change nothing.
     """
-    found = [ActionOf(action, run) for run in runs for action in run.actions.values()]
-    wanted = [one for one in found if closed or one.action.is_open]
-    return tuple(sorted(wanted, key=lambda one: (not one.action.is_open, one.action.due)))
+    actions: dict[str, Action] = {}
+    for entry in entries:
+        if entry.type in (OPENED, CLOSED):
+            actions = dict(_after(actions, entry))
+    return actions
 
 
-def next_action_id(run: RunState) -> str:
+def by_day(actions: Iterable[Action]) -> tuple[Action, ...]:
+    """Those to be done first, the one that is due first before the others."""
+    return tuple(sorted(actions, key=lambda one: (not one.is_open, one.due, one.id)))
+
+
+def next_action_id(run: str, actions: Mapping[str, Action]) -> str:
     """`7f3a2b1c-2`: unique in the log, and it says where the action came from."""
-    return f"{run.id[:8]}-{len(run.actions) + 1}"
+    number = sum(action.run == run for action in actions.values()) + 1
+    return f"{run[:8]}-{number}"
 
 
-def _opened(state: RunState, entry: Entry) -> RunState:
-    action = Action(
-        str(entry.data["id"]),
-        str(mapping(entry.data.get("title")).get("blob", "")),
-        str(entry.data.get("owner", "")),
-        date.fromisoformat(str(entry.data["due"])),
-        instant_of(entry),
-        entry.actor.id,
+def _after(actions: Mapping[str, Action], entry: Entry) -> Mapping[str, Action]:
+    action_id = str(entry.data["id"])
+    known = actions.get(action_id)
+    if entry.type == OPENED:
+        return {**actions, action_id: _opened(entry)}
+    return actions if known is None else {**actions, action_id: _closed(known, entry)}
+
+
+def _opened(entry: Entry) -> Action:
+    return Action(
+        id=str(entry.data["id"]),
+        run=str(entry.data["run"]),
+        title_blob=str(mapping(entry.data.get("title")).get("blob", "")),
+        owner=str(entry.data.get("owner", "")),
+        due=date.fromisoformat(str(entry.data["due"])),
+        opened_at=instant_of(entry),
+        opened_by=entry.actor.id,
     )
-    return _with(state, action)
 
 
-def _closed(state: RunState, entry: Entry) -> RunState:
-    action = state.actions.get(str(entry.data["id"]))
-    if action is None:
-        return state
-    reason = text_or_none(mapping(entry.data.get("reason")).get("blob"))
-    closed = replace(
-        action, closed_at=instant_of(entry), closed_by=entry.actor.id, reason_blob=reason
+def _closed(action: Action, entry: Entry) -> Action:
+    return replace(
+        action,
+        closed_at=instant_of(entry),
+        closed_by=entry.actor.id,
+        reason_blob=text_or_none(mapping(entry.data.get("reason")).get("blob")),
     )
-    return _with(state, closed)
 
 
-def _with(state: RunState, action: Action) -> RunState:
-    return replace(state, actions=MappingProxyType({**state.actions, action.id: action}))
+def _changed(state: RunState, entry: Entry) -> RunState:
+    return replace(state, actions=MappingProxyType(dict(_after(state.actions, entry))))
 
 
-CLOSING: dict[str, Change] = {"action.opened": _opened, "action.closed": _closed}
+CLOSING: dict[str, Change] = {OPENED: _changed, CLOSED: _changed}

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from types import MappingProxyType
 
 from bcp.audit.entry import Mode
 from bcp.model.outcome import Outcome
+from bcp.run.action import Action
 from bcp.run.people_state import Approval, Seat
 
 EMPTY: Mapping[str, object] = MappingProxyType({})
@@ -16,6 +17,9 @@ SWITCHING = "switching"
 ON = "on:"
 STOPPED = "stopped"
 RETURNING = "returning"
+RECOVERED = "recovered"
+"""The question whether a failover goes on although the vendor has recovered."""
+GO_ON = "go_on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,29 +76,6 @@ class StepState:
     def is_settled(self) -> bool:
         """Ended in a way that lets the procedure go on."""
         return self.outcome is not None and self.phase is None and self.outcome.is_good
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """Something that has to be mended after a run, with an owner and a day."""
-
-    id: str
-    """`7f3a2b1c-1`: the run's, and which."""
-    title_blob: str
-    """The blob of what is to be done."""
-    owner: str
-    due: date
-    opened_at: datetime
-    opened_by: str
-    closed_at: datetime | None = None
-    closed_by: str | None = None
-    reason_blob: str | None = None
-    """The blob of what was said when it was closed."""
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it is still to be done."""
-        return self.closed_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +189,8 @@ class RunState:
     """Questions that were ever answered."""
     pending: str | None = None
     """The question whose answer has had no effect yet."""
+    recovered_at: datetime | None = None
+    """When a person said to go on although the vendor had recovered."""
     sent: frozenset[str] = frozenset()
     """Communications and obligations that were asked for once, whether or not they went out."""
     told: Mapping[str, tuple[datetime, ...]] = field(default_factory=lambda: MappingProxyType({}))

@@ -1,0 +1,143 @@
+"""Standing down: the criteria in view, what has to be mended written down, then the run ends."""
+
+from dataclasses import replace
+from datetime import date
+
+from bcp.conduct import closing_options as options
+from bcp.conduct import closing_screens
+from bcp.conduct.asking import NotAnswered
+from bcp.conduct.authority import Authority, authority
+from bcp.conduct.board import Board
+from bcp.conduct.desk import Desk
+from bcp.conduct.putting import put
+from bcp.conduct.recorder import Recorder
+from bcp.model.errors import BadInput, Refused
+from bcp.model.question import Answer, Option, Question
+from bcp.plan.model import StandDown
+from bcp.run.closing import OPENED, away, next_action_id
+
+
+def stand_down(desk: Desk, board: Board) -> bool:
+    """Ask whether the incident is over, and end the run where a person says so.
+
+    Returns:
+        Whether the run has ended; else it stays open, as decided.
+
+    Raises:
+        Refused: a process is not back, and no reason is prepared.
+        WaitingForPerson, RunAborted: as their words say.
+    """
+    board.look()
+    while True:
+        answer = _answer(desk, board)
+        if answer.word == options.KEEP_OPEN.word:
+            return False
+        if answer.word == options.CLOSE.word:
+            _close(desk, board)
+            return True
+        _write_down(desk.recorder, answer)
+
+
+def open_action(recorder: Recorder, title: str, owner: str, due: date) -> str:
+    """Record something that has to be mended, and give it its id."""
+    action_id = next_action_id(recorder.run_id, recorder.state.actions)
+    recorder.decide(OPENED, action_data(recorder, action_id, title, owner, due))
+    return action_id
+
+
+def action_data(
+    recorder: Recorder, action_id: str, title: str, owner: str, due: date
+) -> dict[str, object]:
+    """What an entry says of an action that is opened."""
+    return {
+        "id": action_id,
+        "run": recorder.run_id,
+        "title": recorder.text(title),
+        "owner": owner,
+        "due": due.isoformat(),
+    }
+
+
+def day_of(text: str) -> date:
+    """`2026-11-30`.
+
+    Raises:
+        BadInput: there is no such day.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(
+            f"{text!r} is not a day.", next_action="Write it as year, month, day: 2026-11-30."
+        ) from None
+
+
+def _answer(desk: Desk, board: Board) -> Answer:
+    try:
+        return put(desk, board, lambda: _question(desk, board))
+    except NotAnswered as nobody:
+        still = away(desk.recorder.state)
+        if not still or not desk.has_answers:
+            raise
+        names = ", ".join(f"{one.id} is {one.state}" for one in still)
+        raise Refused(
+            f"Refused: {names}, and no reason to close all the same is prepared.",
+            means="Nothing was decided; the incident stays open.",
+            next_action=f"First: bcp failback {desk.loaded.plan.id}. "
+            "Or prepare close: {answer: close, reason: …}.",
+        ) from nobody
+
+
+def _question(desk: Desk, board: Board) -> Question:
+    state = desk.recorder.state
+    titles = {one.id: desk.recorder.read_text(one.title_blob) for one in state.actions.values()}
+    return Question(
+        id="close",
+        prompt="Close the incident",
+        options=(_closing(desk), options.ACTION, options.KEEP_OPEN),
+        screen=closing_screens.criteria(
+            board.head(desk.place.title),
+            state,
+            _standdown(desk),
+            titles,
+            {process.id: process.title for process in desk.loaded.plan.processes},
+        ),
+        why="An incident that is closed too early leaves customers without anybody in charge.",
+    )
+
+
+def _closing(desk: Desk) -> Option:
+    close = _authority(desk).over(options.CLOSE)
+    if not away(desk.recorder.state):
+        return close
+    return replace(close, reason=True, means=f"{close.means} Not every process is back: say why.")
+
+
+def _authority(desk: Desk) -> Authority:
+    operator = desk.recorder.operator.id
+    return authority(desk.workspace, desk.loaded.plan, operator, "stand_down")
+
+
+def _standdown(desk: Desk) -> StandDown | None:
+    return desk.loaded.plan.standdown
+
+
+def _write_down(recorder: Recorder, answer: Answer) -> None:
+    given = answer.values
+    open_action(recorder, given["title"], given["owner"], day_of(given["due"]))
+
+
+def _close(desk: Desk, board: Board) -> None:
+    recorder = desk.recorder
+    standdown = _standdown(desk)
+    now = desk.tools.clock.now()
+    for action in standdown.actions if standdown else ():
+        open_action(recorder, action.title, action.owner, (now + action.due).date())
+    more: dict[str, object] = {
+        "authority": _authority(desk).role,
+        "away": [one.id for one in away(recorder.state)],
+    }
+    recorder.end("completed", actor=recorder.operator, more=more)
+    actions = recorder.state.actions.values()
+    titles = {one.id: recorder.read_text(one.title_blob) for one in actions}
+    desk.operator.show(closing_screens.closed(board, titles))

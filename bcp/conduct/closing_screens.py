@@ -1,0 +1,99 @@
+"""What standing down looks like: what is back, the criteria one by one, what is to be mended."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from bcp.conduct.board import Board
+from bcp.model.screen import Facts, Gap, Head, Line, Part, Screen, Tone, line
+from bcp.plan.model import StandDown
+from bcp.run.action import Action
+from bcp.run.closing import by_day
+from bcp.run.state import PRIMARY, ProcessState, RunState
+
+Titles = Mapping[str, str]
+_NONE_STATED = (
+    "The plan states no criteria of its own; the runbook's section 11 has customary ones."
+)
+
+
+def criteria(
+    head: Head, state: RunState, standdown: StandDown | None, actions: Titles, processes: Titles
+) -> Screen:
+    """Everything that is to be looked at before the incident is over.
+
+    Args:
+        head: the first line.
+        state: the run.
+        standdown: the plan's criteria; None where it states none.
+        actions: the titles of the run's actions, by id.
+        processes: the titles of the plan's processes, by id.
+    """
+    parts: list[Part] = [Gap(), line("Where every process stands", Tone.STRONG)]
+    parts.append(Facts(tuple(_standing(state, processes)), indent=2))
+    parts += [Gap(), line("Over when", Tone.STRONG)]
+    parts += _numbered(standdown)
+    shown = list(_actions(state.actions.values(), actions))
+    shown += [
+        line(f"{one.title} ({one.owner}, opened on closing)", indent=2, hang=2)
+        for one in (standdown.actions if standdown else ())
+    ]
+    parts += [Gap(), line("To be mended", Tone.STRONG)]
+    parts += shown or [line("Nothing is written down.", indent=2)]
+    return Screen(tuple(parts), head)
+
+
+def closed(board: Board, titles: Titles) -> Screen:
+    """The run has ended: what is left to do, and the line that proves the record."""
+    desk = board.desk
+    recorder = desk.recorder
+    log = recorder.log
+    signed = "signed" if log.is_signed else f"not signed: {log.why_unsigned}"
+    run = recorder.run_id[:8]
+    return Screen(
+        (
+            Gap(),
+            line(f"{desk.place.title}: the incident is closed.", Tone.STRONG, hang=2),
+            *_actions(recorder.state.actions.values(), titles),
+            Gap(),
+            line(f"Recorded: {recorder.state.entries} entries, {signed}.", hang=2),
+            line(
+                f"Note this line, it proves the record later:  {log.head_text()}",
+                Tone.STRONG, hang=2,
+            ),
+            line(f"bcp show {run} shows all of it; bcp actions lists what is to be mended."),
+        )
+    )  # fmt: skip
+
+
+def _standing(state: RunState, titles: Titles) -> Iterator[tuple[str, Line]]:
+    if not state.processes:
+        yield "all", line("nothing was moved")
+    for one in state.processes.values():
+        tone = Tone.GOOD if one.state == PRIMARY else Tone.ATTENTION
+        yield titles.get(one.id, one.id), line(words_of(one), tone, hang=2)
+
+
+def words_of(process: ProcessState) -> str:
+    """`on by-hand since 2026-11-21 03:18:25`, `returning, 10 % is back`, `on its primary`."""
+    since = f" since {process.since:%Y-%m-%d %H:%M:%S}" if process.since else ""
+    if process.state == PRIMARY:
+        return f"on its primary{since}"
+    if process.share is not None:
+        return f"returning from {process.arrived}, {process.share} % is back{since}"
+    if process.bridge is not None and not process.has_moved:
+        return f"moving to {process.chosen}, bridged by {process.bridge}{since}"
+    return f"{process.state.replace(':', ' ')}{since}"
+
+
+def _numbered(standdown: StandDown | None) -> Iterator[Line]:
+    if standdown is None:
+        yield line(_NONE_STATED, indent=2, hang=2)
+        return
+    for number, text in enumerate(standdown.criteria, start=1):
+        yield line(f"{number}. {text}", indent=2, hang=3)
+
+
+def _actions(actions: Iterable[Action], titles: Titles) -> Iterator[Line]:
+    for one in by_day(actions):
+        done = "" if one.is_open else ", done"
+        text = f"{one.id}  {titles.get(one.id, '')} ({one.owner}, due {one.due}{done})"
+        yield line(text, indent=2, hang=2)
