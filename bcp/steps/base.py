@@ -55,8 +55,6 @@ class When(Frozen):
 class Step(Frozen):
     """The fields that every kind has; a kind adds its own and how it acts."""
 
-    acts: ClassVar[bool] = False
-    """Whether bcp itself does it, when told to."""
     changes: ClassVar[bool] = True
     """Whether that changes something outside, so that the word `do` is typed in full."""
     built: ClassVar[bool] = True
@@ -80,6 +78,11 @@ class Step(Frozen):
     before: Before | None = None
     verify: Verify | None = None
     rollback: Rollback | None = None
+
+    @property
+    def acts(self) -> bool:
+        """Whether bcp itself does it, when told to."""
+        return False
 
     def own_options(self) -> tuple[Option, ...]:
         """The answers that only this kind offers, before those that every step has."""
