@@ -20,6 +20,7 @@ from bcp.run.state import RunState
 from bcp.steps.base import Step
 
 _NOT_SENT = "simulated: nothing leaves this machine in a drill"
+_NOT_HERE = "Another plan's."
 _VANTAGE = Vantage("unchecked")
 _MINUTE = timedelta(minutes=1)
 
@@ -129,7 +130,8 @@ def epilogue(
 def _objective(objective: Objective, plan: Plan, state: RunState) -> str:
     """An objective with what was measured; whether it was reached is for people to say."""
     if objective.process is not None:
-        return f"Objective: {objective.text} Measured: {measured(plan, objective.process, state)}."
+        found = measured(plan, objective.process, state)
+        return f"Objective: {objective.text} {f'Measured: {found}.' if found else _NOT_HERE}"
     judge_of_it = state.observer or "whoever took part"
     return f"Objective: {objective.text} Not measured: {judge_of_it} judges it."
 

@@ -7,7 +7,7 @@ from bcp.plan.model import Plan, Process
 from bcp.run.state import RunState
 
 
-def measured(plan: Plan, process_id: str, state: RunState) -> str:
+def measured(plan: Plan, process_id: str, state: RunState) -> str | None:
     """How long one process took to reach its fallback, against its objective.
 
     Args:
@@ -16,11 +16,12 @@ def measured(plan: Plan, process_id: str, state: RunState) -> str:
         state: the run's entries as they stand.
 
     Returns:
-        `from onset 27:25, RTO 30m: met`; in words where there is no figure.
+        `from onset 27:25, RTO 30m: met`; in words where there is no figure; None where the plan
+        has no such process.
     """
     process = next((one for one in plan.processes if one.id == process_id), None)
     if process is None:
-        return f"{plan.title} has no process {process_id!r}"
+        return None
     stands = state.process(process_id)
     if not stands.has_moved or stands.since is None:
         return f"{process.title} was not moved to a fallback"
