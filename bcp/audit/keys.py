@@ -1,11 +1,11 @@
-"""The log's key: where it is kept, and how it is fetched without ever hanging a failover."""
+"""Keys in a keyring: the log's, an operator's; fetched without ever hanging a failover."""
 
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from bcp.audit.ed25519 import SEED_SIZE, BadKey, SigningKey
+from bcp.audit.ed25519 import SEED_SIZE, BadKey, SignatureType, SigningKey
 
 FETCH_TIMEOUT_S = 5.0
 """A keyring may prompt or hang; after this the log goes on unsigned."""
@@ -30,7 +30,7 @@ class KeyStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FetchedKey:
-    """A log's key, or why there is none."""
+    """A log's or an operator's key, or why there is none."""
 
     key: SigningKey | None = None
     why_not: str = ""
@@ -38,24 +38,26 @@ class FetchedKey:
 
 def fetch_key(
     store: KeyStore | None,
-    origin: str,
+    name: str,
     new_seed: Callable[[int], bytes] | None,
     timeout_s: float = FETCH_TIMEOUT_S,
+    kind: SignatureType = SignatureType.LOG,
 ) -> FetchedKey:
-    """Fetch a log's key in a thread of its own, so that a hanging keyring costs seconds only.
+    """Fetch a key in a thread of its own, so that a hanging keyring costs seconds only.
 
     Args:
         store: where keys are kept; None where there is no usable one.
-        origin: the log's origin, which is the key's name.
+        name: the key's: the log's origin, or an operator's under it.
         new_seed: gives random bytes for a new key when the store holds none; None for a log that
             exists already, whose first entry names the keys that count.
         timeout_s: seconds to wait.
+        kind: what the key signs; one of another kind under this name is refused.
     """
     if store is None:
         return FetchedKey(why_not=NO_KEY_STORE)
     found: list[FetchedKey] = []
     worker = threading.Thread(
-        target=lambda: found.append(_ask(store, origin, new_seed)), daemon=True, name="log-key"
+        target=lambda: found.append(_ask(store, name, new_seed, kind)), daemon=True, name="key"
     )
     worker.start()
     worker.join(timeout_s)
@@ -64,33 +66,35 @@ def fetch_key(
     return found[0]
 
 
-def _ask(store: KeyStore, origin: str, new_seed: Callable[[int], bytes] | None) -> FetchedKey:
+def _ask(
+    store: KeyStore, name: str, new_seed: Callable[[int], bytes] | None, kind: SignatureType
+) -> FetchedKey:
     try:
-        text = store.get(origin)
+        text = store.get(name)
         if text is None and new_seed is not None:
-            return _make(store, origin, new_seed)
+            return _make(store, SigningKey.of(name, new_seed(SEED_SIZE), kind))
     except Exception as error:  # noqa: BLE001 - keyring back ends raise what they like; it is said
         return FetchedKey(why_not=f"the keyring cannot be used: {error or type(error).__name__}")
     if text is None:
-        return FetchedKey(why_not="the keyring of this machine holds no key of this log")
-    return _read(text, origin)
+        whose = "this log" if kind is SignatureType.LOG else name
+        return FetchedKey(why_not=f"the keyring of this machine holds no key of {whose}")
+    return _read(text, name, kind)
 
 
-def _make(store: KeyStore, origin: str, new_seed: Callable[[int], bytes]) -> FetchedKey:
-    """Make a key and read it back: one that is lost with the process would be worse than none."""
-    key = SigningKey.of(origin, new_seed(SEED_SIZE))
+def _make(store: KeyStore, key: SigningKey) -> FetchedKey:
+    """Keep a new key and read it back: one that is lost at once would be worse than none."""
     value = key.secret_text().encode()
-    store.set(origin, value)
-    if store.get(origin) != value:
+    store.set(key.verifier.name, value)
+    if store.get(key.verifier.name) != value:
         return FetchedKey(why_not="the keyring did not keep the key it was given")
     return FetchedKey(key)
 
 
-def _read(value: bytes, origin: str) -> FetchedKey:
+def _read(value: bytes, name: str, kind: SignatureType) -> FetchedKey:
     try:
-        key = SigningKey.parse(value.decode())
+        key = SigningKey.parse(value.decode(), kind)
     except (BadKey, UnicodeDecodeError):
-        return FetchedKey(why_not="what the keyring holds under this log's name is not a key")
-    if key.verifier.name != origin:
-        return FetchedKey(why_not="what the keyring holds under this log's name is another's key")
+        return FetchedKey(why_not=f"what the keyring holds as {name} is not a key of this kind")
+    if key.verifier.name != name:
+        return FetchedKey(why_not=f"what the keyring holds as {name} is another's key")
     return FetchedKey(key)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bcp.cli.commands import catalogue, drilling, live, plans, records, walking, watching
+from bcp.cli.commands import catalogue, drilling, live, operators, plans, records, walking, watching
 from bcp.cli.completion import QuietCommand, QuietGroup
 from bcp.cli.setting import Globals, Work
 from bcp.version import VERSION
@@ -40,6 +40,10 @@ GROUPS: dict[str, tuple[str, Mapping[str, Callable[..., Work]]]] = {
             "show": records.audit_show,
             "checkpoint": records.audit_checkpoint,
         },
+    ),
+    "operator": (
+        "Operators and their keys: who signs what they decide.\n\nExample: bcp operator list",
+        {"add": operators.add, "list": operators.list_, "revoke": operators.revoke},
     ),
     "sources": (
         "Status pages as sources of a plan.\n\nExample: bcp sources detect https://HOST",

@@ -11,6 +11,7 @@ from bcp.cli.keyboard import Keyboard
 from bcp.cli.live_reading import read_live
 from bcp.cli.log_reading import log_folder
 from bcp.cli.operator import TerminalOperator
+from bcp.cli.operator_key import signer_of
 from bcp.cli.recording import opened_log
 from bcp.cli.secret_store import secrets_of
 from bcp.cli.setting import Setting
@@ -67,6 +68,7 @@ def outside(
             answers=answers,
             to=to,
             commands=setting.state_folder / "commands",
+            signer=signer_of(setting, log, asks=answers is None),
         )
 
 
