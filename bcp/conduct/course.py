@@ -55,7 +55,13 @@ class Course:
         state = self.state(planned)
         if state is None or state.is_in_flight or state.is_reopened:
             return False
-        return state.is_settled or planned.step.on_failure == "continue"
+        goes_on = planned.step.on_failure == "continue" and planned.step.kind != "approval"
+        return state.is_settled or goes_on  # behind a consent that was refused nothing goes on
+
+    def is_under_way(self, planned: PlannedStep) -> bool:
+        """Whether it was begun, or has failed: nothing else is asked before it is settled."""
+        state = self.state(planned)
+        return state is not None and not state.is_reopened
 
     def open_steps(self) -> tuple[PlannedStep, ...]:
         """The steps that still have to be settled, in the plan's order."""
@@ -82,7 +88,7 @@ class Course:
                 id=question,
                 prompt=prompt or planned.id,
                 options=choices,
-                screen=screen(),
+                screen=self.board.with_stakes(screen()),
                 why=f"Step {planned.id!r} of the plan's procedure {self.title!r}.",
                 lookups=((options.LIST, self._all_steps()),),
             )

@@ -31,6 +31,21 @@ def jump(course: Course, planned: PlannedStep, answer: Answer) -> None:
             course.reopen(one, answer.reason)
 
 
+def reachable(course: Course, planned: PlannedStep) -> tuple[str, ...]:
+    """The steps that one may jump to: behind a consent that is not there, none."""
+    procedure = course.procedure
+    here = procedure.index(planned)
+    until = next(
+        (
+            index
+            for index, one in enumerate(procedure)
+            if index >= here and one.step.kind == "approval" and not course.has_passed(one)
+        ),
+        len(procedure),
+    )
+    return tuple(one.id for one in procedure[: until + 1] if one is not planned)
+
+
 def side_by_side(procedure: Sequence[PlannedStep], planned: PlannedStep) -> tuple[PlannedStep, ...]:
     """The adjacent steps that may be done in any order with this one, itself among them."""
     if planned.step.group is None:
@@ -55,10 +70,11 @@ def other(course: Course, planned: PlannedStep) -> PlannedStep | None:
 def _target(course: Course, planned: PlannedStep, answer: Answer) -> PlannedStep:
     wanted = answer.values.get(options.TARGET)
     found = next((one for one in course.procedure if one.id == wanted), None)
-    if found is None or found is planned:
+    known = reachable(course, planned)
+    if found is None or found.id not in known:
         raise NotAnswered(
-            f"The jump at {planned.id!r} names no other step: {wanted!r}.",
-            means="Nothing was decided. The run waits at this step.",
-            next_action=f"Steps: {', '.join(one.id for one in course.procedure)}.",
+            f"The jump at {planned.id!r} names no step that can be jumped to: {wanted!r}.",
+            means="Nothing was decided. The run waits at this step. No jump passes a consent.",
+            next_action=f"Steps: {', '.join(known)}.",
         )
     return found

@@ -54,6 +54,14 @@ UNDO_NOW = Option("undo", "", "bcp takes it back now, exactly as shown.", full=T
 LEAVES_NOTHING = ("decision", "approval", "check", "wait")
 """Kinds after which nothing stands outside that could be taken back."""
 
+GO_ON = Option("go_on", "g", "Goes on with the failover, though the vendor has recovered.")
+HOLD = Option("hold", "h", "Waits where it is, reads again in 60 s, and asks again.")
+TURN_BACK = Option(
+    "turn_back", "", "Takes back what is done, the newest first; the process stays where it was.",
+    reason=True, full=True,
+)  # fmt: skip
+RECOVERY = (GO_ON, HOLD, TURN_BACK)
+
 LIST = Option("list", "l", "Shows all steps of this procedure.")
 WHO = Option("who", "w", "Shows who is responsible, with phone numbers.")
 EVIDENCE = Option("evidence", "v", "Shows what was read, from where and when.")
@@ -86,7 +94,14 @@ def failed_options(step: Step, outcome: Outcome | None = None) -> tuple[Option, 
     """What can be done about a step that failed; one that was taken back has nothing to undo."""
     is_there = step.can_be_undone and outcome is not Outcome.ROLLED_BACK
     undo = (UNDO,) if is_there else ()
+    if step.kind == "approval":  # asked again; there is no other way around a consent
+        return (RETRY, ANOTHER)
     return (RETRY, BY_HAND, *undo, ANOTHER, SKIP)
+
+
+def turn_back(undone: Screen) -> Option:
+    """Turning back, with what it would take back and what would stay."""
+    return replace(TURN_BACK, shows=undone)
 
 
 def moving_options(

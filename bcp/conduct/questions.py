@@ -1,9 +1,9 @@
 """Every question that a run may ask: listed by `--questions`, checked in answers files."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bcp.conduct import options
+from bcp.conduct import closing_options, options, people_options
 from bcp.conduct.answers import answers_in
 from bcp.conduct.asking import beside
 from bcp.document.load import Document, load
@@ -14,11 +14,13 @@ from bcp.model.prepared import PreparedAnswer
 from bcp.model.question import Option
 from bcp.plan.loaded import LoadedPlan
 from bcp.plan.model import Fallback
-from bcp.plan.procedure import PlannedStep, procedure
+from bcp.plan.procedure import PlannedStep, procedure, return_lists
 from bcp.plan.workspace import Workspace
+from bcp.run.state import RECOVERED
 
-_LATER = ("recovered", "close", "store-lost")
+_LATER = ("store-lost",)
 """Ids that the plan language reserves and that this version never asks: answers may stand there."""
+_RETURNS = {"failback": "Return to the primary", "failback.broken": "The return does not hold"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,12 @@ class Asked:
 
 
 def questions(workspace: Workspace, loaded: LoadedPlan) -> tuple[Asked, ...]:
-    """Everything that `bcp failover` may ask, in the order in which it would be asked."""
-    return tuple(_with_always(asked) for asked in _all(workspace, loaded))
+    """Everything that a run may ask, in the order in which it would be asked.
+
+    Steps that lead back from several fallbacks, as the plan's default does, stand there once.
+    """
+    found = {asked.id: asked for asked in reversed([*_all(workspace, loaded)])}
+    return tuple(_with_always(asked) for asked in reversed(found.values()))
 
 
 def known_answers(content: bytes, name: str, asked: tuple[Asked, ...]) -> dict[str, PreparedAnswer]:
@@ -97,15 +103,36 @@ def _all(workspace: Workspace, loaded: LoadedPlan) -> Iterator[Asked]:
         yield Asked(f"choose.{process.id}", f"The fallback for {process.title}", choices)
     for fallback in plan.fallbacks:
         yield from _of_fallback(workspace, loaded, fallback)
+    yield Asked("take-over", "Somebody else holds the run", (people_options.TAKE_OVER,))
+    yield Asked(RECOVERED, "The vendor recovered in the middle: go on?", options.RECOVERY)
     if plan.communications:
         yield Asked("communicate", "Did the messages go out?", options.COMMUNICATE)
+    yield from _of_return(workspace, loaded)
+    yield Asked("close", "Is the incident over?", closing_options.CLOSES)
 
 
 def _of_fallback(workspace: Workspace, loaded: LoadedPlan, fallback: Fallback) -> Iterator[Asked]:
-    served = tuple(
-        process.id for process in loaded.plan.processes if fallback in ladder(loaded.plan, process)
-    )
-    steps = procedure(workspace, loaded, fallback, served)
+    yield from _of_steps(procedure(workspace, loaded, fallback, _served(loaded, fallback)))
+
+
+def _of_return(workspace: Workspace, loaded: LoadedPlan) -> Iterator[Asked]:
+    groups = (("failback", closing_options.RETURNS), ("failback.broken", closing_options.BROKEN))
+    for group, choices in groups:
+        yield Asked(group, f"{_RETURNS[group]}, for every process", choices)
+        for process in loaded.plan.processes:
+            name = group.replace("failback", f"failback.{process.id}")
+            yield Asked(name, f"{_RETURNS[group]}: {process.title}", choices)
+    for fallback in loaded.plan.fallbacks:
+        for steps in return_lists(workspace, loaded, fallback, _served(loaded, fallback)):
+            yield from _of_steps(steps)
+
+
+def _served(loaded: LoadedPlan, fallback: Fallback) -> tuple[str, ...]:
+    plan = loaded.plan
+    return tuple(one.id for one in plan.processes if fallback in ladder(plan, one))
+
+
+def _of_steps(steps: Sequence[PlannedStep]) -> Iterator[Asked]:
     for planned in steps:
         yield from _of_step(planned, [one.id for one in steps if one is not planned])
 
@@ -114,9 +141,9 @@ def _of_step(planned: PlannedStep, others: Iterable[str]) -> Iterator[Asked]:
     step, title = planned.step, planned.step.title
     if step.kind == "approval":
         yield Asked(planned.id, f"{title} (another person's consent)", (), is_consent=True)
-        return
     moving = options.moving_options(others, side_by_side=step.group is not None)
-    yield Asked(planned.id, title, (*options.step_options(step), *moving))
+    if step.kind != "approval":
+        yield Asked(planned.id, title, (*options.step_options(step), *moving))
     failed = (*options.failed_options(step), *moving)
     yield Asked(f"{planned.id}.failed", f"{title}: it failed", failed)
     if step.acts:

@@ -1,18 +1,20 @@
 """Walking one procedure: always the next step that is not settled, until none is left."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from bcp.conduct import options, step_screens
+from bcp.conduct import options, step_view
 from bcp.conduct.acts import Acts
+from bcp.conduct.approving import Approving
 from bcp.conduct.asking import NotAnswered
 from bcp.conduct.board import Board
 from bcp.conduct.course import Course
 from bcp.conduct.deadlines import counted_from, deadlines, is_timed_out
 from bcp.conduct.desk import Desk
 from bcp.conduct.in_flight import is_unknown, settle_in_flight
-from bcp.conduct.jumping import jump, other, side_by_side
+from bcp.conduct.jumping import jump, other, reachable, side_by_side
+from bcp.conduct.leaving_out import left_out
 from bcp.conduct.meanwhile import Meanwhile
+from bcp.conduct.recovering import ask_if_recovered
 from bcp.conduct.undoing import Undoing
 from bcp.model.errors import StepNotRecovered
 from bcp.model.outcome import Outcome
@@ -20,9 +22,8 @@ from bcp.model.question import Answer, Option
 from bcp.model.screen import Screen, Tone, line
 from bcp.plan.procedure import PlannedStep
 from bcp.run.state import StepState
+from bcp.steps.approval import ApprovalStep
 from bcp.steps.result import Result
-
-_UNGRACEFUL = "ungraceful: only the necessary steps"
 
 
 class ChooseAgain(Exception):
@@ -38,6 +39,7 @@ class Walk:
         title: the fallback's title.
         procedure: its steps, in order.
         graceful: False walks only the necessary steps.
+        asks_recovered: whether the vendor's recovery is asked about between the steps.
     """
 
     def __init__(
@@ -48,13 +50,16 @@ class Walk:
         procedure: Sequence[PlannedStep],
         *,
         graceful: bool = True,
+        asks_recovered: bool = False,
     ) -> None:
         self._desk = desk
         self._board = board
         self._graceful = graceful
+        self._asks_recovered = asks_recovered
         self._acts = Acts(desk.recorder, desk.tools_for)
         self._course = Course(desk, board, title, tuple(procedure), self._acts)
         self._undoing = Undoing(self._course)
+        self._approving = Approving(self._course)
         self._focus: PlannedStep | None = None
         """The step of a group that the operator takes first."""
 
@@ -63,13 +68,17 @@ class Walk:
 
         Raises:
             ChooseAgain: the operator chose to leave this fallback.
+            TurnedBack: the vendor recovered, and what was done is taken back.
             StepNotRecovered: a step failed and nobody here recovers it.
             WaitingForPerson, RunAborted, Refused: as `ask` says.
         """
         while (planned := self._next()) is not None:
             self._board.look_again_if_old()
             self._board.boundary()
-            self._settle(planned)
+            if self._asks_recovered and not self._course.is_under_way(planned):
+                ask_if_recovered(self._course, self._undoing)
+            if not self._course.has_passed(planned):
+                self._settle(planned)
 
     def _next(self) -> PlannedStep | None:
         """What may have happened comes first; within a group the operator's own choice."""
@@ -100,43 +109,27 @@ class Walk:
             self._put(planned, state.attempt)
 
     def _begin(self, planned: PlannedStep) -> None:
-        reason = self._left_out(planned)
+        reason = left_out(self._course, planned, graceful=self._graceful)
         if reason:
             self._acts.end(planned, Outcome.SKIPPED, Result(ok=True, detail=reason))
-        elif planned.step.kind == "approval":
-            raise NotAnswered(
-                f"Step {planned.id!r} needs another person's approval.",
-                means="This version cannot prove an approval, so the run stops here, open.",
-                next_action="Get the approval on paper, or choose another fallback.",
-            )
         else:
             self._put(planned, self._course.next_attempt(planned))
 
-    def _left_out(self, planned: PlannedStep) -> str | None:
-        """Why the step is not for this run; an unknown verdict is no reason (red line 1)."""
-        if not self._graceful and not planned.step.necessary:
-            return _UNGRACEFUL
-        return self._desk.skip_reason(planned.step) or self._condition_fails(planned)
-
-    def _condition_fails(self, planned: PlannedStep) -> str | None:
-        when = planned.step.when
-        if when is None or when.service is None:
-            return None
-        key = when.service if "/" in when.service else f"{self._desk.loaded.plan.id}/{when.service}"
-        finding = self._board.finding(key)
-        if finding is None or when.holds(finding.verdict) is not False:
-            return None
-        return f"its condition does not hold: {key} is {finding.verdict}"
-
     def _put(self, planned: PlannedStep, attempt: int) -> None:
         """Put the step to the operator; for a person's work its start is recorded first."""
+        if isinstance(planned.step, ApprovalStep):
+            moving = self._moving(planned)
+            moved = self._approving.settle(planned, planned.step, attempt, moving)
+            if moved is not None:
+                self._has_moved(planned, moved)
+            return
         state = self._course.state(planned)
         if not planned.step.acts and (state is None or not state.is_in_flight):
             self._acts.start(planned, attempt, "do")
         choices = (*options.step_options(planned.step), *self._moving(planned))
         beside = () if planned.step.acts else (self._deadlines(planned),)
         answer = self._course.ask(
-            planned, planned.id, lambda: self._screen(planned), choices, "", *beside
+            planned, planned.id, lambda: step_view.due(self._course, planned), choices, "", *beside
         )
         self._take(planned, answer, attempt)
 
@@ -202,7 +195,7 @@ class Walk:
             answer = self._course.ask(
                 planned,
                 f"{planned.id}.failed",
-                lambda: self._failed_screen(planned, state),
+                lambda: step_view.failed(self._course, planned, state),
                 choices,
                 "What now",
             )
@@ -225,35 +218,8 @@ class Walk:
             self._end(planned, answer)
 
     def _moving(self, planned: PlannedStep) -> tuple[Option, ...]:
-        ids = [one.id for one in self._course.procedure if one is not planned]
+        ids = reachable(self._course, planned)
         is_beside = other(self._course, planned) is not None
         own = {option.word for option in planned.step.own_options()}
         moving = options.moving_options(ids, self._undoing.overview(), side_by_side=is_beside)
         return tuple(option for option in moving if option.word not in own)
-
-    def _screen(self, planned: PlannedStep) -> Screen:
-        procedure = self._course.procedure
-        before = procedure[: procedure.index(planned)]
-        states = ((one, self._course.state(one)) for one in before)
-        return step_screens.step(
-            self._course.head(planned),
-            planned,
-            tuple((one, state) for one, state in states if state is not None),
-            self._acts.values(planned),
-            self._board.role_titles,
-            self._board.news(),
-            _shown_before(self._course.state(planned), self._board.resumed_at),
-        )
-
-    def _failed_screen(self, planned: PlannedStep, state: StepState) -> Screen:
-        values = self._course.undo_values(planned)
-        return step_screens.failed(self._course.head(planned), planned, state, values)
-
-
-def _shown_before(state: StepState | None, resumed_at: datetime | None) -> str:
-    """Said of a person's step that was on the screen already when the run stopped."""
-    if state is None or resumed_at is None or not state.is_in_flight:
-        return ""
-    if state.started_at >= resumed_at:
-        return ""
-    return f"This step was open since {state.started_at:%H:%M:%S} when the run stopped."

@@ -1,0 +1,91 @@
+"""What is shown while other people's consent is waited for. Pure."""
+
+from collections.abc import Mapping
+
+from bcp.conduct.requests import callable_people, code_for
+from bcp.conduct.tallying import Tally
+from bcp.model.screen import Facts, Gap, Head, Line, Part, Screen, Tone, line
+from bcp.plan.people import Person
+from bcp.plan.procedure import PlannedStep
+from bcp.run.people_state import Approval
+
+
+def waiting(
+    head: Head,
+    planned: PlannedStep,
+    request: Approval,
+    tally: Tally,
+    people: Mapping[str, Person],
+    values: Mapping[str, str],
+) -> Screen:
+    """Who may consent, how, and how many have.
+
+    Args:
+        head: the first line, with the tightest clock.
+        planned: the step.
+        request: what was asked, and when.
+        tally: what has come of it.
+        people: by id.
+        values: what `$(names)` stand for.
+    """
+    run = request.run[:8]
+    asked = f"asked {request.at:%H:%M:%S} by {request.asker}"
+    rows: list[tuple[str, Line]] = [
+        ("consent", line(f"{tally.words}  ({asked})", _tone(tally), hang=2)),
+        ("they run", line(f"bcp approve {run} {planned.id}   or: bcp reject {run} {planned.id}")),
+        *_people_rows(request, people),
+        *_late(request),
+    ]
+    rows += [("not counted", line(f"{one.person}: {why}", Tone.BAD, hang=2))
+             for one, why in tally.refused]  # fmt: skip
+    parts: list[Part] = [Gap(), line(planned.step.title, Tone.STRONG, hang=2)]
+    parts += [line(text, indent=2, hang=2) for text in _instruction(planned, values)]
+    return Screen((*parts, Gap(), Facts(tuple(rows), indent=2)), head)
+
+
+def late(words: str, people: Mapping[str, Person], alternates: tuple[str, ...]) -> Screen:
+    """Nobody has consented in time: whom to call now."""
+    first = line(f"! {words}", Tone.ATTENTION, hang=2)
+    if not alternates:
+        return Screen((first, line("The plan names no alternate: call those who were asked.")))
+    rows = tuple((one, line(_reach(people.get(one)))) for one in alternates)
+    return Screen((first, line("Call the alternates:"), Facts(rows, indent=2)))
+
+
+def _people_rows(request: Approval, people: Mapping[str, Person]) -> list[tuple[str, Line]]:
+    found = callable_people(request, people)
+    if not found:
+        said = "nobody but who asks has a role that may approve; choose another fallback"
+        return [("from", line(said, Tone.BAD, hang=2))]
+    return [
+        ("from" if number == 0 else "", line(_asked_person(request, one), hang=2))
+        for number, one in enumerate(found)
+    ]
+
+
+def _asked_person(request: Approval, person: Person) -> str:
+    code = f" · code {code_for(request, person.id)}" if request.phone and person.phone else ""
+    return f"{person.id}: {_reach(person)}{code}"
+
+
+def _late(request: Approval) -> list[tuple[str, Line]]:
+    if request.escalated_at is None:
+        return []
+    words = f"since {request.escalated_at:%H:%M:%S}; the alternates are asked too"
+    return [("late", line(words, Tone.ATTENTION, hang=2))]
+
+
+def _instruction(planned: PlannedStep, values: Mapping[str, str]) -> list[str]:
+    if planned.step.do is None:
+        return []
+    return [text for text in planned.step.instruction(values).splitlines() if text.strip()]
+
+
+def _reach(person: Person | None) -> str:
+    if person is None:
+        return "not among the people of the plan"
+    return f"{person.name} {person.phone or '(no phone number in the plan)'}"
+
+
+def _tone(tally: Tally) -> Tone:
+    return Tone.GOOD if tally.is_enough else Tone.ATTENTION
