@@ -45,6 +45,8 @@ class Opening:
     """Files beside the plan's own that the run uses: the scenario."""
     seat: Mapping[str, object] = field(default_factory=lambda: EMPTY)
     """Where the process sits that opens it, and holds it from then on."""
+    incident: str | None = None
+    """The incident that it joins; None: it begins one of its own."""
 
 
 def open_run(
@@ -66,6 +68,7 @@ def open_run(
         "mode": opening.mode,
         "clock": _clock_data(opening.clock),
         "files": [_freeze(log, file) for file in files],
+        "incident": opening.incident,
         "observer": opening.observer,
         "path": loaded.file.path,
         "scenario": opening.scenario,

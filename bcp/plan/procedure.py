@@ -1,7 +1,7 @@
 """A procedure as it is walked: steps in order, names filled in, one round for each process."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bcp.model.substitution import fill
 from bcp.plan.loaded import LoadedPlan
@@ -10,10 +10,13 @@ from bcp.plan.reach import targets
 from bcp.plan.workspace import Workspace
 from bcp.plan.workspace_model import Switch
 from bcp.steps.base import Step
+from bcp.steps.check import CheckStep
 from bcp.steps.switch import SwitchStep
+from bcp.steps.wait import WaitStep
 
 __all__ = [
-    "PlannedStep", "backlog", "procedure", "reconciliation", "return_procedure", "targets",
+    "PlannedStep", "backlog", "procedure", "reconciliation", "return_lists", "return_procedure",
+    "targets",
 ]  # fmt: skip
 
 
@@ -41,8 +44,7 @@ def procedure(
         fallback: one of the plan's.
         processes: the ids of the processes that move, in the order in which they move.
     """
-    del loaded  # a procedure of a plan; its steps need nothing else of it today
-    return tuple(_planned(workspace, fallback, fallback.steps, processes))
+    return _of_plan(loaded, _planned(workspace, fallback, fallback.steps, processes))
 
 
 def return_procedure(
@@ -63,7 +65,21 @@ def return_procedure(
     """
     failback = workspace.failback(loaded.plan, fallback)
     steps = failback.steps if failback else ()
-    return tuple(_planned(workspace, fallback, steps, processes, share))
+    return _of_plan(loaded, _planned(workspace, fallback, steps, processes, share))
+
+
+def return_lists(
+    workspace: Workspace, loaded: LoadedPlan, fallback: Fallback, processes: tuple[str, ...]
+) -> tuple[tuple[PlannedStep, ...], ...]:
+    """All that leads back and follows, list by list: each share's round, backlog, reconciliation.
+
+    Arguments as for `procedure`.
+    """
+    failback = workspace.failback(loaded.plan, fallback)
+    shares = failback.shares if failback and failback.shares else (None,)
+    place = (workspace, loaded, fallback, processes)
+    rounds = (return_procedure(*place, share) for share in shares)
+    return (*rounds, backlog(*place), reconciliation(*place))
 
 
 def backlog(
@@ -71,7 +87,9 @@ def backlog(
 ) -> tuple[PlannedStep, ...]:
     """After a return: the work that piled up meanwhile; arguments as for `procedure`."""
     failback = workspace.failback(loaded.plan, fallback)
-    return tuple(_planned(workspace, fallback, failback.backlog if failback else (), processes))
+    return _of_plan(
+        loaded, _planned(workspace, fallback, failback.backlog if failback else (), processes)
+    )
 
 
 def reconciliation(
@@ -80,7 +98,18 @@ def reconciliation(
     """Last: what was kept elsewhere meanwhile; arguments as for `procedure`."""
     failback = workspace.failback(loaded.plan, fallback)
     steps = failback.reconciliation if failback else ()
-    return tuple(_planned(workspace, fallback, steps, processes))
+    return _of_plan(loaded, _planned(workspace, fallback, steps, processes))
+
+
+def _of_plan(loaded: LoadedPlan, planned: Iterator[PlannedStep]) -> tuple[PlannedStep, ...]:
+    """The steps with their services by their whole keys: a step knows no plan that is its own."""
+    return tuple(replace(one, step=_keyed(one.step, loaded.plan.id)) for one in planned)
+
+
+def _keyed(step: Step, plan_id: str) -> Step:
+    if not isinstance(step, CheckStep | WaitStep) or step.service is None or "/" in step.service:
+        return step
+    return step.model_copy(update={"service": f"{plan_id}/{step.service}"})
 
 
 def _planned(
