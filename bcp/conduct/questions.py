@@ -68,7 +68,7 @@ def check_answers(
         problem
         for key, answer in answers.items()
         if key not in _LATER
-        for problem in _problems(key, answer, known, document)
+        for problem in problems_of(key, key, answer, known, document)
     ]
     if problems:
         raise DocumentError(
@@ -76,12 +76,26 @@ def check_answers(
         )
 
 
-def _problems(
-    key: str, answer: PreparedAnswer, known: Mapping[str, Asked], document: Document
+def is_asked_later(question: str) -> bool:
+    """Whether it is a question of the plan language that this version never asks."""
+    return question in _LATER
+
+
+def problems_of(
+    key: str, question: str, answer: PreparedAnswer, known: Mapping[str, Asked], document: Document
 ) -> Iterator[Problem]:
-    asked = known.get(key)
+    """What is wrong with one prepared answer.
+
+    Args:
+        key: where it stands in the file.
+        question: the question's id, which a file for several plans writes after the plan's.
+        answer: what stands there.
+        known: the questions that the plan may ask, by id.
+        document: the file.
+    """
+    asked = known.get(question)
     if asked is None:
-        yield problem_at(document, (key,), f"the plan asks no question {key!r}")
+        yield problem_at(document, (key,), f"the plan asks no question {question!r}")
     elif asked.is_consent:
         message = "an approval is another person's: it is never given by an answers file"
         yield problem_at(document, (key,), message)
