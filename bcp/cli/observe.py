@@ -1,15 +1,15 @@
 """`bcp observe`: what a person sees of a service goes on record, and counts for a time."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from bcp.audit.entry import Actor, Draft, PlanRef
 from bcp.audit.log import Log
 from bcp.cli.check_scope import service_keys
 from bcp.cli.history import Past, past_of
+from bcp.cli.instants import instant_at
 from bcp.cli.recording import opened_log
 from bcp.cli.setting import Setting, Work
 from bcp.cli.workspaces import workspace_of
@@ -19,7 +19,7 @@ from bcp.insight.words import moment_text, verdict_words
 from bcp.model.duration import duration_text
 from bcp.model.errors import BadInput, UsageError
 from bcp.model.exits import Exit
-from bcp.model.instant import instant_text, parse_instant
+from bcp.model.instant import instant_text
 from bcp.model.screen import Part, Screen, Tone, line
 from bcp.model.verdict import Verdict
 from bcp.plan.targets import Target
@@ -32,7 +32,6 @@ WORDS: Final[dict[str, Verdict]] = {
     "partial": Verdict.PARTIAL_OUTAGE,
     "down": Verdict.MAJOR_OUTAGE,
 }
-_CLOCK_FACE = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 _LONGEST_NOTE: Final = 2000
 
 
@@ -61,7 +60,7 @@ def observe_work(asked: ObserveAsked) -> Work:
 
     def work(setting: Setting) -> int:
         now = setting.clock.now()
-        state, at = _state(asked.word), _instant(asked.at, now)
+        state, at = _state(asked.word), instant_at(asked.at, now)
         workspace = workspace_of(setting)
         said = _Said(_target(workspace, asked.service), state, at, _note(asked.note))
         past = past_of(setting, workspace)
@@ -91,29 +90,6 @@ def _note(text: str) -> str:
             next_action="Say the rest in the run's own notes.",
         )
     return text
-
-
-def _instant(text: str | None, now: datetime) -> datetime:
-    """When it was seen: `HH:MM` is the last such time, in UTC like all that bcp shows."""
-    if text is None:
-        return now
-    face = _CLOCK_FACE.fullmatch(text)
-    if face:
-        utc = now.astimezone(UTC)
-        at = utc.replace(hour=int(face[1]), minute=int(face[2]), second=0, microsecond=0)
-        return at if at <= now else at - timedelta(days=1)
-    try:
-        at = parse_instant(text)
-    except ValueError as error:
-        raise UsageError(
-            f"--at: {error}.", next_action="Write --at 02:55 (UTC), or the instant with its zone."
-        ) from None
-    if at > now:
-        raise UsageError(
-            f"--at {text} lies in the future; it is {moment_text(now, now)} UTC.",
-            next_action="Say when it was seen, or leave --at out for now.",
-        )
-    return at
 
 
 def _target(workspace: Workspace, reference: str) -> Target:
