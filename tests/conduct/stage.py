@@ -12,6 +12,7 @@ from bcp.audit.entry import Actor, Draft, Entry
 from bcp.audit.log import Log
 from bcp.audit.memory import Memory
 from bcp.audit.opening import open_on
+from bcp.audit.signer import Signer
 from bcp.audit.stores.memory import MemoryStore
 from bcp.cli.layout import lay_out, plain_text
 from bcp.conduct import rehearsing, starting
@@ -79,6 +80,8 @@ class Stage:
     before_first: Callable[[], None] | None = None
     """What somebody else does right before this process writes its first entry."""
     person: MakeOperator | None = None
+    signer: Callable[[Log], Signer] | None = None
+    """Makes whoever holds the operator's key, for a log that knows it."""
     operator: str = "lead"
     login: str = "lead"
     host: str = "ops-1"
@@ -97,8 +100,9 @@ class Stage:
     def outside(
         self, answers: Mapping[str, PreparedAnswer] | None, to: str | None = None
     ) -> Outside:
+        log = self.log()
         return Outside(
-            log=self.log(),
+            log=log,
             log_label="log audit/",
             actor=Actor(self.operator),
             host=self.host,
@@ -118,6 +122,7 @@ class Stage:
             person=self.person,
             answers=answers,
             to=to,
+            signer=self.signer(log) if self.signer else None,
         )
 
     def failover(
