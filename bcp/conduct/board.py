@@ -1,7 +1,9 @@
 """The world as the run last read it, every reading on record, and the clocks at this instant."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bcp.conduct import options
 from bcp.conduct.affected import affected, in_order
@@ -9,13 +11,17 @@ from bcp.conduct.contacts import contacts, roles_of
 from bcp.conduct.desk import Desk
 from bcp.conduct.evidence import evidence
 from bcp.conduct.meanwhile import Meanwhile, first_of, show_all
+from bcp.conduct.others import news
+from bcp.conduct.past import kept_text
 from bcp.conduct.readings import changes, situation_data, sweep_entries
-from bcp.insight.clocks import RtoClock, bar, process_clock, tightest
+from bcp.conduct.rereading import Underway
+from bcp.conduct.stakes import bridged_words, carried_since, clock_tone, clock_words, stakes_line
+from bcp.insight.clocks import RtoClock, process_clock, tightest
 from bcp.insight.history import History, from_sweep
 from bcp.insight.impact import ProcessSituation
 from bcp.insight.onset import Since, earliest
+from bcp.insight.recovery import recovered
 from bcp.insight.situation import Situation, assess
-from bcp.model.duration import clock_text, duration_text
 from bcp.model.observation import ServiceFinding, Sweep
 from bcp.model.question import Option
 from bcp.model.screen import Head, Screen, Tone, line
@@ -23,7 +29,6 @@ from bcp.plan.model import Process
 
 _OLD = timedelta(seconds=60)
 _FRESH = timedelta(seconds=5)
-_THIRD = 2 / 3
 
 
 class Board:
@@ -42,6 +47,8 @@ class Board:
         state = desk.recorder.state
         self.resumed_at: datetime | None = state.last_at if state.entries > 1 else None
         self._change = ""
+        self._others = news(desk.recorder.news, partial(kept_text, desk.recorder.log))
+        self._underway: Underway | None = None
 
     @property
     def desk(self) -> Desk:
@@ -72,9 +79,17 @@ class Board:
         self.look()
         return self._sweep.by_key.get(key) if self._sweep else None
 
+    def recovered(self) -> tuple[str, ...]:
+        """The services that were out and are back, until a person has said to go on."""
+        state = self._desk.recorder.state
+        if state.declared_at is None:
+            return ()
+        before = (one.at for one in self._history if one.at <= state.declared_at)
+        since = state.recovered_at or max(before, default=state.declared_at)
+        return recovered(self.situation.findings, self._history, since)
+
     def _read_unless_younger_than(self, age: timedelta) -> None:
-        now = self._desk.tools.clock.now()
-        if self._situation is None or now - self._situation.at >= age:
+        if self._situation is None or self._age() >= age:
             self._read()
 
     def news(self) -> str:
@@ -116,11 +131,24 @@ class Board:
     def head(self, left: str) -> Head:
         """The first line: where we are, and the tightest clock of a process not placed yet."""
         place = self._desk.place
-        clock = tightest(clock for clock in map(self.clock, self._unplaced()) if clock)
+        clock = tightest(self._running())
         where = f"{left} · {place.mode_word}"
         if clock is None:
-            return Head(where, self._bridged(), Tone.PLAIN)
-        return Head(where, self._clock_text(clock), _clock_tone(clock))
+            return Head(where, bridged_words(self._desk.recorder.state), Tone.PLAIN)
+        process = next(one for one in self._desk.loaded.plan.processes if one.id == clock.process)
+        return Head(where, clock_words(process, clock), clock_tone(clock))
+
+    def with_stakes(self, screen: Screen) -> Screen:
+        """The screen with the money that is lost and the other clocks above it."""
+        state, about = self._desk.recorder.state, self.about
+        stakes = stakes_line(
+            about,
+            {one.id: self.since(one) for one in about},
+            {one.id: at for one in about if (at := carried_since(state.process(one.id)))},
+            sorted(self._running(), key=lambda clock: clock.left),
+            self._desk.tools.clock.now(),
+        )
+        return replace(screen, parts=(stakes, *screen.parts)) if stakes else screen
 
     def clock_line(self) -> str:
         """The tightest clock, for a prompt that ticks; empty while none runs."""
@@ -135,7 +163,7 @@ class Board:
 
     def meanwhile(self, *more: Meanwhile) -> Meanwhile:
         """What happens beside a question of this run; `more` is the question's own."""
-        return first_of(*more, *self._desk.beside)
+        return first_of(*more, *self._desk.beside, self._others, self._reread)
 
     def boundary(self) -> None:
         """Between two steps: what has gathered is shown, whoever answers the questions."""
@@ -145,22 +173,47 @@ class Board:
         desk = self._desk
         if not desk.tools.simulates:
             desk.operator.show(Screen((line("Reading pages and probes …", Tone.QUIET),)))
-        sweep = desk.tools.verdict()
+        underway, self._underway = self._underway, None
+        self._take(underway.sweep() if underway else desk.tools.verdict())
+        self._show_situation()
+
+    def _reread(self) -> Screen | None:
+        """Beside a question: read again once a minute, and say in one line what changed."""
+        if self._underway is None:
+            if self._situation is None or self._age() < _OLD:
+                return None
+            self._underway = Underway(self._desk.reading()) if self._desk.reading else None
+        if self._underway is not None and not self._underway.is_done:
+            return None
+        underway, self._underway = self._underway, None
+        self._take(underway.sweep() if underway else self._desk.tools.verdict())
+        if change := self.news():
+            self._show_situation()
+        return Screen((line(f"! {change}", Tone.ATTENTION, hang=2),)) if change else None
+
+    def _take(self, sweep: Sweep) -> None:
+        """Record a reading, and judge what it means for the plan."""
+        desk = self._desk
         now = desk.tools.clock.now()  # judged after it was read, which takes its time
         for data in sweep_entries(sweep):
             desk.recorder.write("sweep.read", data)
         before, self._sweep = self._sweep, sweep
         self._history = (*self._history, *from_sweep(sweep))
-        declared_at = desk.recorder.state.declared_at
         self._situation = assess(
-            desk.workspace, desk.loaded, sweep, self._history, now, declared_at=declared_at
-        )
+            desk.workspace, desk.loaded, sweep, self._history, now,
+            declared_at=desk.recorder.state.declared_at,
+        )  # fmt: skip
         self._change = changes(before, sweep) if before else ""
+
+    def _show_situation(self) -> None:
         about = self.about
         clocks = [clock for clock in map(self.clock, about) if clock]
         ids = [process.id for process in about]
-        shown = situation_data(self.situation, clocks, ids, desk.preflight())
-        desk.recorder.write("situation.shown", shown)
+        shown = situation_data(self.situation, clocks, ids, self._desk.preflight())
+        self._desk.recorder.write("situation.shown", shown)
+
+    def _age(self) -> timedelta:
+        return self._desk.tools.clock.now() - self.situation.at
 
     @property
     def about(self) -> tuple[Process, ...]:
@@ -176,29 +229,11 @@ class Board:
         ids = affected(plan, sweep, activated, self._desk.scope) if sweep else ()
         return in_order(plan, ids)
 
+    def _running(self) -> Sequence[RtoClock]:
+        """The clocks of the processes that nothing carries yet."""
+        return [clock for clock in map(self.clock, self._unplaced()) if clock]
+
     def _unplaced(self) -> Sequence[Process]:
         """The processes whose clock still runs: nothing carries them, and they are not stopped."""
         state = self._desk.recorder.state
         return [one for one in self.about if not state.process(one.id).is_carried]
-
-    def _bridged(self) -> str:
-        """What carries the processes that move: no clock runs for them."""
-        moving = [
-            one for one in self._desk.recorder.state.processes.values()
-            if one.bridge is not None and not one.has_moved
-        ]  # fmt: skip
-        return " · ".join(f"{one.id}: bridged by {one.bridge}" for one in moving)
-
-    def _clock_text(self, clock: RtoClock) -> str:
-        process = next(one for one in self._desk.loaded.plan.processes if one.id == clock.process)
-        left = f"{clock_text(clock.left)} left" if not clock.is_over else (
-            f"{clock_text(-clock.left)} OVER"
-        )  # fmt: skip
-        rto = duration_text(process.rto)
-        return f"{process.id}: RTO {rto} from {clock.start_name}  {bar(clock)}  {left}"
-
-
-def _clock_tone(clock: RtoClock) -> Tone:
-    if clock.is_over:
-        return Tone.BAD
-    return Tone.ATTENTION if clock.share_used >= _THIRD else Tone.PLAIN

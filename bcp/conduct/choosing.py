@@ -32,14 +32,20 @@ def choose(desk: Desk, board: Board, process: Process) -> str | None:
     return chosen
 
 
+def leave(desk: Desk, process: Process) -> None:
+    """Record that a process is left where it is, for the way to a fallback was taken back."""
+    data: dict[str, object] = {"process": process.id, "fallback": None, "states": []}
+    desk.recorder.decide("fallback.chosen", data)
+
+
 def _question(board: Board, process: Process) -> Question:
-    states = board.stands(process).fallbacks
+    states, head = board.stands(process).fallbacks, board.head(_summary(process))
     return Question(
         id=f"choose.{process.id}",
         prompt=process.title,
         options=choices(states),
         group="choose",
-        screen=screens.choice(board.head(_summary(process)), states, choices(states)),
+        screen=board.with_stakes(screens.choice(head, states, choices(states))),
         why=f"{process.title} uses a service that is impaired.",
     )
 

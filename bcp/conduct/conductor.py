@@ -4,13 +4,14 @@ from bcp.conduct import screens
 from bcp.conduct.affected import in_order
 from bcp.conduct.asking import Left, NotAnswered
 from bcp.conduct.board import Board
-from bcp.conduct.choosing import choose
+from bcp.conduct.choosing import choose, leave
 from bcp.conduct.communicating import communicate
 from bcp.conduct.declaring import declare
 from bcp.conduct.desk import Desk
 from bcp.conduct.holding import release
 from bcp.conduct.moving import go_to, let_go, step_back
 from bcp.conduct.pausing import pausing
+from bcp.conduct.recovering import TurnedBack
 from bcp.conduct.returning import go_on_returning
 from bcp.conduct.walking import ChooseAgain
 from bcp.insight.readiness import ladder
@@ -109,6 +110,10 @@ class Conductor:
                 go_to(self._desk, self._board, process, fallback)
             except ChooseAgain:
                 step_back(self._desk, process)
+            except TurnedBack:
+                step_back(self._desk, process)
+                leave(self._desk, process)
+                return
             else:
                 return
 

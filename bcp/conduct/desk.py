@@ -7,6 +7,7 @@ from datetime import datetime
 from bcp.conduct.meanwhile import Meanwhile
 from bcp.conduct.preflight import Preflight
 from bcp.conduct.recorder import Recorder
+from bcp.conduct.rereading import Reading
 from bcp.insight.history import History
 from bcp.model.ports import Operator, Tools
 from bcp.plan.loaded import LoadedPlan
@@ -77,6 +78,9 @@ class Desk:
     """The fallback asked for on the command line."""
     epilogue: Callable[[datetime], tuple[str, ...]] = _nothing_more
     """Lines for the end screen that only the starter knows: limits of a drill, what comes later."""
+    reading: Callable[[], Reading] | None = None
+    """Prepares a reading that may be carried out in any thread, for a prompt that waits; None
+    where reading is done at once."""
     ungraceful: bool = False
     """Whether only the necessary steps are walked, for the choices made in this call."""
     beside: tuple[Meanwhile, ...] = ()

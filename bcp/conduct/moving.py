@@ -34,7 +34,8 @@ def go_to(desk: Desk, board: Board, process: Process, fallback: Fallback) -> Non
         carries = stands.arrived if stands.has_moved else None
         depart(desk, process, fallback, carried_by=carries)
     steps = procedure(desk.workspace, desk.loaded, fallback, (process.id,))
-    Walk(desk, board, fallback.title, steps).go()
+    walk = Walk(desk, board, fallback.title, steps, graceful=stands.graceful, asks_recovered=True)
+    walk.go()
     _arrive(desk, process, fallback)
     desk.operator.show(screens.placed(board, process, fallback))
     let_go(desk, board, process)

@@ -13,7 +13,7 @@ from bcp.run.placing import PLACING
 from bcp.run.rehearsing import REHEARSING
 from bcp.run.signing import SIGNING, with_named
 from bcp.run.signing import SIGNING, with_named
-from bcp.run.state import RunClock, RunFile, RunState
+from bcp.run.state import GO_ON, RECOVERED, RunClock, RunFile, RunState
 from bcp.run.stepping import STEPPING
 from bcp.run.values import instant_of, listed, mapping, mappings, text_or_none, whole
 
@@ -106,7 +106,13 @@ def _answered(state: RunState, entry: Entry) -> RunState:
     question = str(entry.data["id"])
     if entry.data.get("refused"):
         return state
-    return replace(state, answered=state.answered | {question}, pending=question)
+    goes_on = question == RECOVERED and entry.data.get("answer") == GO_ON
+    return replace(
+        state,
+        answered=state.answered | {question},
+        pending=question,
+        recovered_at=instant_of(entry) if goes_on else state.recovered_at,
+    )
 
 
 def _paused(state: RunState, entry: Entry) -> RunState:

@@ -22,19 +22,22 @@ def check(text: str, plan: bytes = MINIMAL) -> None:
 
 
 def test_the_questions_of_the_minimal_plan() -> None:
-    assert [one.id for one in asked()] == [
+    ids = [one.id for one in asked()]
+    there = [
         "declare",
         "choose",
         "choose.support",
         "open-queue",
         "open-queue.failed",
         "open-queue.undo",
+        "recovered",
     ]
+    assert [one for one in ids if one in there] == there
 
 
 def test_a_step_that_acts_can_be_in_flight_and_undone() -> None:
     ids = [one.id for one in asked(with_step(HTTP_STEP))]
-    assert ids[-4:] == [
+    assert [one for one in ids if one.startswith("open-queue")] == [
         "open-queue",
         "open-queue.failed",
         "open-queue.in-flight",

@@ -1,0 +1,38 @@
+"""A walk's screens, made of how far it is: the step that is due, and the one that failed."""
+
+from datetime import datetime
+
+from bcp.conduct import step_screens
+from bcp.conduct.course import Course
+from bcp.model.screen import Screen
+from bcp.plan.procedure import PlannedStep
+from bcp.run.state import StepState
+
+
+def due(course: Course, planned: PlannedStep) -> Screen:
+    """The step that is to be done now, with those before it."""
+    before = course.procedure[: course.procedure.index(planned)]
+    states = ((one, course.state(one)) for one in before)
+    return step_screens.step(
+        course.head(planned),
+        planned,
+        tuple((one, state) for one, state in states if state is not None),
+        course.acts.values(planned),
+        course.board.role_titles,
+        course.board.news(),
+        _shown_before(course.state(planned), course.board.resumed_at),
+    )
+
+
+def failed(course: Course, planned: PlannedStep, state: StepState) -> Screen:
+    """A step that failed, or that was taken back."""
+    return step_screens.failed(course.head(planned), planned, state, course.undo_values(planned))
+
+
+def _shown_before(state: StepState | None, resumed_at: datetime | None) -> str:
+    """Said of a person's step that was on the screen already when the run stopped."""
+    if state is None or resumed_at is None or not state.is_in_flight:
+        return ""
+    if state.started_at >= resumed_at:
+        return ""
+    return f"This step was open since {state.started_at:%H:%M:%S} when the run stopped."
