@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from bcp.conduct.handing_over import HAND_OVER, hand_over
 from bcp.conduct.recorder import BCP, Recorder
 from bcp.model.errors import Refused, RunAborted, WaitingForPerson
 from bcp.model.ports import Operator
@@ -24,7 +25,7 @@ ABORT = Option(
     reason=True,
     full=True,
 )
-ALWAYS = (NOTE, ESCALATE, LEAVE, ABORT)
+ALWAYS = (NOTE, ESCALATE, HAND_OVER, LEAVE, ABORT)
 
 
 class Left(WaitingForPerson):
@@ -91,6 +92,7 @@ def _escalate(recorder: Recorder, answer: Answer) -> None:
 _BESIDE: dict[str, Callable[[Recorder, Answer], None]] = {
     NOTE.word: _note,
     ESCALATE.word: _escalate,
+    HAND_OVER.word: hand_over,
 }
 """What the answers do after which the question stays; one that ends the run's work raises."""
 

@@ -168,8 +168,9 @@ class Recorder:
         return self.blob(value.encode()) if value else None
 
     def pause(self, reason: str) -> None:
-        """Say why the run waits; it can be resumed."""
-        self.write("run.paused", {"reason": reason})
+        """Say why the run waits; one that was handed over may be somebody else's by now."""
+        if self.state.handed_to is None:
+            self.write("run.paused", {"reason": reason})
 
     def end(self, result: str, *, actor: Actor = BCP, more: Mapping[str, object] = EMPTY) -> None:
         """Close the run, stating how many entries it has, this one included."""
