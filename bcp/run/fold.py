@@ -41,7 +41,6 @@ def apply(state: RunState | None, entry: Entry) -> RunState | None:
         last_by=entry.actor.id,
         entries=state.entries + 1,
         unsigned=with_named(state.unsigned, entry),
-        unsigned=with_named(state.unsigned, entry),
         paused=None if _is_effect(entry) else state.paused,
     )
     change = CHANGES.get(entry.type)
