@@ -26,7 +26,7 @@ from bcp.model.prepared import PreparedAnswer
 from bcp.plan.loaded import LoadedPlan
 from bcp.plan.workspace import Workspace
 from bcp.secrets import Secrets
-from bcp.transport.fetch import send
+from bcp.transport.delivery import deliver
 from bcp.transport.revalidating import KnownAnswers
 
 Answers = Mapping[str, PreparedAnswer]
@@ -59,7 +59,13 @@ def outside(
             has_program=lambda name: (
                 shutil.which(name, path=setting.environ.get("PATH")) is not None
             ),
-            transmit=lambda request: send(request, secrets.get, environ=setting.environ),
+            transmit=lambda request: deliver(
+                request,
+                secrets.get,
+                clock=setting.clock,
+                new_id=setting.new_id,
+                environ=setting.environ,
+            ),
             sweep=lambda targets: read_live(
                 setting, workspace, secrets, targets, remembered_in(log, setting.clock.now()), known
             ),

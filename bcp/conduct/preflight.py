@@ -8,6 +8,7 @@ from bcp.plan.model import Plan
 from bcp.steps.base import Step
 from bcp.steps.command import CommandStep
 from bcp.steps.http import HttpStep
+from bcp.steps.notify import NotifyStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ def secrets_of(step: Step) -> tuple[str, ...]:
     if isinstance(step, CommandStep):
         values = (*step.env.values(), step.stdin)
         names += [value.secret for value in values if isinstance(value, HeaderSecret)]
+    if isinstance(step, NotifyStep):
+        names += step.secrets
     return tuple(dict.fromkeys(names))
 
 

@@ -13,6 +13,7 @@ from bcp.steps.base import Step
 from bcp.steps.decision import DecisionStep
 from bcp.steps.result import Result
 
+_SENT = ("http", "notify")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _NOT_READ_YET = "(the value read before)"
 _TONES = {
@@ -141,7 +142,14 @@ def _instruction(step: Step, values: Mapping[str, str]) -> list[Part]:
     if step.expect:
         seen = unmarked(fill(step.expect, values))
         parts.append(line(f"You should see: {seen}", indent=2, hang=2))
-    return [*parts, *_choices(step)]
+    return [*parts, *_words(step, values), *_choices(step)]
+
+
+def _words(step: Step, values: Mapping[str, str]) -> list[Part]:
+    """The words that a person sends, letter by letter: no mark in them is ours to take away."""
+    lines = step.words_to_copy(values).splitlines()
+    said: list[Part] = [line(text, indent=4) if text.strip() else Gap() for text in lines]
+    return [Gap(), *said] if said else []
 
 
 def _choices(step: Step) -> list[Part]:
@@ -167,8 +175,9 @@ def _action(step: Step, values: Mapping[str, str]) -> Facts:
             step.before.request.line() if step.before.request else " ".join(step.before.run or ())
         )
         rows.append(("reads first", line(fill(source, values))))
-    rows += [("will send" if step.kind == "http" else "will run", line(text))
-             for text in step.exact_action(values)]  # fmt: skip
+    label = "will send" if step.kind in _SENT else "will run"
+    rows += [("" if number else label, line(text))
+             for number, text in enumerate(step.exact_action(values))]  # fmt: skip
     if step.verify is not None:
         proof = step.verify.http.line() if step.verify.http else " ".join(step.verify.run or ())
         rows.append(("verifies", line(f"{fill(proof, values)}  {step.verify.times}")))

@@ -128,6 +128,11 @@ class Step(Frozen):
         """What a person does, filled in; the title where the plan says nothing more."""
         return fill(self.do, values) if self.do else self.title
 
+    def words_to_copy(self, values: Values) -> str:
+        """Words that a person sends or enters letter by letter; empty where there are none."""
+        del values
+        return ""
+
     def timeout_s(self, default: float) -> float:
         """How long an act may take, in seconds."""
         return self.timeout.total_seconds() if self.timeout else default

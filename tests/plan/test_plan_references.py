@@ -124,6 +124,10 @@ def test_a_reference_that_leads_nowhere(old: str, new: str, expected: str) -> No
          "fallbacks[2].steps[0].service: 'moat' is not a component under own: in bcp.yaml"),
         ("{id: s, kind: approval, title: T, by: [incident-lead, boss]}",
          "fallbacks[2].steps[0].by[1]: 'boss' is not a role"),
+        (("{id: s, kind: notify, title: T, to: All, text: Over., via: pagerduty, "
+         "secret: pagerduty/key, resolves: tell-agents}"),
+         ("fallbacks[2].steps[0].resolves: "
+          "'tell-agents' is not a step that raises an alert by pagerduty")),
     ],
 )  # fmt: skip
 def test_what_kinds_of_steps_refer_to(step: str, expected: str) -> None:

@@ -74,11 +74,6 @@ class TestWait(StepSuite):
     example: ClassVar = {**BASE, "kind": "wait", "for": "10m"}
 
 
-class TestNotify(StepSuite):
-    kind = "notify"
-    example: ClassVar = {**BASE, "kind": "notify", "to": "support", "text": "It is down."}
-
-
 def test_every_kind_has_its_suite() -> None:
     for path in Path(__file__).parent.glob("test_step_*.py"):
         importlib.import_module(path.stem)
