@@ -49,13 +49,24 @@ def incident_desk(
     workspace: Workspace,
     plan_id: str,
     scope: tuple[str, ...],
+    incident: str | None = None,
 ) -> Desk:
-    """The desk of a plan's open incident, else of one that is opened now; nothing is conducted."""
+    """The desk of a plan's open run, else of one that is opened now; nothing is conducted.
+
+    Args:
+        outside: clock, log, network, people.
+        workspace: the plans.
+        plan_id: which of them.
+        scope: the processes asked for; empty for all that are affected.
+        incident: the incident that a new run joins; None: it begins one of its own.
+    """
     running = open_runs(runs_of(outside.log).values(), plan_id, INCIDENT)
     if running:
         return resumed_desk(outside, running[0], workspace, scope)
     loaded = workspace.plan(plan_id)
-    opening = Opening(INCIDENT, RunClock("real"), scope, seat=outside.seat_data())
+    opening = Opening(
+        INCIDENT, RunClock("real"), scope, incident=incident, seat=outside.seat_data()
+    )
     recorder = open_run(
         outside.log, workspace, loaded, opening, outside.actor, outside.clock, outside.new_id,
         outside.redact, outside.signer,
