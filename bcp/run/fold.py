@@ -12,6 +12,7 @@ from bcp.run.people import PEOPLE, seat_of
 from bcp.run.placing import PLACING
 from bcp.run.rehearsing import REHEARSING
 from bcp.run.signing import SIGNING, with_named
+from bcp.run.state import GO_ON, RECOVERED, RunClock, RunFile, RunState
 from bcp.run.stepping import STEPPING
 from bcp.run.values import instant_of, listed, mapping, mappings, text_or_none, whole
 
