@@ -71,7 +71,8 @@ class Acts:
             return None
         after = ActingTools(tools, key, found)
         if state.phase == "rollback":
-            return self._taken_back(planned, planned.step.take_back(after, self.values(planned)))
+            back = planned.step.take_back(after, self.values(planned))
+            return self._taken_back(planned, back, _FOUND)
         result = planned.step.perform(after, self.values(planned))
         return self._judge(planned, state.attempt, result, _FOUND)
 
@@ -169,11 +170,13 @@ class Acts:
             return self.end(planned, Outcome.DONE, result, prefix)
         return self.prove(planned, attempt, prefix)
 
-    def _taken_back(self, planned: PlannedStep, result: Result | None) -> Outcome | None:
+    def _taken_back(
+        self, planned: PlannedStep, result: Result | None, prefix: str = ""
+    ) -> Outcome | None:
         if result is None:
             return None
         outcome = Outcome.ROLLED_BACK if result.ok else Outcome.FAILED
-        return self.end(planned, outcome, result, "undo: ")
+        return self.end(planned, outcome, result, "undo: " + prefix)
 
     def _clean(self, result: Result) -> Result:
         """The result without any secret: servers and programs print what they were given."""
