@@ -82,6 +82,11 @@ class Stage:
     person: MakeOperator | None = None
     signer: Callable[[Log], Signer] | None = None
     """Makes whoever holds the operator's key, for a log that knows it."""
+    environ: Mapping[str, str] = field(default_factory=dict)
+    commands: Path | None = None
+    transmit: Callable[[Request], Reply] | None = None
+    """Sends for real; None: `replies` answers."""
+    on_log: Callable[[Log], None] | None = None
     operator: str = "lead"
     login: str = "lead"
     host: str = "ops-1"
@@ -95,6 +100,8 @@ class Stage:
         if self.before_first is not None:
             overtaken(log, self.before_first)
             self.before_first = None
+        if self.on_log is not None:
+            self.on_log(log)
         return log if self.kill_after is None else dying(log, self.kill_after)
 
     def outside(
@@ -111,12 +118,13 @@ class Stage:
             is_alive=self.living.__contains__,
             clock=self.clock,
             new_id=lambda: str(uuid.uuid4()),
-            environ={},
+            environ=self.environ,
+            commands=self.commands,
             redact=lambda value: value.replace(b"s3cr3t", b"[secret]"),
             secret=lambda name: f"value of {name}",
             has_secret=lambda _name: True,
             has_program=lambda _name: True,
-            transmit=self._transmit,
+            transmit=self.transmit or self._transmit,
             sweep=lambda targets: self.sweeps(targets, self.clock.now()),
             show=self.screens.append,
             person=self.person,
