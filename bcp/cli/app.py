@@ -7,7 +7,17 @@ from typing import Annotated
 
 import typer
 
-from bcp.cli.commands import catalogue, drilling, live, operators, plans, records, walking, watching
+from bcp.cli.commands import (
+    catalogue,
+    drilling,
+    live,
+    operators,
+    plans,
+    records,
+    returning,
+    walking,
+    watching,
+)
 from bcp.cli.completion import QuietCommand, QuietGroup
 from bcp.cli.setting import Globals, Work
 from bcp.version import VERSION
@@ -25,6 +35,8 @@ COMMANDS: dict[str, Callable[..., Work]] = {
     "observe": live.observe,
     "failover": walking.failover,
     "resume": walking.resume,
+    "failback": returning.failback,
+    "standdown": returning.standdown,
     "drill": drilling.drill,
     "runs": records.runs,
     "show": records.show,
@@ -33,6 +45,10 @@ COMMANDS: dict[str, Callable[..., Work]] = {
     "vendors": catalogue.vendors,
 }
 GROUPS: dict[str, tuple[str, Mapping[str, Callable[..., Work]]]] = {
+    "actions": (
+        "What has to be mended after incidents; alone, the list.\n\nExample: bcp actions --all",
+        {"add": returning.actions_add, "close": returning.actions_close},
+    ),
     "audit": (
         "The audit log: prove it, print it.\n\nExample: bcp audit verify",
         {
@@ -55,6 +71,8 @@ GROUPS: dict[str, tuple[str, Mapping[str, Callable[..., Work]]]] = {
     ),
 }
 """A group's name, its help, and its commands."""
+ALONE: dict[str, Callable[..., Work]] = {"actions": returning.actions}
+"""What a group does where none of its commands is named."""
 
 
 _BEFORE_A_COMMAND = ("-C", "--as")
@@ -84,7 +102,10 @@ def build_app(arguments: Sequence[str] = ()) -> typer.Typer:
         cls=QuietGroup, help=_HELP, result_callback=_invocation, invoke_without_command=True
     )(_alone)
     for name, (text, members) in groups.items():
-        app.add_typer(_group(members), name=name, help=text, cls=QuietGroup)
+        group = _group(members)
+        if name in ALONE:
+            group.callback(cls=QuietGroup, invoke_without_command=True)(ALONE[name])
+        app.add_typer(group, name=name, help=text, cls=QuietGroup)
     return app
 
 

@@ -1,11 +1,13 @@
 """A run as scripts read it: `bcp runs --json`, `bcp show RUN --json`, `bcp failover --json`."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bcp.model.instant import second_text
 from bcp.run.state import ProcessState, RunState, StepState
 
 SCHEMA = "bcp.run/1"
+INCIDENT_SCHEMA = "bcp.incident/1"
 
 
 def run_json(run: RunState) -> dict[str, object]:
@@ -16,6 +18,7 @@ def run_json(run: RunState) -> dict[str, object]:
         "plan": run.plan,
         "plan_sha256": run.plan_sha256,
         "mode": run.mode,
+        "incident": run.incident,
         "scenario": run.scenario,
         "observer": run.observer,
         "state": state_word(run),
@@ -31,6 +34,15 @@ def run_json(run: RunState) -> dict[str, object]:
         "entries": run.entries,
         "processes": [_process(run, process_id) for process_id in _process_ids(run)],
         "steps": [_step(step) for step in run.steps.values()],
+    }
+
+
+def incident_json(runs: Sequence[RunState]) -> dict[str, object]:
+    """The runs of one incident, the first one first."""
+    return {
+        "schema": INCIDENT_SCHEMA,
+        "id": runs[0].incident if runs else None,
+        "runs": [run_json(run) for run in runs],
     }
 
 
@@ -57,6 +69,8 @@ def _process(run: RunState, process_id: str) -> dict[str, object]:
         "state": process.state,
         "since": _instant(process.since),
         "fallback": process.chosen,
+        "bridge": process.bridge,
+        "share_back": process.share,
         "onset": _instant(run.onsets.get(process.id)),
     }
 

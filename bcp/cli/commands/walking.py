@@ -8,6 +8,9 @@ import typer
 from bcp.cli.setting import Work
 
 Plan = Annotated[str, typer.Argument(help="The plan's id.", metavar="PLAN")]
+Plans = Annotated[
+    list[str] | None, typer.Argument(help="The plans, by id; one or several.", metavar="PLAN")
+]
 Answers = Annotated[
     Path | None,
     typer.Option("--answers", metavar="FILE", help="Prepared answers, each used once."),
@@ -16,8 +19,12 @@ Json = Annotated[bool, typer.Option("--json", help="Print the run's state at the
 
 
 def failover(
-    plan: Plan,
+    plans: Plans = None,
     *,
+    incident: Annotated[
+        str | None,
+        typer.Option("--incident", metavar="ID", help="The open incident that new runs join."),
+    ] = None,
     to: Annotated[
         str | None, typer.Option("--to", metavar="FALLBACK", help="The fallback to choose.")
     ] = None,
@@ -42,12 +49,15 @@ def failover(
 ) -> Work:
     """Walk a plan's failover step by step, or go on with its open run.
 
+    Several plans are one incident: of all their processes the one with the least time left goes
+    first. Where several ask a question, an answers file writes the plan before it: openai:declare.
+
     Example: bcp failover openai --process support
     """
     from bcp.cli.failover import Asked, failover_work
 
     asked = Asked(
-        plan, to, tuple(process or ()), tier, answers,
+        tuple(plans or ()), incident, to, tuple(process or ()), tier, answers,
         questions=questions, last_good=last_good, as_json=as_json,
     )  # fmt: skip
     return failover_work(asked)
