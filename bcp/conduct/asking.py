@@ -6,6 +6,7 @@ from dataclasses import replace
 from bcp.conduct.handing_over import HAND_OVER, hand_over
 from bcp.conduct.recorder import BCP, Recorder
 from bcp.model.errors import Refused, RunAborted, WaitingForPerson
+from bcp.model.given import complaints
 from bcp.model.ports import Operator
 from bcp.model.question import Answer, Option, Question, Source
 from bcp.model.screen import Screen
@@ -122,7 +123,21 @@ def _offered(recorder: Recorder, question: Question, answer: Answer) -> Option:
             means="Nothing was decided. The run waits at this question.",
             next_action=f"Write {{answer: {answer.word}, reason: …}}, or answer on a terminal.",
         )
+    _hold_values(question, found, answer)
     return found
+
+
+def _hold_values(question: Question, option: Option, answer: Answer) -> None:
+    """A value that is asked for is there and fits, before anything is done with it."""
+    wrong = complaints(option.values, answer.values)
+    if wrong:
+        names = ", ".join(f"{one.name}: …" for one in option.values)
+        raise NotAnswered(
+            f"The answer {answer.word!r} to {question.id!r} lacks a value: {'; '.join(wrong)}.",
+            means="Nothing was decided. The run waits at this question.",
+            next_action=f"Write {{answer: {answer.word}, values: {{{names}}}}},"
+            " or answer on a terminal.",
+        )
 
 
 def _refuse(recorder: Recorder, question: Question, answer: Answer, why: str) -> None:

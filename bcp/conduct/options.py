@@ -3,11 +3,16 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from types import MappingProxyType
 
 from bcp.model.outcome import Outcome
 from bcp.model.question import AskedValue, Option
 from bcp.model.screen import Screen
+from bcp.model.substitution import fill
 from bcp.steps.base import Step
+from bcp.steps.result import Values
+
+_NOTHING: Values = MappingProxyType({})
 
 DECLARE = Option("declare", "d", "Declares the incident: the criteria are met.")
 OVERRIDE = Option(
@@ -72,9 +77,9 @@ UNDOING = (UNDO_NOW, UNDONE, CANNOT, KEEP)
 COMMUNICATE = (SENT, NOT_SENT)
 
 
-def step_options(step: Step) -> tuple[Option, ...]:
+def step_options(step: Step, values: Values = _NOTHING) -> tuple[Option, ...]:
     """What a step's question allows, its kind's own answers first; values go with doing it."""
-    asked = tuple(AskedValue(one.id, one.question, one.pattern) for one in step.ask)
+    asked = tuple(AskedValue(one.id, fill(one.question, values), one.pattern) for one in step.ask)
     return tuple(
         option if option in _NOT_DONE else replace(option, values=asked)
         for option in _step_options(step)

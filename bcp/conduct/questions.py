@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bcp.conduct import closing_options, options, people_options
 from bcp.conduct.answers import answers_in
 from bcp.conduct.asking import beside
+from bcp.conduct.prepared_values import value_problems
 from bcp.document.load import Document, load
 from bcp.document.shape import problem_at
 from bcp.insight.readiness import ladder
@@ -102,6 +103,9 @@ def problems_of(
     elif answer.answer not in asked.words:
         allowed = ", ".join(asked.words)
         yield problem_at(document, (key,), f"{answer.answer!r} is not one of {allowed}")
+    else:
+        option = next(one for one in asked.options if one.word == answer.answer)
+        yield from value_problems(key, answer, option, document)
 
 
 def _all(workspace: Workspace, loaded: LoadedPlan) -> Iterator[Asked]:

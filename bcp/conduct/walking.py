@@ -126,7 +126,8 @@ class Walk:
         state = self._course.state(planned)
         if not planned.step.acts and (state is None or not state.is_in_flight):
             self._acts.start(planned, attempt, "do")
-        choices = (*options.step_options(planned.step), *self._moving(planned))
+        own = options.step_options(planned.step, self._acts.values(planned))
+        choices = (*own, *self._moving(planned))
         beside = () if planned.step.acts else (self._deadlines(planned),)
         answer = self._course.ask(
             planned, planned.id, lambda: step_view.due(self._course, planned), choices, "", *beside

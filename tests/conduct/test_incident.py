@@ -343,13 +343,14 @@ class TestActing:
         assert ended(stage.entries()) == {"open-queue": "rolled_back"}
         assert [request.method for request in stage.sent] == ["PUT", "PUT"]
 
-    def test_a_kind_that_is_not_built_is_done_by_hand(self) -> None:
+    def test_a_message_to_be_copied_is_done_by_the_person_who_says_so(self) -> None:
         step = (
             b'{id: open-queue, kind: notify, title: Tell, do: Call them., to: all, text: "Down."}'
         )
         stage = minimal_stage(with_step(step))
         stage.failover(GOOD)
-        assert ended(stage.entries()) == {"open-queue": "done_by_hand"}
+        assert ended(stage.entries()) == {"open-queue": "done"}
+        assert "Down." in stage.text()
 
 
 class TestInFlight:

@@ -1,0 +1,23 @@
+"""Holding what a person gave against what was asked: at the prompt, in a file, before it counts."""
+
+from collections.abc import Mapping, Sequence
+
+from bcp.model.pattern import LONGEST_VALUE, fits
+from bcp.model.question import AskedValue
+
+
+def complaint_of(asked: AskedValue, value: str) -> str:
+    """Why the value cannot be taken, as a part of a sentence; empty where it can."""
+    if fits(asked.pattern, value) or (asked.is_optional and not value):
+        return ""
+    if not value:
+        return "a value is needed"
+    if len(value) > LONGEST_VALUE:
+        return f"the value has {len(value)} characters, at most {LONGEST_VALUE} are taken"
+    return f"a value like {asked.pattern} is asked for"
+
+
+def complaints(asked: Sequence[AskedValue], given: Mapping[str, str]) -> tuple[str, ...]:
+    """What is wrong with the values of one answer, each with its name; empty where nothing is."""
+    found = ((one.name, complaint_of(one, given.get(one.name, ""))) for one in asked)
+    return tuple(f"{name}: {said}" for name, said in found if said)
