@@ -6,7 +6,7 @@ from dataclasses import replace
 from bcp.conduct.handing_over import HAND_OVER, hand_over
 from bcp.conduct.recorder import BCP, Recorder
 from bcp.model.errors import Refused, RunAborted, WaitingForPerson
-from bcp.model.given import complaints
+from bcp.model.given import misfits
 from bcp.model.ports import Operator
 from bcp.model.question import Answer, Option, Question, Source
 from bcp.model.screen import Screen
@@ -129,7 +129,7 @@ def _offered(recorder: Recorder, question: Question, answer: Answer) -> Option:
 
 def _hold_values(question: Question, option: Option, answer: Answer) -> None:
     """A value that is asked for is there and fits, before anything is done with it."""
-    wrong = complaints(option.values, answer.values)
+    wrong = misfits(option.values, answer.values)
     if wrong:
         names = ", ".join(f"{one.name}: …" for one in option.values)
         raise NotAnswered(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bcp.document.load import Document
 from bcp.document.shape import problem_at
 from bcp.model.errors import Problem
-from bcp.model.given import complaint_of
+from bcp.model.given import misfit
 from bcp.model.prepared import PreparedAnswer
 from bcp.model.question import Option
 
@@ -26,11 +26,11 @@ def value_problems(
     if answer.value is not None and (len(asked) != 1 or answer.values):
         message = f"value: stands for the only one that is asked; {option.word!r} asks {names}"
         yield problem_at(document, (key, "value"), message)
-    elif answer.value is not None and (said := complaint_of(option.values[0], answer.value)):
+    elif answer.value is not None and (said := misfit(option.values[0], answer.value)):
         yield problem_at(document, (key, "value"), f"{answer.value[:80]!r}: {said}")
     for name, value in answer.values.items():
         if name not in asked:
             message = f"{name!r} is not asked; {option.word!r} asks {names}"
             yield problem_at(document, (key, "values", name), message)
-        elif said := complaint_of(asked[name], value):
+        elif said := misfit(asked[name], value):
             yield problem_at(document, (key, "values", name), f"{value[:80]!r}: {said}")

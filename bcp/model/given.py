@@ -6,7 +6,7 @@ from bcp.model.pattern import LONGEST_VALUE, fits
 from bcp.model.question import AskedValue
 
 
-def complaint_of(asked: AskedValue, value: str) -> str:
+def misfit(asked: AskedValue, value: str) -> str:
     """Why the value cannot be taken, as a part of a sentence; empty where it can."""
     if fits(asked.pattern, value) or (asked.is_optional and not value):
         return ""
@@ -17,7 +17,13 @@ def complaint_of(asked: AskedValue, value: str) -> str:
     return f"a value like {asked.pattern} is asked for"
 
 
-def complaints(asked: Sequence[AskedValue], given: Mapping[str, str]) -> tuple[str, ...]:
+def complaint_of(asked: AskedValue, value: str) -> str:
+    """The same as a sentence, for the prompt."""
+    said = misfit(asked, value)
+    return f"{said[0].upper()}{said[1:]}." if said else ""
+
+
+def misfits(asked: Sequence[AskedValue], given: Mapping[str, str]) -> tuple[str, ...]:
     """What is wrong with the values of one answer, each with its name; empty where nothing is."""
-    found = ((one.name, complaint_of(one, given.get(one.name, ""))) for one in asked)
+    found = ((one.name, misfit(one, given.get(one.name, ""))) for one in asked)
     return tuple(f"{name}: {said}" for name, said in found if said)
