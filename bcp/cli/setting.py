@@ -56,6 +56,8 @@ class Setting:
     random_bytes: Callable[[int], bytes] = os.urandom
     host: str = field(default_factory=lambda: os.uname().nodename)
     hangup: Hangup = field(default_factory=Hangup)
+    stdin: TextIO | None = None
+    """Standard input, for what is read from it whole; None where it was closed."""
     redactors: list[Callable[[str], str]] = field(default_factory=list)
     """Black out the secrets that were handed out, should a defect have to be written down."""
 
@@ -96,6 +98,7 @@ def real_setting(given: Globals, environ: Mapping[str, str], streams: Streams) -
         out=out,
         err=err,
         terminal=_keyboard(streams.stdin) if err.is_terminal else None,
+        stdin=streams.stdin,
     )
 
 

@@ -90,6 +90,7 @@ class Approving:
             seat = self._recorder.state.holder
             data = {
                 "step": planned.id,
+                "title": planned.step.title,
                 "attempt": attempt,
                 **self._data(step),
                 "asker": self._recorder.operator.id,

@@ -60,8 +60,35 @@ def give(
     else:
         after = before
     if why is not None:
-        recorder.decide("approval.refused", {**_place(request), "why": why, "login": giver.login})
+        refuse(recorder, request.step, request, why, giver.login)
     return after, why
+
+
+def refuse(recorder: Recorder, step: str, request: Approval | None, why: str, login: str) -> None:
+    """Record that a consent was tried that does not count, and why."""
+    place = {"step": step} if request is None else _place(request)
+    recorder.decide("approval.refused", {**place, "why": why, "login": login})
+
+
+def reject(
+    recorder: Recorder, request: Approval, person: str, login: str, reason: str
+) -> str | None:
+    """Record that somebody whom the plan names says no; the step fails with their reason.
+
+    Returns:
+        Why it does not count, on record too; None where it does.
+    """
+    why = None
+    if person in {seat.id for seat in request.askers}:
+        why = f"{person} asked for it or drives the run: choose again or abort there instead"
+    elif person not in request.people:
+        why = f"{person} has none of the roles that may approve: {', '.join(request.by)}"
+    if why is not None:
+        refuse(recorder, request.step, request, why, login)
+        return why
+    said = {"person": person, "login": login, "reason": recorder.text(reason)}
+    recorder.decide("approval.refused", {**_place(request), **said})
+    return None
 
 
 def _refusal(

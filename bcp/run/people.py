@@ -57,6 +57,7 @@ def approval_of(entry: Entry, holder: Seat | None) -> Approval:
     return Approval(
         run=entry.run.id if entry.run else "",
         step=str(data["step"]),
+        title=text_or_none(data.get("title")) or "",
         attempt=whole(data.get("attempt"), 1),
         seq=entry.seq,
         entry_id=entry.id,

@@ -86,6 +86,7 @@ class Approval:
 
     run: str
     step: str
+    title: str
     attempt: int
     seq: int
     entry_id: str

@@ -1,0 +1,71 @@
+"""A run that somebody may be driving, opened for writing beside it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from bcp.audit.reader import LogReader
+from bcp.cli.log_reading import reader
+from bcp.cli.outside import outside
+from bcp.cli.setting import Setting
+from bcp.cli.workspaces import recorded_workspace
+from bcp.conduct.beside import pen_beside
+from bcp.conduct.opening import find_run, frozen_workspace, runs_of
+from bcp.conduct.outside import Outside
+from bcp.conduct.recorder import Recorder
+from bcp.model.errors import BadInput
+from bcp.plan.loaded import LoadedPlan
+from bcp.plan.workspace import Workspace
+from bcp.run.fold import folds
+from bcp.run.state import RunState
+
+
+@dataclass(frozen=True, slots=True)
+class BesideRun:
+    """What a command needs that writes beside a run."""
+
+    world: Outside
+    pen: Recorder
+    workspace: Workspace
+    """As it was frozen when the run opened."""
+    loaded: LoadedPlan
+
+    @property
+    def run(self) -> str:
+        """The run as commands name it."""
+        return self.pen.run_id[:8]
+
+
+def named_run(log: LogReader, name: str) -> RunState:
+    """The run that a command names; raises BadInput with those that there are."""
+    return find_run(folds(log.entries()), name)
+
+
+def refuse_ended(run: RunState, *, what: str) -> None:
+    """Stop where a run is closed; raises BadInput.
+
+    Args:
+        run: the run.
+        what: what cannot be done in it any more.
+    """
+    if not run.is_open:
+        raise BadInput(
+            f"Run {run.id[:8]} has ended ({run.result}): {what}.",
+            means="A closed run states how many entries it has; nothing is added to it.",
+            next_action=f"bcp show {run.id[:8]} shows it.",
+        )
+
+
+@contextmanager
+def beside_run(setting: Setting, name: str) -> Iterator[BesideRun]:
+    """Open the log to write beside a run; it is closed at the end, whatever happened.
+
+    Raises:
+        BadInput: there is no such run. Nothing is written then, not even a new log.
+    """
+    workspace = recorded_workspace(setting)
+    state = named_run(reader(setting, workspace), name)
+    with outside(setting, workspace, None) as world:
+        run = runs_of(world.log)[state.id]
+        frozen = frozen_workspace(world.log, run, workspace)
+        yield BesideRun(world, pen_beside(world, run), frozen, frozen.plan(run.plan))
