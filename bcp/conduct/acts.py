@@ -140,9 +140,8 @@ class Acts:
         """What `$(names)` stand for in this step: its parameters, what was asked, what was read."""
         found = {**self._recorder.names, **planned.values}
         for step in self._recorder.state.steps.values():
-            found.update(
-                {name: self._recorder.read_text(blob) for name, blob in step.values.items()}
-            )
+            for name, blob in step.values.items():
+                found[name] = self._recorder.read_text(blob)
         own = self._recorder.state.steps.get(planned.id)
         if own is not None and own.before_blob:
             found["before"] = self._recorder.read_text(own.before_blob)

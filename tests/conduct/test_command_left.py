@@ -13,11 +13,13 @@ from bcp.conduct.asking import NotAnswered
 from bcp.conduct.exit_statuses import ExitStatuses
 from bcp.model.errors import StepNotRecovered
 
-TO_STEP = {
+Answers = dict[str, str | dict[str, str]]
+
+TO_STEP: Answers = {
     "declare": {"answer": "declare", "reason": "Vendor reports an outage"},
     "choose": {"answer": "by-hand", "reason": "The only one cleared for personal data"},
 }
-GO = {**TO_STEP, "open-queue": "do"}
+GO: Answers = {**TO_STEP, "open-queue": "do"}
 
 
 def staged(tmp_path: Path, *, more: str = "", code: str = "pass") -> Stage:
@@ -33,7 +35,7 @@ def staged(tmp_path: Path, *, more: str = "", code: str = "pass") -> Stage:
     return stage
 
 
-def killed_in(stage: Stage, phase: str, answers: dict[str, str | dict[str, str]]) -> str:
+def killed_in(stage: Stage, phase: str, answers: Answers) -> str:
     """Killed right after the start of a phase is on record; the key of its command."""
 
     def dies_there(log: Log) -> None:
@@ -141,7 +143,7 @@ def test_that_it_still_runs_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_an_undo_that_ended_is_undone(tmp_path: Path) -> None:
     undo = f', rollback: {{run: ["{sys.executable}", -c, "pass"]}}'
     stage = staged(tmp_path, more=undo, code="raise SystemExit(1)")
-    failed: dict[str, str | dict[str, str]] = {**GO, "open-queue.failed": "undo"}
+    failed: Answers = {**GO, "open-queue.failed": "undo"}
     left(stage, killed_in(stage, "rollback", failed), 0)
     with pytest.raises(StepNotRecovered):
         stage.failover(failed)

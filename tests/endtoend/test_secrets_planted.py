@@ -263,7 +263,7 @@ def test_a_run_from_beginning_to_end(place: Place) -> None:
     assert place.leaks() == set()
 
 
-@pytest.mark.parametrize("words", [("check",), ("check", "--json"), ("check", "--record")])
+@pytest.mark.parametrize("words", [("check",), ("check", "--json", "--record")])
 def test_a_check_shows_no_key_that_a_probe_sent(place: Place, words: tuple[str, ...]) -> None:
     """It looks up no more than the probes' keys, so it can black out no more."""
     place.vendor.on("/api/v2/summary.json", http(body=page(PLANTED["openai/api-key"])))
