@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bcp.checks.verdict import judge
 from bcp.document.load import load
 from bcp.document.shape import shaped
+from bcp.model.observation import Vantage
 from bcp.model.verdict import Verdict
 from bcp.plan.scenario import Scenario
-from bcp.plan.scenario_at import incidents_at, later, page_at, probe_at
+from bcp.plan.scenario_at import due, incidents_at, later, page_at, probe_at
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "runbooks" / "scenarios"
 NAME = "global-outage.yaml"
@@ -71,3 +73,78 @@ def test_no_instant_is_without_a_reading(minutes: float) -> None:
     page = page_at(SCENARIO, "openai/api", "incidentio", "https://x.example", at(minutes))
     assert page.state in Verdict
     assert probe_at(SCENARIO, "openai/api", "models", "http", at(minutes)).reason
+
+
+STORY = """
+schema: bcp-scenario/1
+id: story
+title: Told for this test
+why: To be read at every instant.
+artificialities: [Nothing is real.]
+starts: 2026-11-21T02:51:00Z
+operator_arrives: 0s
+services:
+  - service: own/gateway
+    probe:
+      - {at: 2m, state: partial_outage, says: the gateway answers 502, http_status: 502}
+      - {at: 9m, state: operational, says: as expected}
+  - service: openai/api
+    probe:
+      - {at: 1m, state: operational, says: as expected}
+      - {at: 5m, state: major_outage, says: no answer, probe: deep, advice: Look at the page.}
+injects:
+  - {at: 3m, text: first}
+  - {at: 3m, to: Support lead, text: second}
+  - {at: 8m, text: third}
+"""
+TOLD = shaped(Scenario, load(STORY.encode(), "story.yaml"))
+
+
+class TestProbes:
+    def test_one_that_passes_a_component_of_ours_fails_with_it(self) -> None:
+        through = probe_at(TOLD, "openai/api", "via", "http", at(3), through="own/gateway")
+        assert (through.state, through.http_status) == (Verdict.PARTIAL_OUTAGE, 502)
+        assert through.through == "own/gateway"
+        direct = probe_at(TOLD, "openai/api", "models", "models", at(3))
+        assert (direct.state, direct.through) == (Verdict.OPERATIONAL, None)
+
+    def test_it_recovers_with_it_too(self) -> None:
+        through = probe_at(TOLD, "openai/api", "via", "http", at(9), through="own/gateway")
+        assert through.state is Verdict.OPERATIONAL
+
+    def test_a_moment_may_be_for_one_probe_alone(self) -> None:
+        assert probe_at(TOLD, "openai/api", "deep", "http", at(6)).advice == "Look at the page."
+        assert probe_at(TOLD, "openai/api", "models", "http", at(6)).state is Verdict.OPERATIONAL
+
+    def test_the_worse_of_the_two_counts(self) -> None:
+        both = probe_at(TOLD, "openai/api", "deep", "http", at(6), through="own/gateway")
+        assert both.state is Verdict.MAJOR_OUTAGE
+
+    def test_the_verdict_is_that_of_the_table(self) -> None:
+        """Impaired through our own component, the direct probe fine: operational, cause ours."""
+        now = at(3)
+        pages = (page_at(TOLD, "openai/api", "x", "", now),)
+        probes = (
+            probe_at(TOLD, "openai/api", "models", "models", now),
+            probe_at(TOLD, "openai/api", "via", "http", now, through="own/gateway"),
+        )
+        finding = judge("openai/api", pages, probes, Vantage("ok"))
+        assert (finding.verdict, finding.cause) == (Verdict.OPERATIONAL, "ours: own/gateway")
+
+
+class TestInjects:
+    @pytest.mark.parametrize(("minutes", "numbers"), [
+        (2.9, []), (3, [1, 2]), (7.9, [1, 2]), (8, [1, 2, 3]), (800, [1, 2, 3]),
+    ])  # fmt: skip
+    def test_each_is_due_from_its_time_on(self, minutes: float, numbers: list[int]) -> None:
+        assert [number for number, _ in due(TOLD, at(minutes))] == numbers
+
+    def test_they_say_whom_they_reach(self) -> None:
+        assert [one.told for one in TOLD.injects] == ["first", "to Support lead: second", "third"]
+
+    @given(st.floats(min_value=-10, max_value=20))
+    def test_each_is_due_or_still_to_come(self, minutes: float) -> None:
+        to_come = {what for _, what in later(TOLD, at(minutes))}
+        there = {one.told for _, one in due(TOLD, at(minutes))}
+        assert there | to_come == {one.told for one in TOLD.injects}
+        assert not there & to_come
