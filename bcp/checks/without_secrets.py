@@ -59,7 +59,7 @@ def without_secrets(sweep: Sweep, redact: Redact) -> Sweep:
 
 
 def _carries_secret(request: Request) -> bool:
-    values = (value for _, value in request.headers)
+    values = (value for _, value in (*request.headers, *request.json_secrets))
     return bool(request.secret_url) or any(isinstance(value, SecretRef) for value in values)
 
 

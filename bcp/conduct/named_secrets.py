@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from bcp.plan.model import Plan
 from bcp.plan.workspace_model import WorkspaceSettings
 
-_KEY = "secret"
+_KEYS = ("secret", "secret_url")
 
 
 def named_secrets(plan: Plan, settings: WorkspaceSettings) -> tuple[str, ...]:
@@ -22,7 +22,7 @@ def named_secrets(plan: Plan, settings: WorkspaceSettings) -> tuple[str, ...]:
 def _names(node: object) -> Iterator[str]:
     if isinstance(node, Mapping):
         for key, value in node.items():
-            if key == _KEY and isinstance(value, str):
+            if key in _KEYS and isinstance(value, str):
                 yield value
             else:
                 yield from _names(value)

@@ -71,6 +71,7 @@ def test_without_a_secret_nothing_is_changed() -> None:
     [
         Request("https://x", headers=(("authorization", SecretRef("desk/admin")),)),
         Request("https://x", secret_url="desk/admin"),
+        Request("https://x", json_secrets=(("routing_key", SecretRef("desk/admin")),)),
     ],
 )
 def test_an_answer_repeats_no_secret_that_was_sent(request_: Request) -> None:

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from plans.samples import PLAN, larger_files, minimal_text
+from plans.samples import PLAN, larger_files, minimal_text, with_step
 
 from bcp.conduct.named_secrets import named_secrets
 from bcp.plan.workspace import build_workspace
@@ -19,3 +19,9 @@ def test_what_is_written_is_found(files: dict[str, bytes], project_root: Path) -
     found = named_secrets(workspace.plan("openai").plan, workspace.settings)
     assert set(found) == written
     assert len(found) == len(written) > 0
+
+
+def test_a_url_that_is_a_secret_is_one() -> None:
+    step = "{id: tell, kind: notify, title: Tell, to: us, via: slack, secret_url: chat/hook, text: Down}"
+    workspace = with_step(step)
+    assert "chat/hook" in named_secrets(workspace.plan("openai").plan, workspace.settings)

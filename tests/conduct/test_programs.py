@@ -58,7 +58,7 @@ def test_the_deadline_ends_the_whole_group(tmp_path: Path) -> None:
         f"open({str(pid_file)!r}, 'w').write(str(child.pid)); child.wait()"
     )
     began = time.monotonic()
-    ended = run(code, timeout_s=1.0)
+    ended = run(code, timeout_s=0.7)
     assert ended.timed_out
     assert ended.exit_code is None
     assert time.monotonic() - began < 5
@@ -67,7 +67,7 @@ def test_the_deadline_ends_the_whole_group(tmp_path: Path) -> None:
 
 def test_what_it_printed_before_the_deadline_is_kept() -> None:
     code = "import time; print('half way', flush=True); time.sleep(60)"
-    assert b"half way" in run(code, timeout_s=1.0).output
+    assert b"half way" in run(code, timeout_s=0.7).output
 
 
 def test_secrets_come_by_environment_and_standard_input_only() -> None:
@@ -156,6 +156,21 @@ def test_without_a_line_end_the_last_part_is_dropped() -> None:
     assert len(run("print('x' * 3_000_000)").output) < 1024 * 1024 - 60_000
 
 
+def test_an_interruption_ends_it_and_goes_on_upwards() -> None:
+    """Ctrl-C while it runs: nothing goes on acting behind the operator's back."""
+    pids: list[int] = []
+
+    def interrupted(data: bytes) -> None:
+        pids.append(int(data))
+        raise KeyboardInterrupt
+
+    code = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
+    command = Command((PYTHON, "-c", code))
+    with pytest.raises(KeyboardInterrupt):
+        run_program(command, os.environ, secret, RealClock(), told=interrupted)
+    assert _has_ended(pids[0])
+
+
 DAEMON = (
     "import subprocess, sys;"
     "child = subprocess.Popen([sys.executable, '-c', {code!r}], start_new_session=True);"
@@ -186,7 +201,7 @@ class TestLeftBehind:
     def test_at_the_deadline_it_cannot_hold_the_step(self) -> None:
         code = "import time; time.sleep(20)"
         began = time.monotonic()
-        ended = run(DAEMON.format(code=code) + "; child.wait()", timeout_s=1)
+        ended = run(DAEMON.format(code=code) + "; child.wait()", timeout_s=0.7)
         assert ended.timed_out
         assert time.monotonic() - began < 4
         os.kill(int(ended.output.split()[0]), 9)
