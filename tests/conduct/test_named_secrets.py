@@ -22,6 +22,6 @@ def test_what_is_written_is_found(files: dict[str, bytes], project_root: Path) -
 
 
 def test_a_url_that_is_a_secret_is_one() -> None:
-    step = "{id: tell, kind: notify, title: Tell, to: us, via: slack, secret_url: chat/hook, text: Down}"
-    workspace = with_step(step)
+    how = "via: slack, secret_url: chat/hook"
+    workspace = with_step(f"{{id: tell, kind: notify, title: Tell, to: us, {how}, text: Down}}")
     assert "chat/hook" in named_secrets(workspace.plan("openai").plan, workspace.settings)
