@@ -91,9 +91,7 @@ class Authors:
         return tuple(
             one.entry
             for seq, one in self.waiting.items()
-            if one.entry.actor.id == operator
-            and seq not in self.failed
-            and one.entry.type != ENTRY_CONFIRMED
+            if one.entry.actor.id == operator and seq not in self.failed
         )
 
     def take(self, entry: Entry, head: Head) -> None:
@@ -130,10 +128,15 @@ class Authors:
             new = let_in(entry, waiting.head, note, signed.seq, operators)
             operators = operators.with_key(new)
         proof = check_entry_signature(entry, waiting.head, signed, operators)
-        if entry.type == KEY_REVOKED:
-            operators = _without(entry, operators)
         self.operators = operators
-        self._prove(proof)
+        self._prove(entry, proof)
+
+    def _prove(self, entry: Entry, proof: Proof) -> None:
+        """Take in whose an entry is, and what follows from it."""
+        self._proofs[entry.seq] = proof
+        del self.waiting[entry.seq]
+        if entry.type == KEY_REVOKED:
+            self.operators = _without(entry, self.operators)
         if entry.type == ENTRY_CONFIRMED:
             self._confirm(entry, proof)
 
@@ -146,11 +149,7 @@ class Authors:
         self.confirmations[seq] = (*self.confirmations.get(seq, ()), proof)
         waiting = self.waiting.get(seq)
         if waiting is not None and waiting.entry.actor.id == proof.operator:
-            self._prove(replace(proof, seq=seq))
-
-    def _prove(self, proof: Proof) -> None:
-        self._proofs[proof.seq] = proof
-        del self.waiting[proof.seq]
+            self._prove(waiting.entry, replace(proof, seq=seq))
 
 
 def _seq(entry: Entry) -> int:

@@ -28,6 +28,7 @@ PUBLIC_SIZE = 32
 SIGNATURE_SIZE = 64
 
 _PRIVATE = "PRIVATE+KEY+"
+_ENCRYPTED = b"-----BEGIN ENCRYPTED PRIVATE KEY-----"
 # C2SP signed-note: not empty, no Unicode space, no plus; control characters are in no note.
 _NAME = re.compile(r"[^\s+\x00-\x1f\x7f]+")
 
@@ -155,12 +156,12 @@ class SigningKey:
         Raises:
             BadKey: the passphrase is wrong, or it is no encrypted Ed25519 key.
         """
+        if _ENCRYPTED not in pem:
+            raise BadKey("it is no encrypted PKCS#8 key, and an operator's has to be one")
         try:
             private = load_pem_private_key(pem, passphrase)
-        except TypeError:
-            raise BadKey("the key is not encrypted: anybody who reads the file has it") from None
-        except (ValueError, UnsupportedAlgorithm):
-            raise BadKey("the passphrase is wrong, or it is no PKCS#8 key") from None
+        except (TypeError, ValueError, UnsupportedAlgorithm):
+            raise BadKey("the passphrase is wrong, or the key was altered") from None
         if not isinstance(private, Ed25519PrivateKey):
             raise BadKey("the key is of another kind than Ed25519")
         return cls.of(name, private.private_bytes_raw(), kind)

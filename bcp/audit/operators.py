@@ -12,6 +12,8 @@ from types import MappingProxyType
 from bcp.audit.ed25519 import BadKey, VerifierKey
 
 OPERATOR_ROLE = "operator"
+NOBODY = "bcp"
+"""The actor of what nobody decided."""
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}", re.ASCII)
 
@@ -102,8 +104,9 @@ def operator_key_name(origin: str, operator: str) -> str:
     Raises:
         BadKey: the id cannot stand in a key's name.
     """
-    if not _ID.fullmatch(operator):
+    if not _ID.fullmatch(operator) or operator == NOBODY:
         raise BadKey(
-            f"{operator!r} cannot be an operator's id: letters, digits, . _ @ - only, at most 64"
+            f"{operator!r} cannot be an operator's id: letters, digits, . _ @ - only, at most 64, "
+            f"and not {NOBODY}"
         )
     return f"{origin.rpartition('/')[0]}/{OPERATOR_ROLE}/{operator}"

@@ -243,11 +243,13 @@ def _head(piece: bytes) -> Head:
     return parse_stored(piece[:-1]).head
 
 
-def test_entries_with_an_operators_key_are_not_judged_yet() -> None:
+def test_entries_that_name_a_key_and_are_not_signed() -> None:
     signed = Signed(actor=Actor("lead", "ab" * 32))
     report = verify(signed.store, read_trust(keys=[signed.vkey]))
     assert states(report)["authorship"] is OPEN
-    assert "4 entries name an operator's key" in detail(report, Claim.AUTHORSHIP)
+    assert "a key is named and no signature follows: entries 1, 2, 3, 4" in detail(
+        report, Claim.AUTHORSHIP
+    )
 
 
 def test_types_of_a_later_bcp_are_named() -> None:
