@@ -30,8 +30,16 @@ def runs_screen(runs: Sequence[RunState], now: datetime) -> Screen:
     return Screen((Table(_COLUMNS, tuple(_row(run, now) for run in runs)),))
 
 
-def run_screen(run: RunState, said: Sequence[Said]) -> Screen:
-    """One run."""
+def run_screen(
+    run: RunState, said: Sequence[Said], consents: Sequence[tuple[str, Line]] = ()
+) -> Screen:
+    """One run.
+
+    Args:
+        run: as its entries tell it.
+        said: what was decided and noted.
+        consents: each step that needed consent, and how far it has come.
+    """
     parts: list[Part] = [Gap(), Facts(_facts(run))]
     if run.processes:
         rows = tuple((one.id, line(_standing(one))) for one in run.processes.values())
@@ -39,6 +47,8 @@ def run_screen(run: RunState, said: Sequence[Said]) -> Screen:
     if run.steps:
         rows = tuple((one.id, _step(one)) for one in run.steps.values())
         parts += [Gap(), line("Steps", Tone.STRONG), Facts(rows, 2)]
+    if consents:
+        parts += [Gap(), line("Consent of others", Tone.STRONG), Facts(tuple(consents), 2)]
     if said:
         rows = tuple((f"{one.at:%H:%M:%S}", _said(one)) for one in said)
         parts += [Gap(), line("What was decided and noted", Tone.STRONG), Facts(rows, 2)]
@@ -84,8 +94,15 @@ def _facts(run: RunState) -> tuple[tuple[str, Line], ...]:
     if run.scenario:
         rows.append(("scenario", line(f"{run.scenario}; all times here are the scenario's")))
     rows += [("observer", line(run.observer))] if run.observer else []
+    rows += [("driven by", line(_driven(run)))] if run.is_open else []
     rows += [("next", line(f"bcp resume {run.id[:8]}", Tone.STRONG))] if run.is_open else []
     return tuple(rows)
+
+
+def _driven(run: RunState) -> str:
+    if run.holder is not None:
+        return f"{run.holder.who} since {_time(run.holder.since)}"
+    return f"nobody; it waits for {run.handed_to}" if run.handed_to else "nobody now"
 
 
 def _standing(process: ProcessState) -> str:

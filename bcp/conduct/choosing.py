@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bcp.conduct import options, screens
+from bcp.conduct.authority import Authority, authority
 from bcp.conduct.board import Board
 from bcp.conduct.desk import Desk
 from bcp.conduct.putting import put
@@ -26,7 +27,12 @@ def choose(desk: Desk, board: Board, process: Process) -> str | None:
     answer = put(desk, board, lambda: _question(board, process), role=process.owner)
     chosen = None if answer.word == options.WAIT.word else answer.word
     states = board.stands(process).fallbacks
-    data = {"process": process.id, "fallback": chosen, "states": _recorded(states)}
+    data = {
+        "process": process.id,
+        "fallback": chosen,
+        "states": _recorded(states),
+        "authority": _authority(desk).role,
+    }
     graceful = {"graceful": False} if desk.ungraceful else {}
     desk.recorder.decide("fallback.chosen", {**data, **graceful})
     return chosen
@@ -40,14 +46,21 @@ def leave(desk: Desk, process: Process) -> None:
 
 def _question(board: Board, process: Process) -> Question:
     states, head = board.stands(process).fallbacks, board.head(_summary(process))
+    may = _authority(board.desk)
+    offered = choices(states)
+    allowed = tuple(one if one is options.WAIT else may.over(one) for one in offered)
     return Question(
         id=f"choose.{process.id}",
         prompt=process.title,
-        options=choices(states),
+        options=allowed,
         group="choose",
-        screen=board.with_stakes(screens.choice(head, states, choices(states))),
+        screen=board.with_stakes(screens.choice(head, states, offered)),
         why=f"{process.title} uses a service that is impaired.",
     )
+
+
+def _authority(desk: Desk) -> Authority:
+    return authority(desk.workspace, desk.loaded.plan, desk.recorder.operator.id, "choose")
 
 
 def choices(states: Sequence[FallbackState]) -> tuple[Option, ...]:

@@ -2,12 +2,14 @@
 
 from bcp.conduct import options, screens
 from bcp.conduct.asking import NotAnswered
+from bcp.conduct.authority import Authority, authority
 from bcp.conduct.board import Board
 from bcp.conduct.desk import Desk
 from bcp.conduct.putting import put
 from bcp.insight.situation import Situation
 from bcp.model.errors import Refused
 from bcp.model.question import Answer, Option, Question, Source
+from bcp.plan.people import Authority as Act
 
 _CHECK_AGAIN_S = 60.0
 _NOT_MET = "the activation criteria are not met"
@@ -43,11 +45,14 @@ def _put(desk: Desk, board: Board) -> Answer:
 
 
 def _question(board: Board, situation: Situation) -> Question:
-    declares = _declare_option(met=situation.activation.met)
+    declares = _authority(board.desk, options.DECLARE.word).over(
+        _declare_option(met=situation.activation.met)
+    )
+    overrides = _authority(board.desk, options.OVERRIDE.word).over(options.OVERRIDE)
     return Question(
         id="declare",
         prompt="Declare",
-        options=(declares, options.OVERRIDE, options.STAND_BY),
+        options=(declares, overrides, options.STAND_BY),
         screen=screens.situation(board, situation),
         why="A failover begins with somebody who declares it; the plan says when.",
     )
@@ -60,6 +65,11 @@ def _declare_option(*, met: bool) -> Option:
     return Option(
         declare_option.word, "", declare_option.means, refused=f"{_NOT_MET}: use override"
     )
+
+
+def _authority(desk: Desk, word: str) -> Authority:
+    act: Act = "override" if word == options.OVERRIDE.word else "declare"
+    return authority(desk.workspace, desk.loaded.plan, desk.recorder.operator.id, act)
 
 
 def _stand_by(desk: Desk, answer: Answer) -> None:
@@ -80,6 +90,7 @@ def _record(desk: Desk, board: Board, situation: Situation, answer: Answer) -> N
         {
             "criteria": met,
             "override": answer.word == options.OVERRIDE.word,
+            "authority": _authority(desk, answer.word).role,
             "processes": [process.id for process in board.about],
             "verdict": str(situation.verdict),
         },

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bcp.model.instant import second_text
+from bcp.run.people_state import Seat
 from bcp.run.state import ProcessState, RunState, StepState
 
 SCHEMA = "bcp.run/1"
@@ -32,6 +33,9 @@ def run_json(run: RunState) -> dict[str, object]:
         "declared_by": run.declared_by,
         "override": run.is_override,
         "entries": run.entries,
+        "holder": _seat(run.holder),
+        "handed_over_to": run.handed_to,
+        "notes": run.notes,
         "processes": [_process(run, process_id) for process_id in _process_ids(run)],
         "steps": [_step(step) for step in run.steps.values()],
     }
@@ -56,6 +60,12 @@ def state_word(run: RunState) -> str:
         return f"in step {run.in_flight.id}"
     moving = [run.process(one) for one in run.affected]
     return "open" if all(one.is_placed for one in moving) else "open, not every process is placed"
+
+
+def _seat(seat: Seat | None) -> dict[str, object] | None:
+    if seat is None:
+        return None
+    return {"id": seat.id, "host": seat.host, "since": second_text(seat.since)}
 
 
 def _process_ids(run: RunState) -> tuple[str, ...]:
