@@ -24,6 +24,8 @@ class ActingTools:
 
     def run(self, command: Command) -> CommandResult:
         """Run the program under this act's key, unless it has ended already."""
+        if command.aside:
+            return self.tools.run(command)
         return self.ended or self.tools.run(replace(command, key=self.key))
 
     @property

@@ -114,6 +114,8 @@ class Command:
     shell: bool = False
     key: str = ""
     """Which act of which run it is; under it the exit status is kept until it is recorded."""
+    aside: bool = False
+    """It only helps an act, which can be begun again: no exit status of its own is kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,26 @@ from bcp.plan.workspace_model import Switch
 from bcp.steps.approval import ApprovalStep
 from bcp.steps.base import Step
 from bcp.steps.check import CheckStep
+from bcp.steps.notify import NotifyStep
 from bcp.steps.switch import SwitchStep
+from bcp.steps.wait import WaitStep
+
+_READING = (CheckStep, WaitStep)
+"""Kinds that read a service."""
 
 
 def of_procedures(procedures: Iterable[Listed], scope: Scope) -> Faults:
     """Check every step, and the condition of every return."""
+    procedures = tuple(procedures)
+    alerts = [step.id for listed in procedures for step in listed.steps if _is_alert(step)]
     for listed in procedures:
         if listed.when is not None:
             yield from scope.service((*listed.when_where, "service"), listed.when.service)
         for where, step in listed.placed():
             yield from _step(where, step, scope)
+            if isinstance(step, NotifyStep) and step.resolves:
+                what = "a step that raises an alert by pagerduty"
+                yield from one_of((*where, "resolves"), step.resolves, alerts, what)
 
 
 def named(procedures: Iterable[Listed]) -> Iterator[str]:
@@ -26,15 +36,19 @@ def named(procedures: Iterable[Listed]) -> Iterator[str]:
     for listed in procedures:
         conditions = [listed.when, *(step.when for step in listed.steps)]
         services = [when.service for when in conditions if when is not None]
-        services += [step.service for step in listed.steps if isinstance(step, CheckStep)]
+        services += [step.service for step in listed.steps if isinstance(step, _READING)]
         yield from (name for name in services if name is not None and "/" in name)
+
+
+def _is_alert(step: Step) -> bool:
+    return isinstance(step, NotifyStep) and step.via == "pagerduty" and not step.resolves
 
 
 def _step(where: Where, step: Step, scope: Scope) -> Faults:
     yield from scope.role((*where, "role"), step.role)
     if step.when is not None:
         yield from scope.service((*where, "when", "service"), step.when.service)
-    if isinstance(step, CheckStep):
+    if isinstance(step, _READING):
         yield from scope.service((*where, "service"), step.service)
     elif isinstance(step, ApprovalStep):
         for number, role in enumerate(step.by):

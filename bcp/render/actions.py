@@ -33,7 +33,7 @@ def _done_by_bcp(step: Step, values: Values) -> Proof:
     if isinstance(step, HttpStep):
         words = f"bcp sends this once; {success(step.answer, values)}."
         return Proof(words, (call_text(step.request, values),))
-    return _command(step, values) if isinstance(step, CommandStep) else _BY_A_PERSON
+    return _command(step, values) if isinstance(step, CommandStep) else _done_for_it(step, values)
 
 
 def _done_for_it(step: Step, values: Values) -> Proof:
@@ -43,9 +43,9 @@ def _done_for_it(step: Step, values: Values) -> Proof:
         case NotifyStep():
             return _notify(step, values)
         case CheckStep():
-            return Proof(f"`{step.service}` has to be {at_most(step.at_most)}.", ())
+            return _check(step)
         case WaitStep():
-            return Proof(f"Wait for {spoken(step.for_)}, and watch.", ())
+            return _wait(step)
         case ApprovalStep():
             return _approval(step)
     return _BY_A_PERSON
@@ -58,14 +58,30 @@ def _command(step: CommandStep, values: Values) -> Proof:
 
 
 def _file(step: FileStep, values: Values) -> Proof:
-    content = json.dumps(fill_json(step.set, values), ensure_ascii=False, indent=2)
+    shown = json.dumps(fill_json(step.set, values), ensure_ascii=False, indent=2)
+    content = shown if step.at else step.text(values)
     where = f"The value at `{step.at}`" if step.at else "The whole content"
-    return Proof(f"{where} of `{fill(step.file, values)}` becomes this.", (content,))
+    then = " Then that file alone is committed." if step.commit else ""
+    return Proof(f"{where} of `{fill(step.file, values)}` becomes this.{then}", (content,))
+
+
+def _check(step: CheckStep) -> Proof:
+    within = f", within {spoken(step.within)}" if step.within else ""
+    return Proof(f"`{step.service}` is read; it has to be {at_most(step.at_most)}{within}.", ())
+
+
+def _wait(step: WaitStep) -> Proof:
+    if step.service is None:
+        return Proof(f"Wait for {spoken(step.for_)}.", ())
+    limit = f" It may take {spoken(step.timeout)} at most." if step.timeout else ""
+    stays = f"`{step.service}` has been {at_most(step.at_most)} for {spoken(step.for_)}"
+    return Proof(f"Wait until {stays} without a break.{limit}", ())
 
 
 def _notify(step: NotifyStep, values: Values) -> Proof:
-    way = f", by {fill(step.via, values)}" if step.via else ""
-    return Proof(f"These words go to {fill(step.to, values)}{way}.", (fill(step.text, values),))
+    by = f"bcp sends them once, by {step.via}" if step.acts else "A person sends them"
+    words = f"These words go to {fill(step.to, values)}. {by}."
+    return Proof(words, (fill(step.text, values),))
 
 
 def _approval(step: ApprovalStep) -> Proof:

@@ -9,7 +9,10 @@ from bcp.plan.workspace_model import Switch
 from bcp.render.words import spoken
 from bcp.steps.action import Before, Rollback, Verify
 from bcp.steps.base import Step
+from bcp.steps.check import CheckStep
+from bcp.steps.file import FileStep
 from bcp.steps.result import Values
+from bcp.steps.wait import WaitStep
 
 
 class Proof(NamedTuple):
@@ -20,9 +23,13 @@ class Proof(NamedTuple):
 
 
 _BY_THE_ANSWER = Proof("By the answer to the action alone.", ())
+_READ_AGAIN = Proof("The file is read again and compared.", ())
+_BY_THE_READING = Proof("By what is read; unknown is never fine.", ())
+_BY_THE_CLOCK = Proof("By the clock.", ())
 _BY_WHAT_IS_SEEN = Proof("By whoever does the step, against what is to be seen.", ())
 _SET_BACK = Proof("Set the switch back to the value that it had before.", ())
 _NOTHING_CHANGED = Proof("Nothing to take back: the step changes nothing.", ())
+_PUT_BACK_AS_IT_WAS = Proof("bcp puts back what was read and recorded before, to the byte.", ())
 _NOT_STATED = Proof("Not stated.", ())
 _CHANGING_NOTHING = ("decision", "approval", "check", "wait")
 _PUT_BACK = "`$(before)` is the value that was read before."
@@ -34,6 +41,9 @@ def read_before(step: Step, switch: Switch | None, values: Values) -> tuple[tupl
         return (_before(step.before, values),)
     if switch is not None and switch.read is not None:
         return ((_read_words(switch.read.value), call_text(switch.read, values)),)
+    if isinstance(step, FileStep):
+        where = f"The value at `{step.at}`" if step.at else "The whole content"
+        return ((f"{where} is read and recorded.", fill(step.file, values)),)
     return ()
 
 
@@ -47,7 +57,19 @@ def verify(step: Step, switch: Switch | None, values: Values) -> Proof:
             times=switch.verify.times, within=switch.verify.within,
         )  # fmt: skip
         return _verify(proof, values)
-    return _BY_THE_ANSWER if step.acts else _BY_WHAT_IS_SEEN
+    return _by_itself(step) if step.acts else _BY_WHAT_IS_SEEN
+
+
+def _by_itself(step: Step) -> Proof:
+    """How a step that bcp does proves itself, where the plan asks for nothing more."""
+    match step:
+        case FileStep():
+            return _READ_AGAIN
+        case CheckStep():
+            return _BY_THE_READING
+        case WaitStep():
+            return _BY_THE_READING if step.service else _BY_THE_CLOCK
+    return _BY_THE_ANSWER
 
 
 def undo(step: Step, switch: Switch | None, values: Values) -> Proof:
@@ -56,6 +78,8 @@ def undo(step: Step, switch: Switch | None, values: Values) -> Proof:
         return _rollback(step.rollback, values)
     if switch is not None:
         return _SET_BACK
+    if step.kind == "file":
+        return _PUT_BACK_AS_IT_WAS
     return _NOTHING_CHANGED if step.kind in _CHANGING_NOTHING else _NOT_STATED
 
 

@@ -91,7 +91,7 @@ def _step_view(names: Names, planned: PlannedStep, number: str, serves: str) -> 
         _way(step),
         IN_DRILL[step.in_drill],
         _FAILURES[step.on_failure],
-        step.instruction(values) if values else step.do or step.title,
+        step.instruction(values) if values or step.do is None else step.do,
         _choices(step, values),
         tuple(f"{fill(ask.question, values)} (`$({ask.id})`)" for ask in step.ask),
         calls.read_before(step, switch, values),

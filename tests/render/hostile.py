@@ -31,6 +31,8 @@ _TEXTS = frozenset((
     "agreement", "region", "limits", "prompts", "do", "expect", "question", "means", "text",
     "via", "audience", "template", "file", "answers",
 ))  # fmt: skip
+_OF_KINDS = {"to": "notify", "set": "file", "content": "file"}
+"""Fields that are text in steps of one kind only."""
 _TREES = frozenset(("components", "run", "json", "headers", "env"))
 """Fields in which everything is the plan's own text; keys stay, as pointers and names do."""
 
@@ -43,7 +45,9 @@ def with_texts(node: object, words: list[str]) -> object:
 def _replaced(node: object, words: Iterator[str], *, is_text: bool) -> object:
     if isinstance(node, dict):
         return {
-            name: _replaced(item, words, is_text=name != "secret" and (is_text or free))
+            name: f"/{next(words)}.json"  # a file step asks for a whole path, in a notation
+            if name == "file"
+            else _replaced(item, words, is_text=name != "secret" and (is_text or free))
             for name, item in node.items()
             for free in (_is_free(name, item, node),)
         }
@@ -53,8 +57,8 @@ def _replaced(node: object, words: Iterator[str], *, is_text: bool) -> object:
 
 
 def _is_free(name: str, item: object, parent: dict[str, object]) -> bool:
-    if name in ("to", "set"):
-        return parent.get("kind") == {"to": "notify", "set": "file"}[name]
+    if name in _OF_KINDS:
+        return parent.get("kind") == _OF_KINDS[name]
     if name == "value":
         return "id" in parent
     return name in _TREES or (name in _TEXTS and isinstance(item, str))

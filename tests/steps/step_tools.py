@@ -39,7 +39,9 @@ class ScriptTools:
     ran: list[Command] = field(default_factory=list)
     wrote: dict[Path, bytes] = field(default_factory=dict)
     left: dict[str, CommandResult] = field(default_factory=dict)
+    writes: int = 0
     waited: list[str] = field(default_factory=list)
+    sweeps: int = 0
     sweep: Callable[[], Sweep] | None = None
 
     def send(self, request: Request) -> Reply:
@@ -67,9 +69,16 @@ class ScriptTools:
         return True
 
     def replace_file(self, path: Path, content: bytes) -> None:
+        self.writes += 1
         self.wrote[path] = content
 
+    @property
+    def acts(self) -> int:
+        """How often something was done or read outside."""
+        return len(self.sent) + len(self.ran) + self.writes + len(self.waited) + self.sweeps
+
     def verdict(self) -> Sweep:
+        self.sweeps += 1
         return self.sweep() if self.sweep else Sweep(self.clock.now(), (), Vantage("unchecked"))
 
     def ask(self, question: Question) -> Answer:

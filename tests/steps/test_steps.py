@@ -54,24 +54,9 @@ class TestApproval(StepSuite):
     example: ClassVar = {**BASE, "kind": "approval"}
 
 
-class TestFile(StepSuite):
-    kind = "file"
-    example: ClassVar = {**BASE, "kind": "file", "file": "/etc/llm.yaml", "at": "/a", "set": "b"}
-
-
 class TestSwitch(StepSuite):
     kind = "switch"
     example: ClassVar = {**BASE, "kind": "switch", "switch": "alias", "to": "azure"}
-
-
-class TestCheck(StepSuite):
-    kind = "check"
-    example: ClassVar = {**BASE, "kind": "check", "service": "api"}
-
-
-class TestWait(StepSuite):
-    kind = "wait"
-    example: ClassVar = {**BASE, "kind": "wait", "for": "10m"}
 
 
 def test_every_kind_has_its_suite() -> None:
