@@ -6,7 +6,8 @@ from bcp.insight.returning import ReturnState
 from bcp.insight.words import verdict_words
 from bcp.model.duration import duration_text
 from bcp.model.screen import Facts, Gap, Head, Line, Part, Screen, Span, Tone, line
-from bcp.plan.model import Failback
+from bcp.plan.model import Failback, Process
+from bcp.run.state import RETURNING, ProcessState
 from bcp.steps.base import When
 
 
@@ -48,6 +49,19 @@ def back(who: str, at: datetime) -> Screen:
     return Screen((line(f"{who}: back on the primary since {at:%H:%M:%S}.", Tone.GOOD, hang=2),))
 
 
+def between(process: Process, stands: ProcessState) -> str:
+    """Where a process stands that is on no fallback: never moved, on its way, or back."""
+    since = f" since {stands.since:%H:%M:%S}" if stands.since else ""
+    if stands.is_back:
+        return f"{process.title} is back on its primary{since}."
+    if stands.state == RETURNING:
+        share = stands.share or 0
+        return f"{process.title} returns{since}: {share} % is back, the rest on {stands.arrived}."
+    if stands.bridge is not None:
+        return f"{process.title} moves to {stands.chosen}{since}; {stands.bridge} carries it."
+    return f"{process.title} stays as it is (RTO {duration_text(process.rto)})."
+
+
 def _found(state: ReturnState) -> list[tuple[str, Line]]:
     word = Span("met", Tone.GOOD) if state.met else Span("not met", Tone.ATTENTION)
     first, *rest = state.reasons
@@ -68,8 +82,8 @@ def _asked(when: When) -> str:
 def _way(failback: Failback | None) -> str:
     if failback is None:
         return "no steps are stated"
-    shares = ", then ".join(f"{share} %" for share in failback.shares)
-    rounds = f", {shares}, each read again before the next" if shares else ""
+    shares = ", then for ".join(f"{share} %" for share in failback.shares)
+    rounds = f" for {shares}, each read again before the next" if shares else ""
     later = len(failback.backlog) + len(failback.reconciliation)
     after = f", then {_steps(later)} of backlog and reconciliation" if later else ""
     return f"{_steps(len(failback.steps))}{rounds}{after}"

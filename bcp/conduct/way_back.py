@@ -14,6 +14,7 @@ from bcp.conduct.board import Board
 from bcp.conduct.desk import Desk
 from bcp.conduct.moving import depart, go_to, let_go, step_back
 from bcp.conduct.putting import put
+from bcp.conduct.recovering import TurnedBack
 from bcp.conduct.walking import ChooseAgain, Walk
 from bcp.insight.returning import ReturnState, return_state
 from bcp.insight.series import DEFAULT_INTERVAL
@@ -121,7 +122,7 @@ class WayBack:
         desk, ids = self._desk, self._returning.ids
         steps = return_procedure(desk.workspace, desk.loaded, self._fallback, ids, in_shares)
         self._walk(self._title(in_shares), steps)
-        self._board.look()
+        self._board.read_again()
         if not state_of(desk, self._board, self._returning).holds:
             self._ask_broken()
         for process in self._returning.processes:
@@ -175,7 +176,7 @@ class WayBack:
     def _go_there_again(self, process: Process) -> None:
         try:
             go_to(self._desk, self._board, process, self._fallback)
-        except ChooseAgain:
+        except (ChooseAgain, TurnedBack):
             step_back(self._desk, process)
             raise NotAnswered(
                 f'{process.title} is between its primary and "{self._fallback.title}".',

@@ -8,9 +8,20 @@ from types import MappingProxyType
 from bcp.audit.entry import Entry
 from bcp.model.instant import parse_instant
 from bcp.run.change import Change
-from bcp.run.state import ON, PRIMARY, RETURNING, STOPPED, ProcessState, RunState
+from bcp.run.state import (
+    ON,
+    PRIMARY,
+    RETURNING,
+    STOPPED,
+    SWITCHING,
+    ProcessState,
+    RunState,
+)
 from bcp.run.stepping import reopened
 from bcp.run.values import instant_of, listed, mappings, text_or_none, whole
+
+_RETURN = "failback"
+"""What is asked of a process's return is `failback.PROCESS` and what follows it."""
 
 
 def _declared(state: RunState, entry: Entry) -> RunState:
@@ -101,12 +112,19 @@ def _left(process: ProcessState, entry: Entry, at: datetime) -> Mapping[str, dat
 
 
 def _anew(state: RunState, entry: Entry) -> RunState:
-    """Steps of a way that is gone a second time: what was done then was taken back since."""
-    for step_id in listed(entry.data.get("again")):
-        step = state.steps.get(str(step_id))
-        if step is not None:
-            state = reopened(state, step)
-    return state
+    """A way that is gone a second time: what was done then was taken back since.
+
+    Its steps are asked anew, and so is the return from it: what was answered then answers nothing
+    of now.
+    """
+    if entry.data.get("to") != SWITCHING:
+        return state
+    steps = [str(step) for step in listed(entry.data.get("again"))]
+    for step in (state.steps[one] for one in steps if one in state.steps):
+        state = reopened(state, step)
+    over = (*steps, f"{_RETURN}.{entry.data['process']}")
+    used = (one for one in state.used if not any(one == q or one.startswith(f"{q}.") for q in over))
+    return replace(state, used=frozenset(used))
 
 
 def _placed(state: RunState, process: ProcessState) -> RunState:

@@ -192,7 +192,7 @@ class TestWaiting:
     def test_the_command_line_chooses_again(self) -> None:
         stage = minimal_stage(TWO_WAYS)
         stage.failover(GOOD)
-        stage.failover({"open-line": "done"}, to="by-phone")
+        stage.failover({"open-line": "done", "close-queue": "done"}, to="by-phone")
         assert stage.state().process("support").fallback == "by-phone"
         assert stage.types().count("run.started") == 1
 
