@@ -10,7 +10,7 @@ from bcp.model.screen import Gap, Line, Part, Screen, Table, Tone, line
 from bcp.plan.workspace import Workspace
 
 SCHEMA = "bcp.matrix/1"
-_COLUMNS = ("plan", "process", "fallback", "walk", "carries", "ready in", "meets RTO")
+_COLUMNS = ("", "", "fallback", "walk", "carries", "ready in", "meets RTO")
 _TONES = {Reach.REACHED: Tone.GOOD, Reach.BLOCKED: Tone.ATTENTION, Reach.BROKEN: Tone.BAD}
 
 

@@ -7,43 +7,46 @@ import typer
 
 from bcp.cli.setting import Work
 
+Plan = Annotated[
+    str | None, typer.Argument(help="The plan's id.", metavar="PLAN", show_default=False)
+]
+Scenario = Annotated[str, typer.Option(metavar="ID", help="What happens in the drill.")]
+Demo = Annotated[
+    bool, typer.Option("--demo", help="Play it with the prepared answers that ship with it.")
+]
+Speed = Annotated[
+    int, typer.Option(metavar="N", min=1, max=1000, help="Scenario seconds in one second.")
+]
+Observer = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Who watches without taking part.")
+]
+Answers = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Prepared answers, each used once.")
+]
+Listed = Annotated[
+    bool, typer.Option("--list", help="List the scenarios, with what each is to show.")
+]
+Matrix = Annotated[
+    bool,
+    typer.Option(
+        "--failover-matrix",
+        help="Walk every fallback without people, all before it down; 1 if one is broken.",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print what comes out as JSON.")]
+
 
 def drill(
-    plan: Annotated[
-        str | None, typer.Argument(help="The plan's id.", metavar="[PLAN]", show_default=False)
-    ] = None,
+    plan: Plan = None,
     *,
-    scenario: Annotated[
-        str, typer.Option("--scenario", metavar="ID", help="What happens in the drill.")
-    ] = "global-outage",
-    demo: Annotated[
-        bool, typer.Option("--demo", help="Play it with the prepared answers that ship with it.")
-    ] = False,
-    speed: Annotated[
-        int,
-        typer.Option(
-            "--speed", metavar="N", min=1, max=1000, help="Scenario seconds in one second."
-        ),
-    ] = 1,
-    observer: Annotated[
-        str | None,
-        typer.Option("--observer", metavar="NAME", help="Who watches without taking part."),
-    ] = None,
-    answers: Annotated[
-        Path | None,
-        typer.Option("--answers", metavar="FILE", help="Prepared answers, each used once."),
-    ] = None,
-    listed: Annotated[
-        bool, typer.Option("--list", help="List the scenarios, with what each is to show.")
-    ] = False,
-    failover_matrix: Annotated[
-        bool,
-        typer.Option(
-            "--failover-matrix",
-            help="Walk every fallback without people, all before it down; 1 if one is broken.",
-        ),
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print what comes out as JSON.")] = False,
+    scenario: Scenario = "global-outage",
+    demo: Demo = False,
+    speed: Speed = 1,
+    observer: Observer = None,
+    answers: Answers = None,
+    listed: Listed = False,
+    failover_matrix: Matrix = False,
+    as_json: Json = False,
 ) -> Work:
     """Rehearse a plan against a scenario; the record says so.
 
