@@ -138,10 +138,7 @@ class Acts:
 
     def values(self, planned: PlannedStep) -> dict[str, str]:
         """What `$(names)` stand for in this step: its parameters, what was asked, what was read."""
-        found = {**self._recorder.names, **planned.values}
-        for step in self._recorder.state.steps.values():
-            for name, blob in step.values.items():
-                found[name] = self._recorder.read_text(blob)
+        found = {**self._recorder.names, **planned.values, **self._recorder.given()}
         own = self._recorder.state.steps.get(planned.id)
         if own is not None and own.before_blob:
             found["before"] = self._recorder.read_text(own.before_blob)

@@ -1,28 +1,35 @@
 """Communications: the texts are shown, a person sends them, that is recorded."""
 
-from bcp.conduct import options, screens
-from bcp.conduct.asking import ask
+from bcp.conduct import options
 from bcp.conduct.board import Board
 from bcp.conduct.desk import Desk
+from bcp.conduct.notice_screens import messages
+from bcp.conduct.notices import to_send
+from bcp.conduct.putting import put
 from bcp.model.question import Question
 
 
 def communicate(desk: Desk, board: Board) -> None:
-    """Ask once whether the plan's messages went out, when a process was placed; record it."""
+    """Ask whether the plan's messages went out, once a process was placed; record it.
+
+    A message that goes out again and again is asked for again when its time has come.
+    """
     state = desk.recorder.state
-    due = [one for one in desk.loaded.plan.communications if one.id not in state.sent]
+    due = to_send(desk.loaded.plan, state, desk.tools.clock.now())
     is_moved = any(process.since is not None for process in state.processes.values())
     if not due or not is_moved:
         return
-    question = Question(
-        id="communicate",
-        prompt="Messages",
-        options=options.COMMUNICATE,
-        screen=screens.messages(board, due),
-        why="The plan names who has to be told, and how soon.",
-        lookups=board.lookups(),
-        meanwhile=board.meanwhile(),
+    values = {**desk.recorder.names, **desk.recorder.given()}
+    answer = put(
+        desk,
+        board,
+        lambda: Question(
+            id="communicate",
+            prompt="Messages",
+            options=options.COMMUNICATE,
+            screen=messages(board, due, values),
+            why="The plan names who has to be told, and how soon.",
+        ),
     )
-    answer = ask(desk.recorder, desk.operator, question)
     told = {"communications": [one.id for one in due], "result": answer.word, "by": "hand"}
     desk.recorder.decide("message.sent", told)

@@ -76,6 +76,12 @@ class Recorder:
         """What `$(plan)` and `$(run)` stand for in every step and message."""
         return {"plan": self.plan.id, "run": self.run_id[:8]}
 
+    def given(self) -> dict[str, str]:
+        """What people gave where steps asked for it, by name."""
+        steps = self.state.steps.values()
+        kept = {name: blob for step in steps for name, blob in step.values.items()}
+        return {name: self.read_text(blob) for name, blob in kept.items()}
+
     @property
     def command(self) -> str:
         """What goes on with this run, for the person who reads it."""

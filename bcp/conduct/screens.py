@@ -5,7 +5,9 @@ from datetime import timedelta
 
 from bcp.conduct.board import Board
 from bcp.conduct.contacts import people_of, roles_of
+from bcp.conduct.notice_screens import notice_lines
 from bcp.conduct.preflight import Preflight
+from bcp.conduct.return_screens import between
 from bcp.insight.clocks import RtoClock
 from bcp.insight.grounds import State
 from bcp.insight.onset import VENDOR
@@ -16,7 +18,6 @@ from bcp.model.duration import clock_text, duration_text
 from bcp.model.question import Option
 from bcp.model.screen import Facts, Gap, Head, Line, Part, Screen, Span, Table, Tone, line
 from bcp.plan.model import Fallback, Process
-from bcp.plan.notices import Communication
 
 _TONES = {
     State.BLOCKED: Tone.BAD,
@@ -40,6 +41,8 @@ def situation(board: Board, now: Situation) -> Screen:
     parts.append(Facts(tuple(rows), indent=2))
     parts += [line(str(now.shared_cause), indent=2, hang=2)] if now.shared_cause else []
     parts += [Gap(), Facts(_facts(board, now))]
+    told = notice_lines(board)
+    parts += [Gap(), *told] if told else []
     return Screen(tuple(parts), head)
 
 
@@ -61,18 +64,6 @@ def choice(head: Head, states: Sequence[FallbackState], options: Sequence[Option
     return Screen((Gap(), Table(columns, rows, (*notes, *left))), head)
 
 
-def messages(board: Board, due: Sequence[Communication]) -> Screen:
-    """The texts to send, and when they are due, counted from the declaration."""
-    declared = board.desk.recorder.state.declared_at
-    parts: list[Part] = [Gap()]
-    for one in due:
-        by = f", due {declared + one.first:%H:%M}" if declared else ""
-        parts.append(line(f"To: {one.audience}{by}", Tone.STRONG))
-        parts += [line(text, indent=2, hang=2) for text in one.template.splitlines() if text]
-        parts.append(Gap())
-    return Screen(tuple(parts[:-1]), board.head("Messages"))
-
-
 def placed(board: Board, process: Process, fallback: Fallback) -> Screen:
     """A process has arrived: since when, and against which objective."""
     return Screen((*_placed(board, process, fallback), Gap()))
@@ -85,12 +76,12 @@ def end(board: Board) -> Screen:
     parts: list[Part] = [Gap()]
     for process in board.about:
         stands = state.process(process.id)
-        if stands.chosen and stands.since and stands.is_placed:
-            parts += _placed(board, process, by_id[stands.chosen])
+        if stands.has_moved and stands.arrived and stands.since:
+            parts += _placed(board, process, by_id[stands.arrived])
         else:
-            rto = duration_text(process.rto)
-            parts.append(line(f"{process.title} stays as it is (RTO {rto}).", hang=2))
+            parts.append(line(between(process, stands), hang=2))
     parts += [line(text, indent=2, hang=2) for text in board.desk.epilogue(board.situation.at)]
+    parts += () if board.desk.closes else notice_lines(board)
     parts += _record_lines(board)
     return Screen(tuple(parts), board.head(board.desk.place.title))
 

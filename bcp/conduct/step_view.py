@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bcp.conduct import step_screens
 from bcp.conduct.course import Course
+from bcp.conduct.notice_screens import with_next_notice
 from bcp.model.screen import Screen
 from bcp.plan.procedure import PlannedStep
 from bcp.run.state import StepState
@@ -13,7 +14,7 @@ def due(course: Course, planned: PlannedStep) -> Screen:
     """The step that is to be done now, with those before it."""
     before = course.procedure[: course.procedure.index(planned)]
     states = ((one, course.state(one)) for one in before)
-    return step_screens.step(
+    screen = step_screens.step(
         course.head(planned),
         planned,
         tuple((one, state) for one, state in states if state is not None),
@@ -22,6 +23,7 @@ def due(course: Course, planned: PlannedStep) -> Screen:
         course.board.news(),
         _shown_before(course.state(planned), course.board.resumed_at),
     )
+    return with_next_notice(screen, course.board)
 
 
 def failed(course: Course, planned: PlannedStep, state: StepState) -> Screen:
