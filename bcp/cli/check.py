@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
+from bcp.cli.board import board_of
 from bcp.cli.check_scope import Scope, scope_of
 from bcp.cli.check_screen import check_lines, check_screen
 from bcp.cli.checked import Checked, Recorded
@@ -13,7 +14,6 @@ from bcp.cli.history import LONG_TAIL_BYTES, Past, onsets_of, past_of
 from bcp.cli.live_reading import read_live
 from bcp.cli.offline import NOT_ASKED, last_known, runbooks_of, young_enough
 from bcp.cli.problems import passed_over_screen
-from bcp.cli.runs_screen import runs_screen
 from bcp.cli.secret_store import secrets_of
 from bcp.cli.setting import Setting, Work
 from bcp.cli.workspaces import workspace_of
@@ -104,15 +104,15 @@ def check_work(asked: CheckAsked) -> Work:
 
 
 def overview(setting: Setting) -> int:
-    """`bcp` alone: check every plan, then list the runs that are open."""
+    """`bcp` alone: the board of what is open, then a check of every plan."""
     asked = CheckAsked()
     desk = _desk(setting, asked)
+    runs, shown = desk.past.open_runs, setting.out if setting.out.is_terminal else setting.err
+    if runs:  # before anything is read: it is known already, and it is what counts
+        shown.show(board_of(setting, desk.workspace, runs))
     checked = _judged(desk, _swept(desk, asked, None))
     _print(setting, checked, Recorded())
-    runs, shown = desk.past.open_runs, setting.out if setting.out.is_terminal else setting.err
-    if runs:
-        shown.show(Screen((Gap(), *runs_screen(runs, setting.clock.now()).parts)))
-        shown.show(Screen(tuple(_next(checked.incidents.values()))))
+    shown.show(Screen(tuple(_next(checked.incidents.values()))))
     return checked.exit
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from bcp.conduct.board import Board
+from bcp.insight.standing import state_words
 from bcp.model.screen import Facts, Gap, Head, Line, Part, Screen, Tone, line
 from bcp.plan.model import StandDown
 from bcp.run.action import Action
@@ -69,19 +70,12 @@ def _standing(state: RunState, titles: Titles) -> Iterator[tuple[str, Line]]:
         yield "all", line("nothing was moved")
     for one in state.processes.values():
         tone = Tone.GOOD if one.state == PRIMARY else Tone.ATTENTION
-        yield titles.get(one.id, one.id), line(words_of(one), tone, hang=2)
+        yield titles.get(one.id, one.id), line(_words(one), tone, hang=2)
 
 
-def words_of(process: ProcessState) -> str:
-    """`on by-hand since 2026-11-21 03:18:25`, `returning, 10 % is back`, `on its primary`."""
+def _words(process: ProcessState) -> str:
     since = f" since {process.since:%Y-%m-%d %H:%M:%S}" if process.since else ""
-    if process.state == PRIMARY:
-        return f"on its primary{since}"
-    if process.share is not None:
-        return f"returning from {process.arrived}, {process.share} % is back{since}"
-    if process.bridge is not None and not process.has_moved:
-        return f"moving to {process.chosen}, bridged by {process.bridge}{since}"
-    return f"{process.state.replace(':', ' ')}{since}"
+    return f"{state_words(process)}{since}"
 
 
 def _numbered(standdown: StandDown | None) -> Iterator[Line]:
