@@ -1,0 +1,24 @@
+"""A drill at a real terminal: what is told while the operator thinks, and the question stays."""
+
+from pathlib import Path
+
+import pexpect
+from machine import machine
+from test_terminal import Terminal
+
+
+def test_it_is_told_above_the_prompt_which_stays(tmp_path: Path) -> None:
+    desk = machine(tmp_path, TERM="xterm-256color", NO_COLOR="1")
+    words = ("drill", "openai", "--scenario", "vendor-gone", "--speed", "120")
+    terminal = Terminal(desk, "--as", "lead", *words, "--observer", "auditor")
+    assert terminal.wait("A mail of the vendor, forwarded by"), terminal.text()
+    assert terminal.wait("May declare"), terminal.text()
+    assert terminal.wait('to Support lead: "The assistant says nothing any')
+    assert terminal.prompt().endswith(">")
+    terminal.child.sendintr()
+    assert terminal.wait("Leave, go on, or abort?")
+    terminal.child.sendintr()
+    terminal.child.expect(pexpect.EOF)
+    entries = (desk.home / "state" / "bcp" / "audit" / "entries.jsonl").read_bytes()
+    assert entries.count(b'"type":"inject.shown"') >= 2
+    assert b'"type":"question.answered"' not in entries
