@@ -115,7 +115,7 @@ def _offered(recorder: Recorder, question: Question, answer: Answer) -> Option:
             means="Nothing was decided. The run waits at this question.",
             next_action=f"Offered: {', '.join(_words(question))}. Continue with bcp resume.",
         )
-    if found.refused:
+    if found.refused and answer.source is not Source.ELSEWHERE:
         _refuse(recorder, question, answer, found.refused)
     if found.reason and not answer.reason.strip():
         raise NotAnswered(
