@@ -105,7 +105,7 @@ def _add(setting: Setting, log: Log, asked: Adding) -> OperatorKey:
     key = made_key(setting, name, asked.file)
     refusal = refused_key(key.verifier, name, asked.operator, operators)
     if refusal:
-        raise _refused(refusal)
+        raise _refused(refusal, f"Take a new key: bcp operator add {asked.operator} --file PATH")
     new = KeySigner(asked.operator, key, setting.clock)
     by: Signer = keeper or new
     data = {
@@ -198,12 +198,12 @@ def _key_name(log: Log, operator: str) -> str:
         raise BadInput(f"{error}.", next_action="bcp operator add lead") from None
 
 
-def _refused(why: str) -> Refused:
-    return Refused(
-        f"Refused: {why}.",
-        means="No key was added or revoked.",
-        next_action="bcp operator list shows who has a key, and who may add keys.",
-    )
+_LOOK = "bcp operator list shows who has a key, and who may add keys."
+
+
+def _refused(why: str, next_action: str = _LOOK) -> Refused:
+    means = "No key was added or revoked."
+    return Refused(f"Refused: {why}.", means=means, next_action=next_action)
 
 
 def _list_screen(operators: Operators) -> Screen:

@@ -7,7 +7,7 @@ import time
 import pytest
 from audit_kit import KeyBox
 
-from bcp.audit.ed25519 import SigningKey
+from bcp.audit.ed25519 import SignatureType, SigningKey
 from bcp.audit.keys import NO_KEY_STORE, fetch_key
 
 ORIGIN = "bcp.example/0123456789abcdef"
@@ -49,6 +49,25 @@ def test_for_a_log_that_exists_none_is_made() -> None:
     found = fetch_key(box, ORIGIN, None)
     assert (found.key, box.kept) == (None, {})
     assert "no key of this log" in found.why_not
+
+
+def test_an_operator_s_key_is_of_its_own_kind() -> None:
+    box, name = KeyBox(), "bcp.example/operator/lead"
+    made = fetch_key(box, name, os.urandom, kind=SignatureType.COSIGNATURE)
+    assert made.key is not None
+    assert made.key.verifier.type is SignatureType.COSIGNATURE
+    again = fetch_key(box, name, None, kind=SignatureType.COSIGNATURE)
+    assert again.key is not None
+    assert again.key.verifier == made.key.verifier
+    as_log = fetch_key(box, name, None)
+    assert (as_log.key, "not a key of this kind" in as_log.why_not) == (None, True)
+
+
+def test_a_keyring_that_hangs_with_an_operator_s_key_is_left() -> None:
+    box = Hanging()
+    found = fetch_key(box, "a/operator/b", None, 0.05, SignatureType.COSIGNATURE)
+    box.go_on.set()
+    assert "did not answer within 0.05 s" in found.why_not
 
 
 def test_without_a_keyring_there_is_no_key() -> None:
