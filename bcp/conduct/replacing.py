@@ -1,7 +1,11 @@
 """Replacing a file's content so that a reader, and a crash, find the old one or the new one."""
 
+import errno
 import os
 from pathlib import Path
+
+_NOT_FOR_US = (errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.ENODATA, errno.EINVAL)
+"""The file system has none, or only the system itself may set this one."""
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -12,13 +16,19 @@ def replace_file(path: Path, content: bytes) -> None:
         content: all of it.
 
     Raises:
-        OSError: it could not be replaced, or its owner could not be kept: it is as it was.
+        OSError: it could not be replaced, or its owner could not be kept, or it has another name
+            that would be cut off: it is as it was.
     """
     target = path.resolve()
+    like = _stat(target)
+    if like is not None and like.st_nlink > 1:
+        raise OSError(errno.EMLINK, f"it has {like.st_nlink} names (hard links)", str(path))
     beside = target.with_name(f".{target.name}.{os.getpid()}.bcp")
     beside.unlink(missing_ok=True)  # of a process of the same number that died
     try:
-        _write(beside, content, _stat(target))
+        _write(beside, content, like)
+        if like is not None:
+            _keep_attributes(target, beside)
         beside.replace(target)
     except BaseException:
         beside.unlink(missing_ok=True)
@@ -43,6 +53,30 @@ def _write(path: Path, content: bytes, like: os.stat_result | None) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _keep_attributes(old: Path, new: Path) -> None:
+    """Extended attributes, access lists among them, as far as they may be set (shutil.copystat)."""
+    if not hasattr(os, "listxattr"):
+        return  # macOS: Python has no call for them there
+    for name in _attributes(old):
+        try:
+            os.setxattr(new, name, os.getxattr(old, name))
+        except OSError as error:
+            _unless_not_for_us(error)
+
+
+def _attributes(path: Path) -> list[str]:
+    try:
+        return os.listxattr(path)
+    except OSError as error:
+        _unless_not_for_us(error)
+        return []
+
+
+def _unless_not_for_us(error: OSError) -> None:
+    if error.errno not in _NOT_FOR_US:
+        raise error
 
 
 def _owners(stat: os.stat_result) -> tuple[int, int]:

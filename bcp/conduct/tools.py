@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bcp.conduct.exit_statuses import ExitStatuses
+from bcp.conduct.files import read_file
 from bcp.conduct.output import Folded, Lines, Redact
 from bcp.conduct.programs import GRACE_S, Secret, run_program
 from bcp.conduct.replacing import replace_file
@@ -69,7 +70,7 @@ class LiveTools:
 
     def read_file(self, path: Path) -> bytes:
         """A file's content; raises OSError."""
-        return path.read_bytes()
+        return read_file(path)
 
     def wait(self, seconds: float, words: str) -> bool:
         """Wait at the operator's side."""

@@ -1,6 +1,7 @@
 """`file`: bcp changes one value in a file, or a whole file; it undoes and proves that by itself."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar, Literal, Self
@@ -22,6 +23,7 @@ from bcp.steps.filing import Filed
 from bcp.steps.result import Result, Values
 
 _LINES_SHOWN = 5
+_SECRET = re.compile(r"(?i)(?:^|[/_.-])(?:api[_-]?key|token|secret|password|passwd|credentials?)$")
 
 
 class FileStep(Step):
@@ -54,6 +56,8 @@ class FileStep(Step):
         return self._says_what_value() if self.at else self._says_what_content()
 
     def _says_what_value(self) -> Self:
+        if _SECRET.search(self.at.rpartition("/")[2]):
+            raise ValueError(f"{self.at} looks like a secret, which no plan and no log may hold")
         if self.content is not None:
             raise ValueError("content: is a whole file's: leave at: out")
         if self.format is None and notation_of(self.file) is None and "$(" not in self.file:

@@ -102,6 +102,11 @@ def recorded(name: str, written: str | None) -> str:
     return f"{name} is absent" if written is None else f"{name} = {written}"
 
 
+def is_same(before: str, standing: str) -> bool:
+    """Whether what was recorded still stands there; a record with a secret in it cannot tell."""
+    return before == standing or _BLACKED_OUT.search(before) is not None
+
+
 def spelled(name: str, before: str) -> str | None:
     """The reverse of `recorded`; None where nothing stood there.
 

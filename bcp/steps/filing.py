@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bcp.document.edited_base import NotEdited
 from bcp.model.ports import Command, Tools
-from bcp.steps.file_change import Change
+from bcp.steps.file_change import Change, is_same
 from bcp.steps.result import Result
 
 _SHOWN = 200
@@ -56,7 +56,7 @@ class Filed:
         content = _content(tools, self.path)
         if self.change.is_made(content):
             return self._result(content, "it is so already: nothing was written")
-        if before is not None and self.change.standing(content) != before:
+        if before is not None and not is_same(before, self.change.standing(content)):
             raise NotEdited("it was changed by somebody else since it was read")
         made = self.change.made(content)
         self._write(tools, content, made)

@@ -66,3 +66,24 @@ def test_what_a_dead_process_left_does_not_hinder(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         replace_file(tmp_path / "no" / "a", b"new")
+
+
+def test_a_second_name_is_not_cut_off(tmp_path: Path) -> None:
+    file = tmp_path / "llm.yaml"
+    file.write_bytes(b"old")
+    (tmp_path / "other").hardlink_to(file)
+    with pytest.raises(OSError, match="2 names"):
+        replace_file(file, b"new")
+    assert (tmp_path / "other").read_bytes() == b"old"
+    assert file.samefile(tmp_path / "other")
+
+
+def test_extended_attributes_stay(tmp_path: Path) -> None:
+    file = tmp_path / "llm.yaml"
+    file.write_bytes(b"old")
+    try:
+        os.setxattr(file, "user.owner", b"platform")
+    except (OSError, AttributeError):
+        pytest.skip("this file system, or Python here, has no extended attributes")
+    replace_file(file, b"new")
+    assert os.getxattr(file, "user.owner") == b"platform"

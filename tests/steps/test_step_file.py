@@ -298,3 +298,22 @@ def test_do_and_undo_leave_no_trace(document: dict[str, Any], data: st.DataObjec
     assert undone is not None
     assert undone.ok
     assert tools.wrote[path] == content
+
+
+@pytest.mark.parametrize(
+    "pointer", ["/OPENAI_API_KEY", "/auth/token", "/db/password", "/apiKey", "/x/CLIENT_SECRET"]
+)
+def test_a_secret_is_no_value_of_a_plan(pointer: str) -> None:
+    fields = {"id": "x", "title": "X", "file": "/srv/a.json", "at": pointer, "set": "x"}
+    with pytest.raises(ValidationError, match="looks like a secret"):
+        FileStep.model_validate(fields)
+    assert FileStep.model_validate({**fields, "at": "/max_tokens"}).at == "/max_tokens"
+
+
+def test_a_value_whose_record_was_blacked_out_is_changed_all_the_same() -> None:
+    step = FileStep.model_validate({
+        "id": "x", "title": "X", "file": "/etc/llm.yaml", "at": "/a", "set": "b",
+    })  # fmt: skip
+    tools = gateway()
+    assert step.perform(tools, {"before": "/a = '[secret llm/token]'"}).ok
+    assert tools.wrote[GATEWAY] == AFTER
