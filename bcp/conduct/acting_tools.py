@@ -1,5 +1,6 @@
 """Tools for one act: its command has a key, or has ended already while nobody watched."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,11 +17,13 @@ class ActingTools:
         tools: what it stands before.
         key: under which its command's exit status is kept.
         ended: how its command ended after bcp had died; it is not run again then.
+        keep: records what was read of services.
     """
 
     tools: Tools
     key: str
     ended: CommandResult | None = None
+    keep: Callable[[Sweep], None] | None = None
 
     def run(self, command: Command) -> CommandResult:
         """Run the program under this act's key, unless it has ended already."""
@@ -63,8 +66,11 @@ class ActingTools:
         return self.tools.wait(seconds, words)
 
     def verdict(self) -> Sweep:
-        """Read every service, now."""
-        return self.tools.verdict()
+        """Read every service, now; in a run, what was read is recorded."""
+        sweep = self.tools.verdict()
+        if self.keep is not None:
+            self.keep(sweep)
+        return sweep
 
     def ask(self, question: Question) -> Answer:
         """Ask the operator."""

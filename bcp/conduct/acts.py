@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bcp.conduct.acting_tools import ActingTools
+from bcp.conduct.readings import sweep_entries
 from bcp.conduct.recorder import BCP, Recorder
+from bcp.model.observation import Sweep
 from bcp.model.outcome import Outcome
 from bcp.model.ports import Tools
 from bcp.model.question import Answer
@@ -153,7 +155,8 @@ class Acts:
                 planned, Outcome.FAILED, Result(ok=False, detail=f"there is no value for {words}")
             )
         self.start(planned, attempt, "do")
-        acting = ActingTools(tools, self._key(planned, attempt, "do"))
+        key = self._key(planned, attempt, "do")
+        acting = ActingTools(tools, key, keep=self._keep_sweep)
         return self._judge(planned, attempt, planned.step.perform(acting, values))
 
     def _judge(
@@ -183,6 +186,10 @@ class Acts:
         detail = self._recorder.redacted(result.detail)
         value = None if result.value is None else self._recorder.redacted(result.value)
         return replace(result, detail=detail, facts=facts, value=value)
+
+    def _keep_sweep(self, sweep: Sweep) -> None:
+        for data in sweep_entries(sweep):
+            self._recorder.write("sweep.read", data)
 
     def _key(self, planned: PlannedStep, attempt: int, phase: str) -> str:
         return f"{self._recorder.run_id}/{planned.id}/{attempt}/{phase}"

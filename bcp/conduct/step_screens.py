@@ -15,6 +15,8 @@ from bcp.steps.result import Result
 
 _SENT = ("http", "notify")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
+_MOST_SHOWN = 200
+"""Characters of what was read."""
 _NOT_READ_YET = "(the value read before)"
 _TONES = {
     Outcome.DONE: Tone.GOOD,
@@ -95,7 +97,7 @@ def in_flight(
         parts.append(line(running, Tone.ATTENTION))
     if read_back is not None:
         now = read_back.value if read_back.ok else f"could not be read ({read_back.detail})"
-        parts.append(line(f"Read back now: {now}"))
+        parts.append(line(f"Read back now: {_on_one_line(now or '')}"))
     return Screen(tuple(parts), head)
 
 
@@ -175,7 +177,9 @@ def _action(step: Step, values: Mapping[str, str]) -> Facts:
             step.before.request.line() if step.before.request else " ".join(step.before.run or ())
         )
         rows.append(("reads first", line(fill(source, values))))
-    label = "will send" if step.kind in _SENT else "will run"
+    label = (
+        "will send" if step.kind in _SENT else "will run" if step.kind == "command" else "will do"
+    )
     rows += [("" if number else label, line(text))
              for number, text in enumerate(step.exact_action(values))]  # fmt: skip
     if step.verify is not None:
@@ -186,9 +190,16 @@ def _action(step: Step, values: Mapping[str, str]) -> Facts:
     return Facts(tuple(rows), indent=2)
 
 
+def _on_one_line(text: str) -> str:
+    """What was read, short enough for a screen: it may be a whole file."""
+    words = " ".join(text.split())
+    return words if len(words) <= _MOST_SHOWN else words[: _MOST_SHOWN - 1] + "…"
+
+
 def _undo_text(step: Step, values: Mapping[str, str]) -> str:
     if step.rollback is None:
-        return ""
+        before = _on_one_line(values.get("before", "what stands there, read and recorded first"))
+        return f"puts back {before}" if step.can_be_undone else ""
     values = {"before": _NOT_READ_YET, **values}
     if step.rollback.request is not None:
         return fill(step.rollback.request.line(), values)
