@@ -78,7 +78,8 @@ class Approving:
 
     def _simulate(self, planned: PlannedStep, step: ApprovalStep) -> None:
         roles = roles_for(self._desk.workspace, self._desk.loaded.plan, step)
-        people = ", ".join(people_in(roles)) or "nobody"
+        others = [one for one in people_in(roles) if one != self._recorder.operator.id]
+        people = ", ".join(others) or "nobody"
         said = f"simulated: nobody was asked; an incident needs {step.count} of {people}"
         self._desk.operator.show(Screen((line(f"{planned.step.title}: {said}.", hang=2),)))
         self._course.acts.end(planned, Outcome.SIMULATED, Result(ok=True, detail=said))
