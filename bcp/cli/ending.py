@@ -9,7 +9,8 @@ from bcp.cli.outside import checked_answers, outside
 from bcp.cli.run_output import print_run
 from bcp.cli.setting import Setting, Work
 from bcp.cli.workspaces import recorded_workspace
-from bcp.conduct.incident import close, fail_back, open_incident
+from bcp.conduct.incident import close, fail_back
+from bcp.conduct.incident_runs import open_incident
 from bcp.conduct.opening import frozen_workspace
 from bcp.conduct.outside import Outside
 from bcp.model.errors import UsageError

@@ -11,7 +11,8 @@ from bcp.cli.outside import Answers, checked_answers, outside, read_answers_file
 from bcp.cli.run_output import print_run
 from bcp.cli.setting import Setting, Work
 from bcp.cli.workspaces import recorded_workspace
-from bcp.conduct.incident import Part, fail_over, runs_of_incident
+from bcp.conduct.incident import Part, fail_over
+from bcp.conduct.incident_runs import runs_of_incident
 from bcp.conduct.opening import open_runs
 from bcp.conduct.questions import Asked as Question
 from bcp.conduct.questions import questions

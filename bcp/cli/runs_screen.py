@@ -50,9 +50,16 @@ def run_screen(
     if consents:
         parts += [Gap(), line("Consent of others", Tone.STRONG), Facts(tuple(consents), 2)]
     if said:
-        rows = tuple((f"{one.at:%H:%M:%S}", _said(one)) for one in said)
+        rows = said_rows(said)
         parts += [Gap(), line("What was decided and noted", Tone.STRONG), Facts(rows, 2)]
     return Screen(tuple(parts), Head(f"Run {run.id[:8]} · {run.plan} · {mode_word(run)}"))
+
+
+def said_rows(said: Sequence[Said]) -> tuple[tuple[str, Line], ...]:
+    """What was decided and noted, with its time; with the date too where it took over midnight."""
+    days = {one.at.date() for one in said}
+    form = "%H:%M:%S" if len(days) < 2 else "%Y-%m-%d %H:%M:%S"
+    return tuple((f"{one.at:{form}}", _said(one)) for one in said)
 
 
 def mode_word(run: RunState) -> str:
@@ -67,11 +74,16 @@ def _row(run: RunState, now: datetime) -> tuple[Line, ...]:
         line(run.id[:8], Tone.STRONG),
         line(run.plan),
         line(mode_word(run)),
-        line(state_word(run), tone),
+        line(f"{state_word(run)}{_joined(run)}", tone),
         line(f"{run.started_at:%Y-%m-%d %H:%M} by {run.started_by}"),
         line(_ago(run, now)),
         line(stands),
     )
+
+
+def _joined(run: RunState) -> str:
+    """The incident that it joined; the one that it began is its own."""
+    return "" if run.incident == run.id else f", incident {run.incident[:8]}"
 
 
 def _ago(run: RunState, now: datetime) -> str:

@@ -9,14 +9,13 @@ from bcp.conduct.closing import stand_down
 from bcp.conduct.conductor import Conductor
 from bcp.conduct.desk import Desk
 from bcp.conduct.holding import release
-from bcp.conduct.opening import open_runs
 from bcp.conduct.outside import Outside
 from bcp.conduct.past import READ, SAID_BYTES, history_of
 from bcp.conduct.pausing import pausing
 from bcp.conduct.returning import return_all
-from bcp.conduct.starting import INCIDENT, incident_desk, resumed_desk
+from bcp.conduct.starting import incident_desk, resumed_desk
 from bcp.conduct.together import Together
-from bcp.model.errors import BadInput, BcpError, WaitingForPerson
+from bcp.model.errors import BcpError, WaitingForPerson
 from bcp.model.prepared import PreparedAnswer
 from bcp.plan.workspace import Workspace
 from bcp.run.state import RunState
@@ -78,34 +77,6 @@ def close(outside: Outside, state: RunState, place: Workspace) -> RunState:
     """Stand an open incident down; raises as `stand_down`."""
     desk = resumed_desk(outside, state, place)
     return _done(desk, lambda board: stand_down(desk, board))
-
-
-def open_incident(runs: Sequence[RunState], name: str) -> RunState:
-    """The open incident of a plan, or the open run whose id begins so.
-
-    Raises:
-        BadInput: there is none.
-    """
-    running = open_runs(runs, mode=INCIDENT)
-    found = [run for run in running if run.plan == name]
-    found = found or [run for run in running if run.id.startswith(name)]
-    if len(found) == 1:
-        return found[0]
-    there = ", ".join(f"{run.plan} ({run.id[:8]})" for run in running) or "none"
-    what = "several open runs begin so" if found else "no incident of it is open"
-    raise BadInput(
-        f"{name!r}: {what}.",
-        means=f"Open incidents: {there}.",
-        next_action="Name one of them; bcp runs lists all runs.",
-    )
-
-
-def runs_of_incident(runs: Sequence[RunState], name: str) -> tuple[RunState, ...]:
-    """The runs of the incident whose id begins so, the first one first; empty where none does."""
-    found = {run.incident for run in runs if run.incident.startswith(name)}
-    if len(found) != 1:
-        return ()
-    return tuple(run for run in runs if run.incident in found)
 
 
 def _done(desk: Desk, act: Callable[[Board], object]) -> RunState:

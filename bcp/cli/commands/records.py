@@ -50,15 +50,21 @@ def runs(*, as_json: Json = False) -> Work:
 def show(
     run: Annotated[str, typer.Argument(help="The run's id, or its beginning.", metavar="RUN")],
     *,
+    alone: Annotated[
+        bool, typer.Option("--alone", help="Without the other runs of its incident.")
+    ] = False,
     as_json: Json = False,
 ) -> Work:
     """Show one run: its processes, steps and decisions.
+
+    An incident of several plans has the id of the first of its runs: with it, all of them are
+    shown as one, in one timeline.
 
     Example: bcp show 7f3a
     """
     from bcp.cli.show import show_work
 
-    return show_work(run, as_json=as_json)
+    return show_work(run, as_json=as_json, alone=alone)
 
 
 def verify(

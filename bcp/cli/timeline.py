@@ -1,0 +1,40 @@
+"""What was decided and noted in a run, in the order in which it happened; from the log alone."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from bcp.audit.entry import Entry
+from bcp.audit.reader import LogReader
+from bcp.cli.runs_screen import Said
+from bcp.conduct.past import kept_text
+from bcp.model.instant import parse_instant
+
+
+def said_in(log: LogReader, run: str) -> Iterator[Said]:
+    """Everything that people decided and noted in a run, and where processes moved."""
+    for entry in log.run_entries(run):
+        what = _what(entry)
+        if what:
+            text = kept_text(log, entry.data.get("reason")) or kept_text(
+                log, entry.data.get("note")
+            )
+            at = parse_instant(entry.data.get("at", entry.ts))
+            yield Said(at, entry.actor.id, what, text)
+
+
+def _what(entry: Entry) -> str:
+    """What an entry says that a person decided; empty where bcp only recorded something."""
+    says = _SAYS.get(entry.type)
+    return "" if says is None else says(entry.data)
+
+
+_SAYS: dict[str, Callable[[Mapping[str, object]], str]] = {
+    "question.answered": lambda data: f"{data.get('id')} > {data.get('answer')}",
+    "note.added": lambda _data: "note",
+    "process.moved": lambda data: f"{data.get('process')} to {data.get('to')}",
+    "action.opened": lambda data: f"action {data.get('id')} for {data.get('owner')}",
+    "run.held": lambda data: "took the run over" if data.get("taken_from") else "went on with it",
+    "run.handed_over": lambda data: f"handed over to {data.get('to')}",
+    "run.started": lambda _data: "started",
+    "run.paused": lambda _data: "paused",
+    "run.ended": lambda _data: "ended",
+}
