@@ -41,10 +41,12 @@ class Office:
     is_signed: bool = True
     box: KeyBox = field(default_factory=KeyBox)
     store: MemoryStore = field(default_factory=lambda: MemoryStore(StandingClock()))
-    log: Log = field(init=False)
+    given: Log | None = None
+    """A log that is there already."""
 
     def __post_init__(self) -> None:
-        self.log = memory_log(self.store, self.box if self.is_signed else None)
+        box = self.box if self.is_signed else None
+        self.log = self.given or memory_log(self.store, box)
 
     def key(self, operator: str, seed: str = "") -> SigningKey:
         return operator_key(self.log, operator, seed)

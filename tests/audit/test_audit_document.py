@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from audit_kit import KeyBox, Machine, filled
+from operator_kit import Office
 
 from bcp.audit.report import Claim
 from bcp.audit.types import ENTRY_TYPES
@@ -79,6 +80,56 @@ def test_the_commands_refuse_a_changed_entry_and_a_changed_value(
     done = run(machine, shell(document))
     assert "The root agrees" not in done.stdout
     assert f"changed: {value.name}" in done.stdout
+
+
+GIVEN_KEY = """
+added() { grep '"type":"key.added"' entries.jsonl; }
+added | grep -o '"vkey":"[^"]*"' | cut -d '"' -f 4 | grep /lead+ > op.vkey
+"""
+AGREES = "Signature Verified Successfully\nIt is over entry 5\nThe entry names this key\n"
+
+
+@pytest.fixture
+def decided(tmp_path: Path, document: str) -> Machine:
+    """A signed log whose entry 5 the lead decided and signed."""
+    machine = Machine(tmp_path, KeyBox())
+    made = Office(given=filled(machine.open(), 2))
+    made.add("lead", may_add=True)
+    assert made.decide("lead").seq == 5
+    made.log.close()
+    (script,) = blocks(document, "python")
+    machine.file("root.py").write_text(script)
+    return machine
+
+
+def operator_script(document: str) -> str:
+    (script,) = blocks(document, "bash")
+    return f"{shell(document)}\n{GIVEN_KEY}\n{script}"
+
+
+def test_the_commands_verify_an_operator_s_signature(decided: Machine, document: str) -> None:
+    done = run(decided, f"set -e\n{operator_script(document)}")
+    assert done.stdout.endswith(AGREES)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"open-queue", b"shut-queue"),  # what was decided
+        (b'"id":"lead","key":"', b'"id":"lead","key":"f'),  # who decided it
+        (b"operator/lead ", b"operator/lead A"),  # the signature
+        (b"operator/lead ", b"operator/late "),  # whose it is
+    ],
+)
+def test_the_commands_refuse_what_was_changed(
+    decided: Machine, document: str, old: bytes, new: bytes
+) -> None:
+    entries = decided.file("entries.jsonl")
+    lines = entries.read_bytes().split(b"\n")
+    lines[5], lines[6] = lines[5].replace(old, new), lines[6].replace(old, new)
+    entries.write_bytes(b"\n".join(lines))
+    assert not run(decided, operator_script(document)).stdout.endswith(AGREES)
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 11])
