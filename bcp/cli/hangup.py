@@ -43,6 +43,18 @@ class Hangup:
             self._waiting = False
 
     @contextmanager
+    def keeps_interrupts(self) -> Iterator[None]:
+        """Inside the block Ctrl-C only sets a mark; it is raised once the block has ended."""
+        came: list[int] = []
+        before = signal.signal(signal.SIGINT, lambda number, _frame: came.append(number))
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+        if came:
+            raise KeyboardInterrupt
+
+    @contextmanager
     def ends_reading(self) -> Iterator[None]:
         """Inside the block a signal ends a reading under way, as Ctrl-C does, and at once.
 

@@ -34,6 +34,12 @@ class LiveLine:
         self._prompt, self._typed, self._is_open = safe_text(prompt), "", True
         self._place()
 
+    def prompt(self, prompt: str) -> None:
+        """Put another prompt in the place of the one that is open, where it can be drawn over."""
+        if self.console.can_redraw:
+            self._prompt = safe_text(prompt)
+            self._draw()
+
     def type(self, text: str) -> None:
         """Show what has been typed so far."""
         self._typed = text

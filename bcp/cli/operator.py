@@ -1,40 +1,30 @@
-"""The person at the terminal: questions put, keys read, nothing decided by accident."""
+"""The person at the terminal: questions put, waits watched, nothing decided by accident."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
 
-from bcp.cli.choice import press
 from bcp.cli.console import Console
+from bcp.cli.conversation import Closed, Conversation, LeaveAsked
 from bcp.cli.hangup import Hangup
 from bcp.cli.keyboard import Keys
 from bcp.cli.keys import Key, Kind
-from bcp.cli.live_line import ROOM_TO_TYPE, LiveLine
-from bcp.cli.prompt import Offer, help_screen, offer_of, prompt_text, spoken
-from bcp.cli.text_field import edited
+from bcp.cli.prompt import Offer, offer_of, question_screen
+from bcp.model.duration import clock_text
 from bcp.model.errors import Interrupted
+from bcp.model.given import complaint_of
 from bcp.model.ports import Clock
 from bcp.model.question import Answer, AskedValue, Option, Question, Source
-from bcp.model.screen import Gap, Screen, Tone, line
+from bcp.model.screen import Gap, Screen, line
 
-DEAF_S = 0.4
-"""Keys that come this soon after a prompt were meant for what stood there before."""
-_TICK_S = 1.0
 _LEAVE = Option("leave", "l", "Leaves the run as it is; it can be resumed.")
-_GO_ON = Option("go_on", "g", "Goes back to the question.")
+_GO_ON = Option("go_on", "g", "Goes on as if nothing had been pressed.")
 _ABORT = "abort"
-
-
-class _LeaveAsked(Exception):
-    """Ctrl-C, Ctrl-D, or a SIGINT from elsewhere."""
-
-
-class _Closed(Exception):
-    """The question was answered by another way, or its time is over."""
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__(answer.word)
-        self.answer = answer
+_END = Option("yes", "", "Ends the wait now; what was waited for counts as not reached.", full=True)
+_WAIT_ON = Option("no", "", "Waits on; the time has gone on meanwhile.", full=True)
+_ENDS = "s"
+_OVER = Answer("over", Source.ELSEWHERE)
 
 
 @dataclass(slots=True)
@@ -49,6 +39,7 @@ class TerminalOperator:
         tick: the tightest clock as text, shown beside the prompt and drawn anew each second;
             may be set later, once there is a run that has one.
         command: what continues the run, said on leaving.
+        run_clock: by which a wait is measured: a drill's may be faster than the terminal's.
     """
 
     console: Console
@@ -57,24 +48,15 @@ class TerminalOperator:
     hangup: Hangup = field(default_factory=Hangup)
     tick: Callable[[], str | None] = lambda: None
     command: str = "bcp resume RUN"
-    _line: LiveLine = field(init=False)
-    _beside: Callable[[], Screen | Answer | None] | None = field(default=None, init=False)
-    _looked_at: float = field(default=0.0, init=False)
+    run_clock: Clock | None = None
+    _talk: Conversation = field(init=False)
 
     def __post_init__(self) -> None:
-        self._line = LiveLine(self.console, self._clock_text)
+        self._talk = Conversation(self.console, self.keys, self.clock, self.hangup, self._tick)
 
     def show(self, screen: Screen) -> None:
         """Show something; a prompt that is open stands below it again."""
-        self._line.show_above(screen)
-
-    def wait(self, seconds: float, words: str) -> bool:
-        """Wait with the time left in view; the clock beside it ticks."""
-        until = self.clock.monotonic() + seconds
-        self.show(Screen((line(words, hang=2),)))
-        while self.clock.monotonic() < until:
-            self._wait(min(_TICK_S, until - self.clock.monotonic()))
-        return True
+        self._talk.show(screen)
 
     def ask(self, question: Question) -> Answer:
         """Put a question until it is answered.
@@ -82,146 +64,122 @@ class TerminalOperator:
         Raises:
             Interrupted: the person left, or the terminal is gone; nothing was decided.
         """
-        self._beside, self._looked_at = question.meanwhile, self.clock.monotonic()
-        with self.hangup.handled(), self.keys.opened():
-            self.console.write("\n")
-            self.show(_screen_of(question))
+        with self._talk.opened(question.meanwhile):
+            self.show(question_screen(question))
             try:
                 return self._asked(question)
-            except _Closed as closed:
+            except Closed as closed:
                 return closed.answer
-            finally:
-                self._line.close()
-                self._beside = None
+
+    def wait(self, seconds: float, words: str) -> bool:
+        """Wait with the time left in view; False where the person ended it before its time.
+
+        Raises:
+            Interrupted: the person left, or the terminal is gone.
+        """
+        clock = self.run_clock or self.clock
+        left = partial(_left, clock, clock.monotonic() + seconds)
+        with self._talk.opened(None):
+            self.show(Screen((line(words, hang=2),)))
+            while left() > 0:
+                try:
+                    if self._is_ended(left):
+                        return False
+                except LeaveAsked:
+                    self._leave_or_go_on(words)
+                finally:
+                    self._talk.close()
+        return True
 
     def _asked(self, question: Question) -> Answer:
+        again = question_screen(question)
         while True:
             try:
-                return self._answer(self._choose(offer_of(question), question))
-            except _LeaveAsked:
+                return self._answer(self._talk.choose(offer_of(question), question.why, again))
+            except LeaveAsked:
                 if aborted := self._ask_to_leave(question):
                     return aborted
             finally:
-                self._line.close()
+                self._talk.close()
 
     def _answer(self, option: Option) -> Answer:
-        reason = self._text("Why, in one line", _complaint_of_reason) if option.reason else ""
-        values = {asked.name: self._value(asked) for asked in option.values}
+        if option.shows is not None:
+            self.show(option.shows)
+        reason = self._talk.text("Why, in one line", _complaint_of_reason) if option.reason else ""
+        values = {
+            asked.name: self._talk.text(asked.prompt, partial(_complaint_of_value, asked))
+            for asked in option.values
+        }
         return Answer(option.word, Source.TERMINAL, reason=reason, values=values)
 
     def _ask_to_leave(self, question: Question) -> Answer | None:
         """Ctrl-C asks once; a second one leaves."""
-        self._line.close()
-        abort = [option for option in question.options if option.word == _ABORT]
-        self.show(Screen((line("Leave, go on, or abort?" if abort else "Leave, or go on?"),)))
+        abort = tuple(option for option in question.options if option.word == _ABORT)
+        option = self._leave_or_go_on(question.id, abort)
         try:
-            option = self._choose(Offer((_LEAVE, _GO_ON, *abort)), question)
-            if option in abort:
-                return self._answer(option)
-        except _LeaveAsked:
+            return self._answer(option) if option in abort else None
+        except LeaveAsked:
+            raise self._left(question.id) from None
+
+    def _leave_or_go_on(self, where: str, abort: tuple[Option, ...] = ()) -> Option:
+        self._talk.close()
+        asked = line("Leave, go on, or abort?" if abort else "Leave, or go on?")
+        self.show(Screen((asked,)))
+        try:
+            offer = Offer((_LEAVE, _GO_ON, *abort))
+            option = self._talk.choose(offer, "You pressed Ctrl-C.", Screen((asked,)))
+        except LeaveAsked:
             option = _LEAVE
         if option is _LEAVE:
-            raise Interrupted(
-                f"You left at {question.id!r}.",
-                means="Nothing was decided there. What was recorded stands; the run is open.",
-                next_action=f"Go on with: {self.command}",
-            )
-        return None
+            raise self._left(where)
+        return option
 
-    def _choose(self, offer: Offer, question: Question) -> Option:
-        self._open(prompt_text(offer, self.console.width() - ROOM_TO_TYPE))
-        typed = ""
-        while True:
-            keys = self._wait()
-            for key in keys:
-                pressed = press(offer, typed, key, alone=len(keys) == 1)
-                typed = pressed.typed
-                if pressed.chosen and not self._looked_up(offer, pressed.chosen):
-                    self._line.type(spoken(pressed.chosen.word))
-                    self._line.close()
-                    return pressed.chosen
-                if pressed.help:
-                    self.show(help_screen(offer, question.why))
-                if pressed.again:
-                    self.show(_screen_of(question))
-                self._say(pressed.say)
-            self._line.type(typed)
+    def _left(self, where: str) -> Interrupted:
+        return Interrupted(
+            f"You left at {where!r}.",
+            means="Nothing was decided there. What was recorded stands; the run is open.",
+            next_action=f"Go on with: {self.command}",
+        )
 
-    def _looked_up(self, offer: Offer, option: Option) -> bool:
-        screen = offer.screen_of(option)
-        if screen is not None:
-            self.show(screen)
-        return screen is not None
+    def _is_ended(self, left: Callable[[], float]) -> bool:
+        """Count down; True where the person ended it."""
+        for key in self._talk.keys_while(lambda: _countdown(left()), left):
+            if _asks_to_end(key) and self._ends_early(left):
+                return True
+        return False
 
-    def _value(self, asked: AskedValue) -> str:
-        return self._text(asked.prompt, lambda text: _complaint_of_value(text, asked))
-
-    def _text(self, prompt: str, complaint_of: Callable[[str], str]) -> str:
-        self._open(prompt)
-        text = ""
-        while True:
-            for key in self._wait():
-                text = edited(text, key)
-                if key.kind is Kind.ENTER:
-                    complaint = complaint_of(text.strip())
-                    if not complaint:
-                        self._line.close()
-                        return text.strip()
-                    self._say(complaint)
-            self._line.type(text)
-
-    def _open(self, prompt: str) -> None:
-        """Put a prompt, and drop what was typed before it could be read."""
-        self.keys.flush()
-        self._line.open(prompt)
-        until = self.clock.monotonic() + DEAF_S
-        while (left := until - self.clock.monotonic()) > 0:
-            self._wait(left)
-
-    def _wait(self, seconds: float = _TICK_S) -> tuple[Key, ...]:
+    def _ends_early(self, left: Callable[[], float]) -> bool:
+        """Ask whether the wait is to end; when its time is over meanwhile, it has simply ended."""
+        self._talk.close()
+        asked = Screen((Gap(), line("End the wait early?")))
+        self.show(asked)
+        offer = Offer((_END, _WAIT_ON))
         try:
-            with self.hangup.ends_waiting():
-                keys = self.keys.wait(seconds)
-        except KeyboardInterrupt:
-            raise _LeaveAsked from None
-        if any(key.kind is Kind.LEAVE for key in keys):
-            raise _LeaveAsked
-        self._line.ticked()
-        self._look_beside()
-        return keys
+            with self._talk.with_beside(lambda: None if left() > 0 else _OVER):
+                return self._talk.choose(offer, "You pressed s while waiting.", asked) is _END
+        except Closed:
+            return False
 
-    def _look_beside(self) -> None:
-        """Once a second: what happened elsewhere is shown above the prompt, or closes it."""
-        now = self.clock.monotonic()
-        if self._beside is None or now - self._looked_at < _TICK_S:
-            return
-        self._looked_at = now
-        found = self._beside()
-        if isinstance(found, Screen):
-            self.show(found)
-        elif found is not None:
-            raise _Closed(found)
-
-    def _clock_text(self) -> str | None:
+    def _tick(self) -> str | None:
         return self.tick()
 
-    def _say(self, text: str) -> None:
-        if text:
-            self.show(Screen((line(text, Tone.ATTENTION),)))
+
+def _left(clock: Clock, until: float) -> float:
+    return until - clock.monotonic()
 
 
-def _screen_of(question: Question) -> Screen:
-    """What stands above the prompt, with air between the two."""
-    if question.screen is None:
-        return Screen((Gap(), line(question.prompt, Tone.STRONG)))
-    return Screen((*question.screen.parts, Gap()), question.screen.head)
+def _countdown(seconds: float) -> str:
+    return f"{clock_text(timedelta(seconds=seconds))} left · {_ENDS} ends the wait early"
+
+
+def _asks_to_end(key: Key) -> bool:
+    return key.kind is Kind.CHAR and key.text.casefold() == _ENDS
+
+
+def _complaint_of_value(asked: AskedValue, text: str) -> str:
+    said = complaint_of(asked, text)
+    return f"{said[:1].upper()}{said[1:]}." if said else ""
 
 
 def _complaint_of_reason(text: str) -> str:
     return "" if text else "A reason is needed here; it goes into the log. Ctrl-C goes back."
-
-
-def _complaint_of_value(text: str, asked: AskedValue) -> str:
-    if re.fullmatch(asked.pattern, text) or (asked.is_optional and not text):
-        return ""
-    return f"A value like {asked.pattern} is asked for"

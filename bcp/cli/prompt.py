@@ -10,6 +10,7 @@ from bcp.model.screen import Facts, Gap, Line, Part, Screen, Span, Tone, line
 SHOWN = 5
 """More answers than these are behind `?`."""
 HELP = "?"
+_BACK = Option("back", "b", "Closes what was looked up: the question is shown again.")
 _BETWEEN = " · "
 
 
@@ -69,7 +70,15 @@ def offer_of(question: Question) -> Offer:
         (replace(option, key=option.key.upper()) if option.key in taken else option, screen)
         for option, screen in question.lookups
     )
-    return Offer(question.options, lookups)
+    back = replace(_BACK, key="B") if _BACK.key in taken else _BACK
+    return Offer(question.options, (*lookups, (back, question_screen(question))))
+
+
+def question_screen(question: Question) -> Screen:
+    """What stands above the prompt, with air between the two."""
+    if question.screen is None:
+        return Screen((Gap(), line(question.prompt, Tone.STRONG)))
+    return Screen((*question.screen.parts, Gap()), question.screen.head)
 
 
 def spoken(word: str) -> str:
@@ -126,4 +135,5 @@ def _meaning(option: Option) -> Line:
         return Line((Span("cannot be chosen now: ", Tone.BAD), Span(option.refused)))
     asked = ["typed in full, then Enter"] if option.full or not option.key else []
     asked += ["asks for a reason"] if option.reason else []
+    asked += [f"asks for: {value.prompt}" for value in option.values]
     return line(f"{option.means} ({'; '.join(asked)})" if asked else option.means)

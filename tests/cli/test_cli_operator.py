@@ -1,6 +1,7 @@
 """The person at the terminal, with keys and time that the test gives."""
 
 import io
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bcp.cli.console import Console
+from bcp.cli.conversation import DEAF_S
 from bcp.cli.hangup import Hangup
 from bcp.cli.keys import Key, KeyDecoder
-from bcp.cli.operator import DEAF_S, TerminalOperator
+from bcp.cli.operator import TerminalOperator
 from bcp.model.errors import Interrupted
 from bcp.model.question import Answer, AskedValue, Option, Question, Source
 from bcp.model.screen import Screen, line
@@ -96,11 +98,14 @@ class ScriptedKeys:
 
 
 class Session:
-    def __init__(self, *script: Typed, tick: Callable[[], str | None] = lambda: None) -> None:
+    def __init__(
+        self, *script: Typed, tick: Callable[[], str | None] = lambda: None, redraws: bool = False
+    ) -> None:
         self.screen = io.StringIO()
         self.time = Time()
         self.keys = ScriptedKeys(self.time, list(script))
         console = Console(self.screen, {"COLUMNS": "80"})
+        console.can_redraw = redraws
         self.operator = TerminalOperator(
             console, self.keys, self.time, Hangup(), tick, "bcp resume 7f3a"
         )
@@ -217,7 +222,7 @@ def test_a_lookup_whose_key_is_taken_has_the_capital() -> None:
     assert answered(question, READY, b"w").word == "wait"
     session = Session(READY, b"?", b"W", b"who\r", b"w")
     assert session.ask(question).word == "wait"
-    assert "W  who  Shows who is responsible." in session.text
+    assert "W  who   Shows who is responsible." in session.text
     assert session.text.count("Incident lead") == 2
 
 
@@ -227,7 +232,7 @@ def test_help_explains_every_answer_and_why_it_is_asked() -> None:
     assert "Why this is asked: The step changes something outside." in session.text
     assert "do       bcp does it now. (typed in full, then Enter)" in session.text
     assert "s  skip     Goes on without it. (asks for a reason)" in session.text
-    assert "w  who  Shows who is responsible." in session.text
+    assert "w  who   Shows who is responsible." in session.text
 
 
 def test_a_key_that_means_nothing_says_so() -> None:
@@ -331,3 +336,109 @@ def test_nothing_is_looked_at_beside_a_question_that_has_nothing_beside_it() -> 
     seen = len(asked)
     session.ask(MANUAL)
     assert seen == len(asked) >= 2
+
+
+def test_back_shows_the_question_again_after_something_was_looked_up() -> None:
+    session = Session(READY, b"w", b"b", b"m")
+    assert session.ask(ACT).word == "by_hand"
+    assert session.text.count("Open the manual queue") == 2
+    shown = [session.text.index("Incident lead"), session.text.rindex("Open the manual queue")]
+    assert shown == sorted(shown)
+
+
+def test_what_belongs_to_an_answer_is_shown_before_its_reason_is_asked() -> None:
+    calls = Screen((line("Call: Deputy lead +49 30 0000002"),))
+    escalate = Option("escalate", "e", "Whom to call.", reason=True, shows=calls)
+    session = Session(READY, b"e", READY, b"called the deputy\r")
+    answer = session.ask(replace(MANUAL, options=(DONE, escalate)))
+    assert answer == Answer("escalate", Source.TERMINAL, reason="called the deputy")
+    assert session.text.index("Deputy lead") < session.text.index("Why, in one line")
+
+
+def test_help_says_what_an_answer_asks_for() -> None:
+    done = replace(DONE, values=(AskedValue("ticket", "Ticket number"),))
+    session = Session(READY, b"?", b"s", READY, b"no\r")
+    session.ask(replace(MANUAL, options=(done, SKIP)))
+    assert "asks for: Ticket number" in session.text
+
+
+class TestWait:
+    def test_it_takes_its_time_with_the_time_left_in_view(self) -> None:
+        session = Session(5.0)
+        assert session.operator.wait(3.0, "Until the queue is stable.")
+        assert 3.0 <= session.time.monotonic() < 3.5
+        assert "Until the queue is stable." in session.text
+        assert "0:03 left · s ends the wait early" in session.text
+
+    def test_it_is_counted_down_where_the_line_can_be_drawn_over(self) -> None:
+        session = Session(5.0, redraws=True)
+        assert session.operator.wait(3.0, "Until it is stable.")
+        lefts = [at for at in ("0:03 left", "0:02 left", "0:01 left") if at in session.text]
+        assert len(lefts) == 3
+
+    def test_s_and_yes_in_full_end_it_early(self) -> None:
+        session = Session(READY, b"s", READY, b"yes\r")
+        assert not session.operator.wait(60.0, "Until it is stable.")
+        assert "End the wait early?" in session.text
+
+    @pytest.mark.parametrize("no", [b"no\r", b"y\r\x15no\r", b"\r\rno\r"])
+    def test_anything_else_waits_on(self, no: bytes) -> None:
+        session = Session(READY, b"s", READY, no, 70.0)
+        assert session.operator.wait(60.0, "Until it is stable.")
+
+    def test_a_wait_that_ends_while_it_is_asked_has_ended_by_itself(self) -> None:
+        session = Session(READY, b"s", 10.0)
+        assert session.operator.wait(5.0, "Until it is stable.")
+
+    @pytest.mark.parametrize("key", [b"d", b"\r", b"\x1b[A", b"\x1b[200~s\x1b[201~", b" "])
+    def test_no_other_key_does_anything(self, key: bytes) -> None:
+        session = Session(READY, key, 10.0)
+        assert session.operator.wait(5.0, "Until it is stable.")
+        assert "early?" not in session.text
+
+    def test_ctrl_c_asks_and_the_wait_goes_on(self) -> None:
+        session = Session(READY, KeyboardInterrupt(), READY, b"g", 10.0)
+        assert session.operator.wait(5.0, "Until it is stable.")
+        assert "Leave, or go on?" in session.text
+
+    def test_a_second_ctrl_c_leaves(self) -> None:
+        session = Session(READY, KeyboardInterrupt(), KeyboardInterrupt())
+        with pytest.raises(Interrupted):
+            session.operator.wait(5.0, "Until it is stable.")
+        assert session.keys.opened_now == 0
+
+    def test_it_is_measured_by_the_clock_of_the_run(self) -> None:
+        session = Session(3.0)
+        session.operator.run_clock = Fast(session.time)
+        assert session.operator.wait(120.0, "Until it is stable.")
+        assert session.time.monotonic() < 3.0
+
+
+class Fast:
+    """A drill's clock at sixty times the speed."""
+
+    def __init__(self, real: Time) -> None:
+        self._real = real
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self.monotonic(), UTC)
+
+    def monotonic(self) -> float:
+        return self._real.monotonic() * 60
+
+    def sleep(self, seconds: float) -> None:
+        self._real.sleep(seconds / 60)
+
+
+def test_ctrl_c_while_something_is_recorded_beside_a_prompt_waits_until_it_is() -> None:
+    recorded: list[str] = []
+
+    def beside() -> None:
+        signal.raise_signal(signal.SIGINT)
+        recorded.append("whole")
+
+    session = Session(READY, 1.5, KeyboardInterrupt())
+    with pytest.raises(Interrupted):
+        session.ask(replace(MANUAL, meanwhile=beside))
+    assert recorded[0] == "whole"
+    assert "Leave, or go on?" in session.text
