@@ -41,10 +41,7 @@ def matrix_work(plan: str | None, *, as_json: bool) -> Work:
         broken = () if plan else tuple(file.path for file in workspace.broken)
         if not plans and not broken:
             raise BadInput("There is no plan here.", next_action="Write one, or name it with -C.")
-        log = _log_in_memory(setting)
-        cells = tuple(
-            failover_matrix(workspace, plans, lambda person: _outside(setting, log, person))
-        )
+        cells = tuple(failover_matrix(workspace, plans, lambda person: _outside(setting, person)))
         is_fault = bool(broken) or any(cell.is_fault for cell in cells)
         exit_code = Exit.FINDING if is_fault else Exit.OK
         _print(setting, workspace, cells, broken, exit_code, as_json=as_json)
@@ -74,15 +71,15 @@ def _print(
 
 
 def _log_in_memory(setting: Setting) -> Log:
-    """A log that ends with this process: the conductor records first, here as everywhere."""
+    """A log of one walk that is never kept: the conductor records first, here as everywhere."""
     desk = Desk(setting.clock, setting.new_id, setting.random_bytes, setting.host)
     return open_on(MemoryStore(setting.clock), desk, Memory(None, "nothing is recorded"), None)
 
 
-def _outside(setting: Setting, log: Log, person: Callable[[Recorder], StandIn]) -> Outside:
-    """An outside world without network, secrets, programs and people."""
+def _outside(setting: Setting, person: Callable[[Recorder], StandIn]) -> Outside:
+    """An outside world for one walk: no network, no secrets, no programs, no people."""
     return Outside(
-        log=log,
+        log=_log_in_memory(setting),
         log_label="a log in memory",
         actor=Actor(_NOBODY),
         host=setting.host,

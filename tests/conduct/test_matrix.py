@@ -97,12 +97,11 @@ class World:
 
     def __init__(self) -> None:
         self.clock = stage.TestClock()
-        self.store = MemoryStore(self.clock)
         self.touched: list[str] = []
 
     def log(self) -> Log:
         desk = Desk(self.clock, lambda: str(uuid.uuid4()), os.urandom, "ops-1")
-        return open_on(self.store, desk, Memory(None, "no disk here"), None)
+        return open_on(MemoryStore(self.clock), desk, Memory(None, "no disk here"), None)
 
     def outside(self, person: Callable[[Recorder], StandIn]) -> Outside:
         return Outside(
