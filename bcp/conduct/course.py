@@ -69,7 +69,7 @@ class Course:
 
     def done(self) -> tuple[PlannedStep, ...]:
         """The steps that changed something and were not taken back, the newest first."""
-        found = [one for one in self.procedure if self._was_done(one)]
+        found = [one for one in reversed(self.procedure) if self._was_done(one)]
         return tuple(sorted(found, key=self._ended_at, reverse=True))
 
     def ask(
@@ -122,6 +122,6 @@ class Course:
             return False
         return state.outcome in _WAS_DONE
 
-    def _ended_at(self, planned: PlannedStep) -> tuple[datetime, int]:
+    def _ended_at(self, planned: PlannedStep) -> datetime:
         state = self.known(planned)
-        return state.ended_at or state.started_at, self.procedure.index(planned)
+        return state.ended_at or state.started_at
