@@ -69,7 +69,8 @@ def _print(setting: Setting, shown: Sequence[Scenario], *, as_json: bool) -> Non
 def _screen(shown: Sequence[Scenario]) -> Screen:
     parts = [part for one in shown for part in _parts(one)]
     last = line("bcp drill PLAN --scenario ID begins one.", Tone.STRONG)
-    return Screen((*parts, last) if parts else (line("There is no scenario here."),))
+    none = line("No scenario tells of it. One of your own goes into runbooks/scenarios/.", hang=2)
+    return Screen((*parts, last) if parts else (none,))
 
 
 def _parts(scenario: Scenario) -> Iterator[Part]:

@@ -34,6 +34,7 @@ def held_against(
         raise BadInput(
             f"Nothing in the scenario {ready.scenario.id!r} happens to {loaded.plan.id}.",
             means=f"It was written for: {', '.join(ready.scenario.plans) or 'no plan by name'}.",
-            next_action=f"bcp drill {loaded.plan.id} --list shows those that fit.",
+            next_action=f"bcp drill {loaded.plan.id} --list shows those that fit; one of your own"
+            " goes into runbooks/scenarios/.",
         )
     return tuple(dict.fromkeys(problem.message for problem in problems))
