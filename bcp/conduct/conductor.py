@@ -121,15 +121,15 @@ class Conductor:
         """Whether a choice is due: a new one, the one that was put off, or the one asked for."""
         stands = self._stands(process)
         to = self._desk.to
-        if stands.state == RETURNING:
-            return False
+        if stands.state == RETURNING or stands.is_to_let_go:
+            return stands.is_to_let_go
         if to is not None and to in (fallback.id for fallback in ladder(self._plan, process)):
             return not stands.stands_on(to)
         if stands.left_as_is and self._desk.asks_again:
             return self._board.resumed_at is not None
         if stands.is_back:
             return process.id in self._board.situation.activation.processes
-        return stands.is_to_let_go or not stands.is_placed
+        return not stands.is_placed
 
     def _fallback_for(self, process: Process) -> Fallback | None:
         """The fallback chosen already, else the one that is chosen now; None to leave it."""
