@@ -28,13 +28,7 @@ def hand_over(recorder: Recorder, answer: Answer) -> None:
     Raises:
         HandedOver: always; the walk ends here, the run is open.
     """
-    to = answer.values.get(PERSON, "")
-    if not to:
-        raise WaitingForPerson(
-            "The answer 'hand_over' does not say to whom.",
-            means="Nothing was decided. The run waits at this question.",
-            next_action="Write {answer: hand_over, reason: …, value: PERSON}.",
-        )
+    to = answer.values[PERSON]
     record_handing_over(recorder, to, answer.reason)
     run = recorder.run_id[:8]
     raise HandedOver(
