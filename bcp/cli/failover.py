@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bcp.cli.dry_run import dry_run_screen
 from bcp.cli.failover_files import fallback_asked, files_of, scope_asked
 from bcp.cli.log_reading import reader, runs_in
 from bcp.cli.outside import Answers, checked_answers, outside, read_answers_file
@@ -42,6 +43,8 @@ class Asked:
     questions: bool
     last_good: bool
     as_json: bool
+    ungraceful: bool = False
+    dry_run: bool = False
 
 
 def failover_work(asked: Asked) -> Work:
@@ -59,6 +62,9 @@ def failover_work(asked: Asked) -> Work:
         if asked.questions:
             setting.out.show(_listed(files))
             return Exit.OK
+        if asked.dry_run:
+            setting.out.show(dry_run_screen(_parts(asked, files), graceful=not asked.ungraceful))
+            return Exit.OK
         return _walk(setting, asked, files, incident or _running(files, runs))
 
     return work
@@ -67,7 +73,7 @@ def failover_work(asked: Asked) -> Work:
 def _walk(setting: Setting, asked: Asked, files: Files, incident: str | None) -> int:
     parts = _parts(asked, files)
     with outside(setting, parts[0].workspace, None) as world:
-        ended = fail_over(world, parts, incident)
+        ended = fail_over(replace(world, ungraceful=asked.ungraceful), parts, incident)
     if asked.as_json and len(ended) == 1:
         print_run(setting, ended[0])
     elif asked.as_json:

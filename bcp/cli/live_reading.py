@@ -21,6 +21,8 @@ def read_live(
     targets: Sequence[Target],
     remembered: Remembered = NOTHING_REMEMBERED,
     known: KnownAnswers | None = None,
+    *,
+    shows_progress: bool = True,
 ) -> Sweep:
     """Read and judge targets, and the workspace's controls in the same sweep.
 
@@ -31,9 +33,11 @@ def read_live(
         targets: what to read.
         remembered: what earlier readings and people say.
         known: the answers of earlier sweeps, for who reads again and again.
+        shows_progress: False where a prompt is open, or in another thread than the terminal's.
     """
     with ProgressLine(setting.err) as line:
-        one = OneSweep(secrets.get, setting.clock, setting.environ, progress=line.show)
+        progress = line.show if shows_progress else None
+        one = OneSweep(secrets.get, setting.clock, setting.environ, progress=progress)
         read = sweep(
             targets,
             workspace.settings.controls,

@@ -2,11 +2,13 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from bcp.audit.entry import Actor
+from bcp.audit.log import Log
 from bcp.cli.keyboard import Keyboard
 from bcp.cli.live_reading import read_live
 from bcp.cli.log_reading import log_folder
@@ -21,9 +23,11 @@ from bcp.conduct.past import remembered_in
 from bcp.conduct.questions import known_answers, questions
 from bcp.conduct.recorder import Recorder
 from bcp.model.errors import BadInput, SecretMissing
+from bcp.model.observation import Sweep
 from bcp.model.ports import Operator
 from bcp.model.prepared import PreparedAnswer
 from bcp.plan.loaded import LoadedPlan
+from bcp.plan.targets import Target
 from bcp.plan.workspace import Workspace
 from bcp.secrets import Secrets
 from bcp.transport.delivery import deliver
@@ -69,6 +73,7 @@ def outside(
             sweep=lambda targets: read_live(
                 setting, workspace, secrets, targets, remembered_in(log, setting.clock.now()), known
             ),
+            begin_reading=partial(_begin_reading, setting, workspace, secrets, log, KnownAnswers()),
             show=setting.err.show,
             person=_person(setting),
             answers=answers,
@@ -127,6 +132,21 @@ def _has(secrets: Secrets, name: str) -> bool:
     return True
 
 
+def _begin_reading(
+    setting: Setting,
+    workspace: Workspace,
+    secrets: Secrets,
+    log: Log,
+    known: KnownAnswers,
+    targets: tuple[Target, ...],
+) -> Callable[[], Sweep]:
+    """A reading beside an open prompt: the log is read here, the network in any thread."""
+    remembered = remembered_in(log, setting.clock.now())
+    return partial(
+        read_live, setting, workspace, secrets, targets, remembered, known, shows_progress=False
+    )
+
+
 def _person(setting: Setting) -> MakeOperator | None:
     """Makes the operator at the terminal; None where nobody is there to press a key."""
     terminal = setting.terminal
@@ -136,7 +156,8 @@ def _person(setting: Setting) -> MakeOperator | None:
     def at_terminal(run: Recorder, face: ClockFace) -> Operator:
         keys = Keyboard(terminal, setting.err.write, can_redraw=setting.err.can_redraw)
         return TerminalOperator(
-            setting.err, keys, setting.clock, setting.hangup, tick=face, command=run.command
-        )
+            setting.err, keys, setting.clock, setting.hangup, tick=face, command=run.command,
+            run_clock=run.clock,
+        )  # fmt: skip
 
     return at_terminal

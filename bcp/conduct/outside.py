@@ -9,6 +9,7 @@ from bcp.audit.log import Log
 from bcp.audit.signer import Signer
 from bcp.conduct.desk import ClockFace
 from bcp.conduct.recorder import Recorder, Redact
+from bcp.conduct.rereading import Reading
 from bcp.model.observation import Sweep
 from bcp.model.ports import Clock, NewId, Operator, Reply, Request
 from bcp.model.prepared import PreparedAnswer
@@ -49,6 +50,10 @@ class Outside:
     """Prepared answers, already held against the plan; None where none were given."""
     to: str | None = None
     """The fallback named on the command line."""
+    begin_reading: Callable[[tuple[Target, ...]], Reading] | None = None
+    """Prepares a reading that may be carried out in any thread; None: reading is done at once."""
+    ungraceful: bool = False
+    """Whether only the necessary steps are walked, as the command line says."""
     commands: Path | None = None
     """The folder in which it is kept how commands ended; None: nowhere."""
     signer: Signer | None = None

@@ -1,5 +1,6 @@
 """Putting a desk together: for a new incident, or for an open run."""
 
+from collections.abc import Callable
 from functools import cache, partial
 
 from bcp.audit.entry import Mode
@@ -14,11 +15,13 @@ from bcp.conduct.outside import Outside
 from bcp.conduct.past import history_of
 from bcp.conduct.preflight import preflight
 from bcp.conduct.recorder import Recorder
+from bcp.conduct.rereading import Reading
 from bcp.conduct.tools import LiveTools
 from bcp.model.ports import Operator
 from bcp.model.question import Source
 from bcp.plan.loaded import LoadedPlan
 from bcp.plan.procedure import targets
+from bcp.plan.targets import Target
 from bcp.plan.workspace import Workspace
 from bcp.run.fold import folds
 from bcp.run.state import RunClock, RunState
@@ -135,7 +138,13 @@ def _live_desk(
         asks_again=outside.answers is None and outside.person is not None,
         scope=scope,
         to=outside.to,
+        reading=_reading(outside, targets(workspace, loaded)),
+        ungraceful=outside.ungraceful,
     )
+
+
+def _reading(outside: Outside, read: tuple[Target, ...]) -> Callable[[], Reading] | None:
+    return None if outside.begin_reading is None else partial(outside.begin_reading, read)
 
 
 def operator_of(

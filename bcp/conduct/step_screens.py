@@ -49,15 +49,19 @@ def step(
         shown_before: said when it was on the screen already when the run stopped.
     """
     parts: list[Part] = [_past(one, state) for one, state in done]
-    parts += [Gap()]
-    parts += [_title(planned.step, roles), *_instruction(planned.step, values)]
-    action = _action(planned.step, values)
-    parts += [Gap(), action] if action.rows else []
+    parts += [Gap(), *details(planned.step, values, roles)]
     if shown_before or change:
         parts.append(Gap())
     parts += [line(shown_before, Tone.ATTENTION)] if shown_before else []
     parts += [line(f"! {change}", Tone.ATTENTION, hang=2)] if change else []
     return Screen(tuple(parts), head)
+
+
+def details(step: Step, values: Mapping[str, str], roles: Titles) -> list[Part]:
+    """A step's title, its instruction, and exactly what bcp reads, does, verifies and undoes."""
+    action = _action(step, values)
+    shown = [_title(step, roles), *_instruction(step, values)]
+    return [*shown, Gap(), action] if action.rows else shown
 
 
 def failed(head: Head, planned: PlannedStep, state: StepState, values: Mapping[str, str]) -> Screen:

@@ -45,6 +45,13 @@ def failover(
     last_good: Annotated[
         bool, typer.Option("--last-good", help="Use the plan's last recorded good copy.")
     ] = False,
+    ungraceful: Annotated[
+        bool, typer.Option("--ungraceful", help="Walk only the necessary steps.")
+    ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Print every step with its values; do and record nothing."),
+    ] = False,
     as_json: Json = False,
 ) -> Work:
     """Walk a plan's failover step by step, or go on with its open run.
@@ -59,6 +66,7 @@ def failover(
     asked = Asked(
         tuple(plans or ()), incident, to, tuple(process or ()), tier, answers,
         questions=questions, last_good=last_good, as_json=as_json,
+        ungraceful=ungraceful, dry_run=dry_run,
     )  # fmt: skip
     return failover_work(asked)
 
