@@ -24,6 +24,7 @@ from bcp.transport.letter import Letter, written
 from bcp.transport.trust import tls_context
 
 _PORTS = {"smtp": 587, "smtps": 465}  # RFC 6409 section 3.1; RFC 8314 section 3.3
+_MARGIN_S = 1.0
 _ACCEPTED, _REFUSES = 250, 400  # RFC 5321 section 4.2.1: from 400 on an answer is a no
 _FAILURES: tuple[tuple[type[Exception], Failure], ...] = (
     (socket.gaierror, Failure.DNS),
@@ -75,7 +76,8 @@ class _Conversation:
         parts = urlsplit(url)
         self._host, self._scheme = parts.hostname or "", parts.scheme
         self._port = parts.port or _PORTS[parts.scheme]
-        self._tls, self._limit_s = tls, limit_s
+        # Longer than the whole may take: smtplib would call its own time-out a lost connection.
+        self._tls, self._patience_s = tls, limit_s + _MARGIN_S
         self._smtp: smtplib.SMTP | None = None
         self._is_cut = False
         self.is_handed_over = False
@@ -111,10 +113,10 @@ class _Conversation:
         return refused
 
     def _connected(self) -> smtplib.SMTP:
-        host, port, limit_s = self._host, self._port, self._limit_s
+        host, port, wait_s = self._host, self._port, self._patience_s
         if self._scheme == "smtps":
-            return smtplib.SMTP_SSL(host, port, "localhost", timeout=limit_s, context=self._tls)
-        return smtplib.SMTP(host, port, "localhost", timeout=limit_s)
+            return smtplib.SMTP_SSL(host, port, "localhost", timeout=wait_s, context=self._tls)
+        return smtplib.SMTP(host, port, "localhost", timeout=wait_s)
 
     def _greet(self, smtp: smtplib.SMTP) -> None:
         """Say who we are, and go over to TLS.
