@@ -4,20 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from bcp.audit.reader import LogReader
 from bcp.cli.log_reading import reader
+from bcp.cli.named_run import named_run
 from bcp.cli.outside import outside
 from bcp.cli.setting import Setting
 from bcp.cli.workspaces import recorded_workspace
 from bcp.conduct.beside import pen_beside
-from bcp.conduct.opening import find_run, frozen_workspace, runs_of
+from bcp.conduct.opening import frozen_workspace, runs_of
 from bcp.conduct.outside import Outside
 from bcp.conduct.recorder import Recorder
-from bcp.model.errors import BadInput
 from bcp.plan.loaded import LoadedPlan
 from bcp.plan.workspace import Workspace
-from bcp.run.fold import folds
-from bcp.run.state import RunState
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +31,6 @@ class BesideRun:
     def run(self) -> str:
         """The run as commands name it."""
         return self.pen.run_id[:8]
-
-
-def named_run(log: LogReader, name: str) -> RunState:
-    """The run that a command names; raises BadInput with those that there are."""
-    return find_run(folds(log.entries()), name)
-
-
-def refuse_ended(run: RunState, *, what: str) -> None:
-    """Stop where a run is closed; raises BadInput.
-
-    Args:
-        run: the run.
-        what: what cannot be done in it any more.
-    """
-    if not run.is_open:
-        raise BadInput(
-            f"Run {run.id[:8]} has ended ({run.result}): {what}.",
-            means="A closed run states how many entries it has; nothing is added to it.",
-            next_action=f"bcp show {run.id[:8]} shows it.",
-        )
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """`bcp approve`, `bcp reject`, `bcp countersign`: another person's word on a step that waits."""
 
 from bcp.audit.authors import AuthorsReader
-from bcp.cli.beside_run import BesideRun, beside_run, refuse_ended
+from bcp.cli.beside_run import BesideRun, beside_run
+from bcp.cli.named_run import refuse_ended
 from bcp.cli.setting import Setting, Work
 from bcp.conduct.countersigning import countersign
 from bcp.conduct.giving import Giver, give, refuse, reject

@@ -5,10 +5,10 @@ from functools import partial
 
 from bcp.audit.entry import Entry
 from bcp.audit.reader import LogReader
-from bcp.cli.beside_run import named_run
 from bcp.cli.follow_lines import followed, standing
 from bcp.cli.live_line import LiveLine
 from bcp.cli.log_reading import reader
+from bcp.cli.named_run import named_run
 from bcp.cli.runs_screen import mode_word
 from bcp.cli.setting import Setting, Work
 from bcp.cli.workspaces import recorded_workspace

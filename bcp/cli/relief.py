@@ -1,8 +1,9 @@
 """`bcp handover` and `bcp note`: relieving whoever drives a run, and writing beside them."""
 
 from bcp.audit.authors import AuthorsReader
-from bcp.cli.beside_run import BesideRun, beside_run, refuse_ended
+from bcp.cli.beside_run import BesideRun, beside_run
 from bcp.cli.instants import instant_at
+from bcp.cli.named_run import refuse_ended
 from bcp.cli.setting import Setting, Work
 from bcp.conduct.contacts import people_of
 from bcp.conduct.handing_over import record_handing_over

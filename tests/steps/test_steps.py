@@ -49,11 +49,6 @@ class TestDecision(StepSuite):
             self.step(options=[{"id": "all", "title": "All"}])
 
 
-class TestApproval(StepSuite):
-    kind = "approval"
-    example: ClassVar = {**BASE, "kind": "approval"}
-
-
 class TestSwitch(StepSuite):
     kind = "switch"
     example: ClassVar = {**BASE, "kind": "switch", "switch": "alias", "to": "azure"}
