@@ -24,7 +24,7 @@ from bcp.conduct.questions import known_answers, questions
 from bcp.conduct.recorder import Recorder
 from bcp.model.errors import BadInput, SecretMissing
 from bcp.model.observation import Sweep
-from bcp.model.ports import Operator
+from bcp.model.ports import Operator, Reply, Request
 from bcp.model.prepared import PreparedAnswer
 from bcp.plan.loaded import LoadedPlan
 from bcp.plan.targets import Target
@@ -63,13 +63,7 @@ def outside(
             has_program=lambda name: (
                 shutil.which(name, path=setting.environ.get("PATH")) is not None
             ),
-            transmit=lambda request: deliver(
-                request,
-                secrets.get,
-                clock=setting.clock,
-                new_id=setting.new_id,
-                environ=setting.environ,
-            ),
+            transmit=lambda request: _delivered(setting, secrets, request),
             sweep=lambda targets: read_live(
                 setting, workspace, secrets, targets, remembered_in(log, setting.clock.now()), known
             ),
@@ -122,6 +116,12 @@ def _is_alive(pid: int) -> bool:
     except OSError:  # it is another user's
         return True
     return True
+
+
+def _delivered(setting: Setting, secrets: Secrets, request: Request) -> Reply:
+    return deliver(
+        request, secrets.get, clock=setting.clock, new_id=setting.new_id, environ=setting.environ
+    )
 
 
 def _has(secrets: Secrets, name: str) -> bool:

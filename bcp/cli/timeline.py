@@ -27,10 +27,27 @@ def _what(entry: Entry) -> str:
     return "" if says is None else says(entry.data)
 
 
+def _told(data: Mapping[str, object]) -> str:
+    """A notice that somebody told of; what was asked at the prompt stands there already."""
+    if "notice" not in data:
+        return ""
+    return f"{data['notice']} went out at {_time(data.get('sent_at'))}"
+
+
+def _time(instant: object) -> str:
+    """To the minute; as it was written where it is no instant."""
+    try:
+        return f"{parse_instant(instant):%Y-%m-%d %H:%M}"
+    except ValueError:
+        return str(instant)
+
+
 _SAYS: dict[str, Callable[[Mapping[str, object]], str]] = {
     "question.answered": lambda data: f"{data.get('id')} > {data.get('answer')}",
     "note.added": lambda _data: "note",
     "process.moved": lambda data: f"{data.get('process')} to {data.get('to')}",
+    "event.marked": lambda data: f"{data.get('event')} at {_time(data.get('event_at'))}",
+    "message.sent": _told,
     "action.opened": lambda data: f"action {data.get('id')} for {data.get('owner')}",
     "run.held": lambda data: "took the run over" if data.get("taken_from") else "went on with it",
     "run.handed_over": lambda data: f"handed over to {data.get('to')}",

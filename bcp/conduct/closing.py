@@ -13,7 +13,7 @@ from bcp.conduct.putting import put
 from bcp.conduct.recorder import Recorder
 from bcp.model.errors import BadInput, Refused
 from bcp.model.question import Answer, Option, Question
-from bcp.plan.model import StandDown
+from bcp.plan.standing_down import StandDown
 from bcp.run.closing import OPENED, away, next_action_id
 
 

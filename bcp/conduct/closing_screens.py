@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from bcp.conduct.board import Board
 from bcp.insight.standing import state_words
 from bcp.model.screen import Facts, Gap, Head, Line, Part, Screen, Tone, line
-from bcp.plan.model import StandDown
+from bcp.plan.standing_down import StandDown
 from bcp.run.action import Action
 from bcp.run.closing import by_day
 from bcp.run.state import PRIMARY, ProcessState, RunState

@@ -15,6 +15,7 @@ from bcp.model.share import Share
 from bcp.model.verdict import Verdict
 from bcp.plan.notices import Communication, Obligation
 from bcp.plan.people import Person, Role
+from bcp.plan.standing_down import StandDown
 from bcp.probes.registry import AnyProbe
 from bcp.status.base import SourceSpec
 from bcp.steps.action import TimesText
@@ -203,22 +204,6 @@ class Fallback(Frozen):
     def capacity_for(self, process: str) -> int | None:
         """The share of normal work that it carries for a process, in per cent."""
         return self.capacity.get(process) if isinstance(self.capacity, dict) else self.capacity
-
-
-class StandingAction(Frozen):
-    """Something to be done after every incident, with an owner."""
-
-    title: Prose
-    owner: Slug
-    due: Duration
-    """After the incident was closed."""
-
-
-class StandDown(Frozen):
-    """When the incident is over, and what is to be done afterwards."""
-
-    criteria: Annotated[tuple[Prose, ...], Field(min_length=1)]
-    actions: tuple[StandingAction, ...] = ()
 
 
 class DocumentControl(Frozen):
