@@ -23,8 +23,8 @@ def replace_file(path: Path, content: bytes) -> None:
     like = _stat(target)
     if like is not None and like.st_nlink > 1:
         raise OSError(errno.EMLINK, f"it has {like.st_nlink} names (hard links)", str(path))
+    _remove_left_behind(target)
     beside = target.with_name(f".{target.name}.{os.getpid()}.bcp")
-    beside.unlink(missing_ok=True)  # of a process of the same number that died
     try:
         _write(beside, content, like)
         if like is not None:
@@ -34,6 +34,33 @@ def replace_file(path: Path, content: bytes) -> None:
         beside.unlink(missing_ok=True)
         raise
     _sync_folder(target.parent)
+
+
+def _remove_left_behind(target: Path) -> None:
+    """What processes left that died before they could rename it, one of our own number among them.
+
+    Where the file is shared by several machines, another's process looks dead from here: its
+    replacement fails then, and says so; half a file is never renamed.
+    """
+    prefix, suffix = f".{target.name}.", ".bcp"
+    for left in target.parent.iterdir():
+        number = left.name.removeprefix(prefix).removesuffix(suffix)
+        is_ours = left.name == f"{prefix}{number}{suffix}" and number.isdecimal()
+        if is_ours and not _lives(int(number)):
+            left.unlink(missing_ok=True)
+
+
+def _lives(number: int) -> bool:
+    """Whether another process has this number."""
+    if number == os.getpid():
+        return False
+    try:
+        os.kill(number, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:  # somebody else's
+        return True
+    return True
 
 
 def _stat(path: Path) -> os.stat_result | None:
