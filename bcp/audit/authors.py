@@ -135,10 +135,22 @@ class Authors:
         """Take in whose an entry is, and what follows from it."""
         self._proofs[entry.seq] = proof
         del self.waiting[entry.seq]
+        self._forget_tries(entry.seq, proof.operator)
         if entry.type == KEY_REVOKED:
             self.operators = _without(entry, self.operators)
         if entry.type == ENTRY_CONFIRMED:
             self._confirm(entry, proof)
+
+    def _forget_tries(self, seq: int, operator: str) -> None:
+        """A confirmation that a crash left unsigned is no gap once its entry is proved anyway."""
+        tries = [
+            number
+            for number, one in self.waiting.items()
+            if one.entry.type == ENTRY_CONFIRMED
+            and (one.entry.actor.id, _seq(one.entry)) == (operator, seq)
+        ]
+        for number in tries:
+            del self.waiting[number]
 
     def _confirm(self, entry: Entry, proof: Proof) -> None:
         """Take in that somebody confirmed an earlier entry by its hash."""

@@ -2,6 +2,9 @@
 
 import os
 import termios
+import tty
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from bcp.cli.setting import Setting
 
@@ -17,21 +20,21 @@ def hidden_line(setting: Setting, words: str) -> str | None:
     """
     if setting.terminal is None:
         return None
-    setting.err.write(words)
-    try:
-        typed = _typed(setting.terminal)
-    finally:
+    with _silent(setting.terminal):
+        setting.err.write(words)
+        typed = os.read(setting.terminal, _MAX)
         setting.err.write("\n")
     return typed.decode(errors="replace").rstrip("\r\n")
 
 
-def _typed(terminal: int) -> bytes:
-    """One line, its echo off until it ends, whatever ends it."""
+@contextmanager
+def _silent(terminal: int) -> Iterator[None]:
+    """The echo off, whole lines, and nothing typed ahead counts; then all is as it was before."""
     before = termios.tcgetattr(terminal)
     silent = termios.tcgetattr(terminal)
-    silent[3] = silent[3] & ~termios.ECHO | termios.ICANON
+    silent[tty.LFLAG] = silent[tty.LFLAG] & ~termios.ECHO | termios.ICANON
     termios.tcsetattr(terminal, termios.TCSAFLUSH, silent)
     try:
-        return os.read(terminal, _MAX)
+        yield
     finally:
         termios.tcsetattr(terminal, termios.TCSAFLUSH, before)

@@ -118,7 +118,7 @@ def _add(setting: Setting, log: Log, asked: Adding) -> OperatorKey:
     added = operators_of(log).keys.get(key.verifier.digest)
     if added is None or added.added != entry.seq:
         raise _refused("its signature was not given or does not count; the log says why")
-    _confirm(log, by)
+    _confirm(log, data, by)
     return added
 
 
@@ -166,11 +166,12 @@ def _signed(log: Log, kind: str, data: Mapping[str, object], by: Signer) -> None
     log.append(Draft(said, signature, BCP))
 
 
-def _confirm(log: Log, signer: Signer) -> None:
-    """Sign what a crash left unsigned of this operator's, outside of runs that go on."""
+def _confirm(log: Log, data: Mapping[str, object], signer: Signer) -> None:
+    """Sign earlier tries to add this very key, which a crash left unsigned; and nothing else."""
     for entry in authors_of(log).unsigned_of(signer.operator):
-        leaf = leaf_hash(entry.line).hex()
-        _signed(log, ENTRY_CONFIRMED, {"seq": entry.seq, "leaf": leaf}, signer)
+        if entry.type == KEY_ADDED and entry.data == data:
+            leaf = leaf_hash(entry.line).hex()
+            _signed(log, ENTRY_CONFIRMED, {"seq": entry.seq, "leaf": leaf}, signer)
 
 
 def _keeper(setting: Setting, log: Log) -> KeySigner:

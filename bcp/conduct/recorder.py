@@ -11,7 +11,9 @@ from bcp.conduct.others import only_beside, overtaken
 from bcp.model.errors import RunMoved
 from bcp.model.instant import instant_text
 from bcp.model.ports import Clock
+from bcp.model.screen import Screen, Tone, line
 from bcp.run.fold import apply
+from bcp.run.signing import confirmable
 from bcp.run.state import EMPTY, RunState
 
 BCP = Actor("bcp")
@@ -146,13 +148,14 @@ class Recorder:
             self.log.append(Draft(kind, said, BCP, self.plan))
         return entry
 
-    def confirm_unsigned(self) -> None:
-        """Sign what a crash left unsigned of this operator's: confirmed anew by its hash.
+    def confirm_unsigned(self, show: Callable[[Screen], None]) -> None:
+        """Sign what a crash left unsigned of this operator's, by its hash, and say what it is.
 
         A size that is not the newest is never signed: somebody could pass an old log for this one.
         """
-        mine = [one for one in self.state.unsigned.items() if one[1].operator == self.operator.id]
-        for seq, one in mine if self._signer else ():
+        for seq, one in confirmable(self.state, self.operator.id) if self._signer else ():
+            told = f"! A crash left {one.type} of {one.at:%H:%M:%S} unsigned; you sign it now."
+            show(Screen((line(told, Tone.ATTENTION, hang=2),)))
             self.decide(ENTRY_CONFIRMED, {"seq": seq, "leaf": one.leaf})
 
     def blob(self, value: bytes) -> dict[str, object]:

@@ -54,7 +54,7 @@ def rehearse_on(
     loaded = workspace.plan(state.plan)
     desk = _drill_desk(outside, workspace, loaded, recorder, rehearsal)
     hold(outside, recorder, desk.operator)
-    recorder.confirm_unsigned()
+    recorder.confirm_unsigned(outside.show)
     if told := told_so_far(rehearsal.scenario, state):
         desk.operator.show(told)
     return _exercise(desk)

@@ -94,7 +94,7 @@ def resumed_desk(
     loaded = workspace.plan(state.plan)
     desk = _live_desk(outside, workspace, loaded, recorder, scope or state.scope)
     hold(outside, recorder, desk.operator)
-    recorder.confirm_unsigned()
+    recorder.confirm_unsigned(outside.show)
     return desk
 
 

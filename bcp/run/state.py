@@ -82,6 +82,8 @@ class StepState:
 class Unsigned:
     """An entry that names its operator's key, while no signature over it is on record."""
 
+    type: str
+    at: datetime
     operator: str
     leaf: str
     """The hash of its line in the log's tree, hexadecimal."""

@@ -350,6 +350,17 @@ def test_a_decision_left_unsigned_is_confirmed_later() -> None:
     assert made.authors().unsigned_of("deputy") == ()
 
 
+def test_a_confirmation_left_unsigned_is_no_gap_once_another_one_counts() -> None:
+    made = office()
+    deputy = actor("deputy", made.key("deputy"))
+    entry, _ = made.write("incident.declared", deputy)
+    leaf = leaf_hash(entry.line).hex()
+    for who in (deputy, actor("lead", made.key("lead"))):
+        made.write("entry.confirmed", who, seq=entry.seq, leaf=leaf)
+    made.confirm(entry, "deputy")
+    assert [one.entry.actor.id for one in made.authors().waiting.values()] == ["lead"]
+
+
 def test_a_confirmation_left_unsigned_is_confirmed_itself() -> None:
     made = office()
     deputy = actor("deputy", made.key("deputy"))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bcp.cli import operator_key
+from bcp.cli import operator_key, operators
 from bcp.cli.hidden import hidden_line
 from bcp.cli.setting import Globals, Setting, Streams, real_setting
 from cli.cli_kit import Called, Desk, Terminal
@@ -84,6 +84,22 @@ def test_one_key_is_not_added_under_two_ids(machine: Desk) -> None:
     assert done.code == 7
     assert "is or was the one of lead" in done.err
     assert listed(machine) == {"lead": "adds"}
+
+
+def test_what_a_crash_left_of_an_addition_is_signed_with_the_next_try(
+    machine: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(operators, "signature_of", killed)
+        assert machine.call("operator", "add", "lead").code == 130
+    assert listed(machine) == {}
+    assert machine.call("operator", "add", "lead").code == 0
+    assert listed(machine) == {"lead": "adds"}
+    assert "no signature follows" not in str(authorship(machine))
+
+
+def killed(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_an_id_that_cannot_be_one(machine: Desk) -> None:
@@ -218,9 +234,8 @@ def test_a_passphrase_is_typed_without_an_echo(typing: tuple[Setting, int]) -> N
     asking = threading.Thread(target=lambda: found.append(hidden_line(setting, "Passphrase: ")))
     asking.start()
     assert shown.wait(5)
-    while asking.is_alive():  # what is typed before the echo is off is thrown away
-        os.write(keyboard, f"{WORDS}\n".encode())
-        asking.join(0.05)
+    os.write(keyboard, f"{WORDS}\n".encode())
+    asking.join(5)
     assert found == [WORDS]
     os.set_blocking(keyboard, False)
     with pytest.raises(BlockingIOError):

@@ -17,8 +17,9 @@ from bcp.audit.cosigning import (
     SIGNING_FAILED,
 )
 from bcp.audit.ed25519 import SignatureType, SigningKey, VerifierKey
-from bcp.audit.entry import Actor, Draft
+from bcp.audit.entry import Actor, Draft, PlanRef, RunStamp
 from bcp.audit.log import BCP, Log
+from bcp.audit.merkle import leaf_hash
 from bcp.audit.note import Note
 from bcp.audit.operators import operator_key_name
 from bcp.audit.signer import KeySigner, NotSigned, signature_of
@@ -208,6 +209,7 @@ def test_a_decision_that_a_crash_left_unsigned_is_confirmed(which: int) -> None:
     (left,) = stage.state().unsigned
     assert authors(stage).proof(left) is None
     stage.failover(GOOD)
+    assert "unsigned; you sign it now" in stage.text()
     confirmed = [entry for entry in stage.entries() if entry.type == ENTRY_CONFIRMED]
     assert [entry.data["seq"] for entry in confirmed] == [left]
     proof = authors(stage).proof(left)
@@ -216,6 +218,27 @@ def test_a_decision_that_a_crash_left_unsigned_is_confirmed(which: int) -> None:
     assert authors(stage).waiting == {}
     assert stage.state().unsigned == {}
     assert not verify(stage.store).failed
+
+
+def test_a_consent_under_the_operator_s_name_is_never_signed_on_going_on() -> None:
+    """Somebody who may write to the log puts it there, and waits for the operator to go on."""
+    stage = signing_stage()
+    with pytest.raises(WaitingForPerson):
+        stage.failover({"declare": GOOD["declare"]})
+    log, state = stage.log(), stage.state()
+    lead = Actor("lead", key_of(log, "lead").verifier.digest)
+    stamp = RunStamp(state.id, state.mode, state.seen)
+    plan = PlanRef(state.plan, state.plan_sha256)
+    data = {"at": "2026-11-21T03:10:00.000Z", "step": "open-queue", "how": "key"}
+    forged = log.append(Draft("approval.given", data, lead, plan, stamp))
+    again = {"at": data["at"], "seq": forged.seq, "leaf": leaf_hash(forged.line).hex()}
+    stamp = RunStamp(state.id, state.mode, state.seen + 1)
+    log.append(Draft(ENTRY_CONFIRMED, again, lead, plan, stamp))
+    stage.failover(GOOD)
+    assert stage.state().process("support").state == "on:by-hand"
+    assert stage.types().count(ENTRY_CONFIRMED) == 1
+    assert authors(stage).proof(forged.seq) is None
+    assert forged.seq in authors(stage).waiting
 
 
 def test_another_operator_does_not_confirm_it() -> None:
@@ -232,22 +255,19 @@ def test_another_operator_does_not_confirm_it() -> None:
     assert len(stage.state().unsigned) == 1
 
 
-def test_a_crash_while_confirming_is_confirmed_in_its_turn() -> None:
+@pytest.mark.parametrize("extra", range(1, 6))
+def test_a_crash_while_confirming_leaves_no_gap(extra: int) -> None:
     stage = signing_stage()
     stage.kill_after = deaths()[0]
     with pytest.raises(Killed):
         stage.failover(GOOD)
-    whole = len(stage.entries())
-    for extra in range(1, 12):
+    for _ in range(2):
         stage.kill_after = extra
-        try:
+        with pytest.raises(Killed):
             stage.failover(GOOD)
-        except Killed:
-            continue
-        break
     stage.kill_after = None
     stage.failover(GOOD)
-    assert len(stage.entries()) > whole
     assert authors(stage).waiting == {}
+    assert stage.state().unsigned == {}
     assert authors(stage).wrong == []
     assert not verify(stage.store).failed
