@@ -272,7 +272,7 @@ def failing_probe(targets: Sequence[Target], at: datetime) -> Sweep:
 class Person:
     """Somebody at a terminal, with a list of what they will say."""
 
-    def __init__(self, *says: tuple[str, str] | str) -> None:
+    def __init__(self, *says: Answer | tuple[str, str] | str) -> None:
         self.says = list(says)
         self.asked: list[Question] = []
         self.shown: list[Screen] = []
@@ -291,6 +291,8 @@ class Person:
     def ask(self, question: Question) -> Answer:
         self.asked.append(question)
         said = self.says.pop(0)
+        if isinstance(said, Answer):
+            return said
         word, reason = (said, "") if isinstance(said, str) else said
         return Answer(word, Source.TERMINAL, reason=reason)
 
