@@ -118,7 +118,13 @@ def overview(setting: Setting) -> int:
 
 def _next(incidents: Iterable[RunState]) -> Iterator[Part]:
     """The last line of all: the incidents to go on with; an exercise can wait."""
-    commands = [f"bcp resume {run.id[:8]}" for run in incidents]
+    found: dict[str, list[RunState]] = {}
+    for run in incidents:
+        found.setdefault(run.incident, []).append(run)
+    commands = [
+        f"bcp resume {runs[0].id[:8]}" if len(runs) == 1 else f"bcp failover --incident {name[:8]}"
+        for name, runs in found.items()
+    ]
     if commands:
         yield from (Gap(), line(f"Next: {' or '.join(commands)}", Tone.STRONG, hang=2))
 

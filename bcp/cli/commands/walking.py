@@ -16,42 +16,44 @@ Answers = Annotated[
     typer.Option("--answers", metavar="FILE", help="Prepared answers, each used once."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the run's state at the end as JSON.")]
+Incident = Annotated[
+    str | None,
+    typer.Option("--incident", metavar="ID", help="The open incident that new runs join."),
+]
+To = Annotated[str | None, typer.Option("--to", metavar="FALLBACK", help="The fallback to choose.")]
+Processes = Annotated[
+    list[str] | None,
+    typer.Option("--process", metavar="ID", help="Only this process; may be given again."),
+]
+Tier = Annotated[
+    int | None,
+    typer.Option("--tier", metavar="N", min=1, max=4, help="Only this tier and those above it."),
+]
+Questions = Annotated[
+    bool, typer.Option("--questions", help="Print every question that may be asked, and stop.")
+]
+LastGood = Annotated[
+    bool, typer.Option("--last-good", help="Use the plan's last recorded good copy.")
+]
+Ungraceful = Annotated[bool, typer.Option("--ungraceful", help="Walk only the necessary steps.")]
+DryRun = Annotated[
+    bool,
+    typer.Option("--dry-run", help="Print every step with its values; do and record nothing."),
+]
 
 
 def failover(
     plans: Plans = None,
     *,
-    incident: Annotated[
-        str | None,
-        typer.Option("--incident", metavar="ID", help="The open incident that new runs join."),
-    ] = None,
-    to: Annotated[
-        str | None, typer.Option("--to", metavar="FALLBACK", help="The fallback to choose.")
-    ] = None,
-    process: Annotated[
-        list[str] | None,
-        typer.Option("--process", metavar="ID", help="Only this process; may be given again."),
-    ] = None,
-    tier: Annotated[
-        int | None,
-        typer.Option(
-            "--tier", metavar="N", min=1, max=4, help="Only this tier and those above it."
-        ),
-    ] = None,
+    incident: Incident = None,
+    to: To = None,
+    process: Processes = None,
+    tier: Tier = None,
     answers: Answers = None,
-    questions: Annotated[
-        bool, typer.Option("--questions", help="Print every question that may be asked, and stop.")
-    ] = False,
-    last_good: Annotated[
-        bool, typer.Option("--last-good", help="Use the plan's last recorded good copy.")
-    ] = False,
-    ungraceful: Annotated[
-        bool, typer.Option("--ungraceful", help="Walk only the necessary steps.")
-    ] = False,
-    dry_run: Annotated[
-        bool,
-        typer.Option("--dry-run", help="Print every step with its values; do and record nothing."),
-    ] = False,
+    questions: Questions = False,
+    last_good: LastGood = False,
+    ungraceful: Ungraceful = False,
+    dry_run: DryRun = False,
     as_json: Json = False,
 ) -> Work:
     """Walk a plan's failover step by step, or go on with its open run.
