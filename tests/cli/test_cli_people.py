@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from plans.samples import minimal_text
+from stepped_clock import SteppedClock
 
 from bcp.cli.boundary import run
 from bcp.cli.setting import Globals, Setting, Streams, real_setting
@@ -219,6 +220,25 @@ class TestFollow:
                       "the run ended: aborted"):  # fmt: skip
             assert words in followed.out
         assert (lead.folder / "audit" / "entries.jsonl").read_bytes() == before
+
+    def test_it_waits_for_what_comes_and_ctrl_c_ends_it(self, lead: Seat) -> None:
+        run_id = waiting(lead)
+        deputy = deputy_of(lead)
+
+        class Waiting(SteppedClock):
+            """Each second somebody does something else."""
+
+            def sleep(self, seconds: float) -> None:
+                super().sleep(seconds)
+                if len(self.slept) > 2:
+                    raise KeyboardInterrupt
+                deputy.bcp("note", run_id, f"note {len(self.slept)}")
+
+        followed = replace(lead, clock=Waiting()).bcp("follow", run_id)
+        assert "note 1" in followed.out
+        assert "note 2" in followed.out
+        assert followed.code == 130
+        assert "Traceback" not in followed.err
 
     def test_a_run_that_is_not_there(self, lead: Seat) -> None:
         assert lead.bcp("follow", "nope").code == 65
