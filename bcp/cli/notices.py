@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from bcp.cli.beside_run import BesideRun, beside_run, refuse_ended
+from bcp.cli.beside_run import BesideRun, beside_run
 from bcp.cli.instants import instant_at
+from bcp.cli.named_run import refuse_ended
 from bcp.cli.setting import Setting, Work
 from bcp.conduct.notice_screens import notice_words
 from bcp.conduct.notices import MARKED, notices
