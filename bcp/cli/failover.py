@@ -12,6 +12,7 @@ from bcp.cli.outside import Answers, checked_answers, outside, read_answers_file
 from bcp.cli.run_output import print_run
 from bcp.cli.setting import Setting, Work
 from bcp.cli.workspaces import recorded_workspace
+from bcp.conduct.asking import ALWAYS
 from bcp.conduct.incident import Part, fail_over
 from bcp.conduct.incident_runs import runs_of_incident
 from bcp.conduct.opening import open_runs
@@ -175,10 +176,11 @@ def _rows(question: Question) -> tuple[tuple[str, Line], ...]:
 
 
 def _values(question: Question) -> tuple[str, ...]:
-    """What is asked with answers, and with which."""
-    asked = dict.fromkeys(one for option in question.options for one in option.values)
+    """What is asked with the question's own answers, and with which."""
+    own = [option for option in question.options if option not in ALWAYS]
+    asked = dict.fromkeys(one for option in own for one in option.values)
     return tuple(
         f"{one.name}: {one.prompt}, like {one.pattern}, with "
-        + ", ".join(option.word for option in question.options if one in option.values)
+        + ", ".join(option.word for option in own if one in option.values)
         for one in asked
     )
