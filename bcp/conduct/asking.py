@@ -38,7 +38,11 @@ class NotAnswered(WaitingForPerson):
 
 
 def ask(
-    recorder: Recorder, operator: Operator, question: Question, whom: Screen | None = None
+    recorder: Recorder,
+    operator: Operator,
+    question: Question,
+    whom: Screen | None = None,
+    aborts_as: str | None = None,
 ) -> Answer:
     """Ask until there is an answer that the question allows.
 
@@ -47,6 +51,7 @@ def ask(
         operator: who is asked.
         question: what is asked; the answers that every question has are added here.
         whom: whom to call, shown to a person who escalates.
+        aborts_as: the role in which the operator may abort; None where they have none.
 
     Raises:
         WaitingForPerson: nobody can answer here, or the operator left.
@@ -60,7 +65,7 @@ def ask(
         option = _offered(recorder, whole, answer)
         does = None if option in question.options else _BESIDE.get(option.word)
         if does is None:
-            return _final(recorder, whole, option, answer)
+            return _final(recorder, whole, option, answer, aborts_as)
         does(recorder, answer)
 
 
@@ -162,7 +167,9 @@ def _answer_data(recorder: Recorder, question: Question, answer: Answer) -> dict
     }
 
 
-def _final(recorder: Recorder, question: Question, option: Option, answer: Answer) -> Answer:
+def _final(
+    recorder: Recorder, question: Question, option: Option, answer: Answer, aborts_as: str | None
+) -> Answer:
     if option.word == LEAVE.word:
         raise Left(
             f"You left the run at {question.id!r}.",
@@ -172,7 +179,7 @@ def _final(recorder: Recorder, question: Question, option: Option, answer: Answe
     actor = BCP if answer.source is Source.ELSEWHERE else recorder.operator
     recorder.write("question.answered", _answer_data(recorder, question, answer), actor=actor)
     if option.word == ABORT.word:
-        recorder.end("aborted", actor=recorder.operator)
+        recorder.end("aborted", actor=recorder.operator, more={"authority": aborts_as})
         raise RunAborted(
             "The run was aborted.",
             means=f"Reason: {answer.reason}. What was done so far stays done, and is on record.",

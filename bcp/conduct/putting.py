@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bcp.conduct import options
 from bcp.conduct.asking import ask, without_taken_key
+from bcp.conduct.authority import authority
 from bcp.conduct.board import Board
 from bcp.conduct.contacts import whom_to_call
 from bcp.conduct.desk import Desk
@@ -36,10 +37,14 @@ def put(
     while True:
         whom = whom_to_call(desk.workspace, desk.loaded.plan, role)
         question = _whole(board, make(), beside)
-        answer = ask(desk.recorder, desk.operator, question, whom)
+        answer = ask(desk.recorder, desk.operator, question, whom, _aborts_as(desk))
         if answer.word != options.RECHECK.word:
             return answer
         board.read_again()
+
+
+def _aborts_as(desk: Desk) -> str | None:
+    return authority(desk.workspace, desk.loaded.plan, desk.recorder.operator.id, "abort").role
 
 
 def _whole(board: Board, question: Question, beside: tuple[Meanwhile, ...]) -> Question:
