@@ -9,6 +9,7 @@ from bcp.conduct.asking import NotAnswered
 from bcp.conduct.authority import Authority, authority
 from bcp.conduct.board import Board
 from bcp.conduct.desk import Desk
+from bcp.conduct.notice_screens import with_next_notice
 from bcp.conduct.putting import put
 from bcp.conduct.recorder import Recorder
 from bcp.model.errors import BadInput, Refused
@@ -91,17 +92,18 @@ def _answer(desk: Desk, board: Board) -> Answer:
 def _question(desk: Desk, board: Board) -> Question:
     state = desk.recorder.state
     titles = {one.id: desk.recorder.read_text(one.title_blob) for one in state.actions.values()}
+    screen = closing_screens.criteria(
+        board.head(desk.place.title),
+        state,
+        _standdown(desk),
+        titles,
+        {process.id: process.title for process in desk.loaded.plan.processes},
+    )
     return Question(
         id="close",
         prompt="Close the incident",
         options=(_closing(desk), options.ACTION, options.KEEP_OPEN),
-        screen=closing_screens.criteria(
-            board.head(desk.place.title),
-            state,
-            _standdown(desk),
-            titles,
-            {process.id: process.title for process in desk.loaded.plan.processes},
-        ),
+        screen=with_next_notice(screen, board),
         why="An incident that is closed too early leaves customers without anybody in charge.",
     )
 
