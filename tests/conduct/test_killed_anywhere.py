@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pytest_httpserver import HTTPServer
+from loopback import Exchange, Loopback, http
 from stage import Killed, Person, Stage, all_are, ended, minimal_stage
-from werkzeug import Request, Response
 
 from bcp.audit.entry import Draft, Entry
 from bcp.audit.log import Log
@@ -33,16 +32,14 @@ SAYS = {
 class World:
     """A machine with a log, a server that counts, a file that programs write to."""
 
-    def __init__(self, server: HTTPServer, folder: Path) -> None:
+    def __init__(self, server: Loopback, folder: Path) -> None:
         self.folder = folder
         self.asked: Counter[str] = Counter()
-        server.clear()
-        server.expect_request("/state", method="GET").respond_with_json({"s": "on"})
-        for name in ("s2", "s5", "s10", "s14", "s19"):
-            server.expect_request(f"/{name}").respond_with_handler(self._count)
+        server.on("/state", http(200, b'{"s": "on"}', content_type="application/json"))
+        server.otherwise = self._count
         (folder / "app.json").write_text('{"model": "primary"}\n')
         (folder / "app.env").write_text("MODEL=primary\n")
-        url = server.url_for("").rstrip("/")
+        url = server.url("").rstrip("/")
         plan = PLAN.read_text().replace("@URL@", url).replace("@FOLDER@", str(folder))
         self.stage = minimal_stage(plan.encode())
         self.stage.sweeps = all_are(Verdict.MAJOR_OUTAGE)
@@ -51,9 +48,9 @@ class World:
         self.stage.transmit = lambda request: send(request, str, environ={})
         self.stage.person = lambda _recorder, _face: Truthful(self)
 
-    def _count(self, request: Request) -> Response:
-        self.asked[request.path.removeprefix("/")] += 1
-        return Response("{}", content_type="application/json")
+    def _count(self, exchange: Exchange) -> None:
+        self.asked[exchange.path.removeprefix("/")] += 1
+        exchange.connection.sendall(http(200, b"{}", content_type="application/json"))
 
     def happened(self) -> Counter[str]:
         """Every effect, as often as the world saw it."""
@@ -107,10 +104,14 @@ def walk(stage: Stage) -> bool:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(
-    make_httpserver: HTTPServer, tmp_path_factory: pytest.TempPathFactory
-) -> list[Entry]:
-    world = World(make_httpserver, tmp_path_factory.mktemp("undisturbed"))
+def server() -> Iterator[Loopback]:
+    with Loopback() as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def undisturbed(server: Loopback, tmp_path_factory: pytest.TempPathFactory) -> list[Entry]:
+    world = World(server, tmp_path_factory.mktemp("undisturbed"))
     assert walk(world.stage)
     return world.stage.entries()
 
@@ -126,14 +127,14 @@ def moments(entries: list[Entry], when: str) -> Iterator[int]:
 
 @pytest.mark.parametrize("when", ["after", "before"])
 def test_killed_at_an_entry(
-    httpserver: HTTPServer, tmp_path: Path, undisturbed: list[Entry], when: str
+    server: Loopback, tmp_path: Path, undisturbed: list[Entry], when: str
 ) -> None:
     outcomes = ended(undisturbed)
     assert len(outcomes) == 20
     for number in moments(undisturbed, when):
         folder = tmp_path / f"{number}"
         folder.mkdir()
-        world = World(httpserver, folder)
+        world = World(server, folder)
         assert not killed(world.stage, number, when) or number >= len(undisturbed)
         assert walk(world.stage), number
         assert world.happened() == Counter(f"s{n}" for n in (2, 3, 5, 6, 10, 11, 13, 14, 15, 19)), (
