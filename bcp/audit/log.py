@@ -63,6 +63,11 @@ class Log(LogReader):
         return self._follower.chain.size
 
     @property
+    def known_to(self) -> int:
+        """Where the entries end that this writer knows of, as `end` counts."""
+        return self._follower.chain.offset
+
+    @property
     def is_signed(self) -> bool:
         """Whether heads are signed by a key of the log."""
         return self._noter.key.key is not None

@@ -108,6 +108,7 @@ class Recorder:
                     raise
             else:
                 self._state = apply(self._state, entry)
+                self._read_to = self.log.known_to  # of this run nobody wrote anything before it
                 return entry
 
     def news(self) -> tuple[Entry, ...]:

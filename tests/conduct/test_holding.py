@@ -8,6 +8,7 @@ from several import DECLARED, DONE, as_operator, note, sits
 from stage import Killed, Person, Stage, ended, minimal_stage
 
 from bcp.audit.entry import Entry
+from bcp.audit.log import Log
 from bcp.audit.verify import verify
 from bcp.conduct.asking import Left, NotAnswered
 from bcp.conduct.beside import pen_beside
@@ -237,3 +238,21 @@ class TestBeside:
         lead.clock.sleep(90)
         pen = pen_beside(deputy_of(lead).outside(None), lead.state())
         assert (pen.clock.now() - lead.state().last_at).total_seconds() == 90
+
+    def test_who_walks_alone_never_reads_the_log_again(self) -> None:
+        """News is asked for once a second: it costs a look at the log's length, no more."""
+        lead, reads = minimal_stage(), []
+
+        def counted(log: Log) -> None:
+            whole = log.newer_of_run
+
+            def newer(run_id: str, seen: int) -> list[Entry]:
+                reads.append(seen)
+                return whole(run_id, seen)
+
+            log.newer_of_run = newer  # type: ignore[method-assign]  # how often it is read
+
+        lead = replace(lead, on_log=counted)
+        lead.failover(ALL)
+        assert ended(lead.entries()) == {"open-queue": "done"}
+        assert reads == []
