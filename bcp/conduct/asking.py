@@ -1,6 +1,6 @@
 """Putting a question: recorded as asked, answered by a person, recorded as answered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from bcp.conduct.handing_over import HAND_OVER, hand_over
@@ -71,9 +71,9 @@ def ask(
 
 def with_always(question: Question, whom: Screen | None = None) -> Question:
     """The question with the answers that every question has."""
-    taken = {option.key for option in question.options}
+    taken = taken_keys(question.options)
     extra = (_calling(option, whom) for option in beside(question.options))
-    free = tuple(without_taken_key(option, taken) for option in extra)
+    free = tuple(beside_taken(option, taken) for option in extra)
     return replace(question, options=question.options + free)
 
 
@@ -103,9 +103,14 @@ _BESIDE: dict[str, Callable[[Recorder, Answer], None]] = {
 """What the answers do after which the question stays; one that ends the run's work raises."""
 
 
-def without_taken_key(option: Option, taken: set[str]) -> Option:
-    """The option without its key where the question's own answers have it: `r` is retry, then."""
-    return replace(option, key="") if option.key in taken else option
+def taken_keys(own: Iterable[Option]) -> set[str]:
+    """Keys that no other answer may have: a word that is typed in full begins with one, too."""
+    return {option.word[0] if option.full else option.key for option in own}
+
+
+def beside_taken(option: Option, taken: set[str]) -> Option:
+    """The option with the capital where its key is taken: `r` tries again, `R` reads again."""
+    return replace(option, key=option.key.upper()) if option.key in taken else option
 
 
 def _words(question: Question) -> list[str]:

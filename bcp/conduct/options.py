@@ -44,9 +44,10 @@ NOT_SENT = Option("not_sent", "s", "It did not go out, with your reason.", reaso
 
 RECHECK = Option("recheck", "r", "Reads everything again now; the question stays.")
 UNDO_LAST = Option("undo_last", "u", "Asks whether the newest step that is done is taken back.")
-UNDO_ALL = Option(
-    "undo_all", "", "Takes back everything that is done, the newest first.", reason=True, full=True
-)
+TAKE_BACK_ALL = Option(
+    "take_back_all", "", "Takes back everything that is done, the newest first.",
+    reason=True, full=True,
+)  # fmt: skip
 JUMP = Option(
     "jump", "", "Goes to another step: what lies between is skipped, or done anew.",
     reason=True, full=True,
@@ -122,7 +123,7 @@ def moving_options(
     ids = tuple(others)
     other = (OTHER,) if side_by_side else ()
     jump = (replace(JUMP, values=(_target(ids),)),) if ids else ()
-    return (*other, UNDO_LAST, replace(UNDO_ALL, shows=undone), *jump)
+    return (*other, UNDO_LAST, replace(TAKE_BACK_ALL, shows=undone), *jump)
 
 
 def _target(ids: Iterable[str]) -> AskedValue:

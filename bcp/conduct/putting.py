@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bcp.conduct import options
-from bcp.conduct.asking import ask, without_taken_key
+from bcp.conduct.asking import ask, beside_taken, taken_keys
 from bcp.conduct.authority import authority
 from bcp.conduct.board import Board
 from bcp.conduct.contacts import whom_to_call
@@ -48,10 +48,10 @@ def _aborts_as(desk: Desk) -> str | None:
 
 
 def _whole(board: Board, question: Question, beside: tuple[Meanwhile, ...]) -> Question:
-    taken = {option.key for option in question.options}
+    taken = taken_keys(question.options)
     return replace(
         question,
-        options=(*question.options, without_taken_key(options.RECHECK, taken)),
+        options=(*question.options, beside_taken(options.RECHECK, taken)),
         lookups=question.lookups + board.lookups(),
         meanwhile=board.meanwhile(*beside),
     )

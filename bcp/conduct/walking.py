@@ -166,7 +166,7 @@ class Walk:
                 self._focus = other(self._course, planned)
             case options.UNDO_LAST.word:
                 self._undoing.newest()
-            case options.UNDO_ALL.word:
+            case options.TAKE_BACK_ALL.word:
                 if self._undoing.everything(answer.reason):
                     raise ChooseAgain
             case options.JUMP.word:
@@ -191,7 +191,11 @@ class Walk:
 
     def _what_now(self, planned: PlannedStep, state: StepState) -> None:
         """Ask what to do about a step that failed, or that was taken back."""
-        choices = (*options.failed_options(planned.step, state.outcome), *self._moving(planned))
+        own = options.failed_options(planned.step, state.outcome)
+        # `undo` is this step's there, and no other key may begin so
+        moving = self._moving(planned)
+        hidden = options.UNDO_LAST if options.UNDO in own else None
+        choices = (*own, *(one for one in moving if one is not hidden))
         try:
             answer = self._course.ask(
                 planned,

@@ -8,6 +8,7 @@ from stage import Killed, Person, Stage
 from walks import BEGIN, THREE, ids, jump_to, manual, outcomes, plan_of, staged, switched, walk
 
 from bcp.audit.entry import Entry
+from bcp.cli.prompt import offer_of
 from bcp.conduct import starting
 from bcp.conduct.jumping import side_by_side
 from bcp.conduct.questions import questions
@@ -202,8 +203,8 @@ def test_every_way_of_moving_can_be_prepared() -> None:
     stage = staged(Person(), GROUPED)
     loaded = stage.workspace.plan("openai")
     asked = {one.id: one.words for one in questions(stage.workspace, loaded)}
-    assert {"other", "undo_last", "undo_all", "jump", "recheck"} <= set(asked["one"])
-    assert {"undo_last", "undo_all", "jump"} <= set(asked["one.failed"])
+    assert {"other", "undo_last", "take_back_all", "jump", "recheck"} <= set(asked["one"])
+    assert {"undo_last", "take_back_all", "jump"} <= set(asked["one.failed"])
     assert "other" not in asked["four"]
     assert asked["one.undo"][:4] == ("undo", "done", "cannot", "keep")
     assert asked["recovered"][:3] == ("go_on", "hold", "turn_back")
@@ -215,3 +216,25 @@ def test_a_jump_can_be_prepared() -> None:
     jump = {"answer": "jump", "reason": "done before", "value": "three"}
     stage.failover({"declare": "declare", "choose": "by-hand", "one": jump, "three": "done"})
     assert outcomes(stage) == {"one": "skipped", "two": "skipped", "three": "done"}
+
+
+def test_every_single_key_acts_at_once() -> None:
+    """A word that is typed in full must not begin with another answer's key."""
+    plan = plan_of(
+        manual("one", ", group: desk, rollback: {do: Close it.}"), switched("two", ", group: desk"),
+        "{id: three, kind: wait, title: Wait, for: 5m, do: Wait.}",
+        "{id: four, kind: decision, title: Which, options: [{id: a, title: A}, {id: b, title: B}]}",
+    )  # fmt: skip
+    says = (("failed", "no"), "retry", "done", "do", "undo_last", "undo", "retry", ("skip", "no"))
+    person = Person("recheck", *BEGIN, *says, ("a", "why"))
+    stage = staged(person, plan)
+    stage.replies = lambda request: Reply(request.url, 200, {}, b'{"state": "closed"}')
+    stage.failover(None)
+    assert {"one", "one.failed", "two", "two.undo", "two.failed", "three", "four"} <= set(
+        ids(person)
+    )
+    for question in person.asked:
+        offer = offer_of(question)
+        keyed = [one for one in offer.all if one.key and not one.full and not one.refused]
+        late = [one.word for one in keyed if offer.at_once(one.key) is not one]
+        assert late == [], question.id

@@ -100,7 +100,7 @@ def test_with_nothing_done_it_says_so_and_the_question_stays() -> None:
 
 
 def test_all_are_taken_back_newest_first_and_another_way_is_chosen() -> None:
-    person = Person(*BEGIN, "do", "do", ("undo_all", "wrong fallback"), "wait")
+    person = Person(*BEGIN, "do", "do", ("take_back_all", "wrong fallback"), "wait")
     stage = staged(person, TWO_SWITCHED)
     desk = Desk()
     stage.replies = desk
@@ -114,13 +114,13 @@ def test_all_are_taken_back_newest_first_and_another_way_is_chosen() -> None:
 
 def test_what_cannot_be_undone_is_named_before_it_begins_and_stays() -> None:
     plan = plan_of(switched("one"), manual("two"), manual("three", ROLLED), manual("four"))
-    says = ("do", "done", "done", ("undo_all", "wrong fallback"), "done", "wait")
+    says = ("do", "done", "done", ("take_back_all", "wrong fallback"), "done", "wait")
     person = Person(*BEGIN, *says)
     stage = staged(person, plan)
     stage.replies = Desk()
     with pytest.raises(WaitingForPerson):
         stage.failover(None)
-    option = next(one for one in person.asked[-3].options if one.word == "undo_all")
+    option = next(one for one in person.asked[-3].options if one.word == "take_back_all")
     assert option.full
     assert option.reason
     assert option.shows is not None
@@ -133,7 +133,7 @@ def test_what_cannot_be_undone_is_named_before_it_begins_and_stays() -> None:
 
 
 def test_steps_taken_back_are_done_anew_when_the_way_is_gone_again() -> None:
-    says = ("do", "do", ("undo_all", "wrong"), "by-hand", "do", "do", "done")
+    says = ("do", "do", ("take_back_all", "wrong"), "by-hand", "do", "do", "done")
     person = Person(*BEGIN, *says)
     stage = staged(person, TWO_SWITCHED)
     desk = Desk()
@@ -145,7 +145,7 @@ def test_steps_taken_back_are_done_anew_when_the_way_is_gone_again() -> None:
 
 
 def test_one_that_fails_on_the_way_back_is_asked_about() -> None:
-    person = Person(*BEGIN, "do", "do", ("undo_all", "wrong"), "leave")
+    person = Person(*BEGIN, "do", "do", ("take_back_all", "wrong"), "leave")
     stage = staged(person, TWO_SWITCHED)
     desk, puts = Desk(), iter([200, 200, 500])
 
