@@ -1,8 +1,9 @@
 """What is shown while other people's consent is waited for. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from bcp.conduct.requests import callable_people, code_for
+from bcp.conduct.step_screens import unmarked
 from bcp.conduct.tallying import Tally
 from bcp.model.screen import Facts, Gap, Head, Line, Part, Screen, Tone, line
 from bcp.plan.people import Person
@@ -33,7 +34,7 @@ def waiting(
     rows: list[tuple[str, Line]] = [
         ("consent", line(f"{tally.words}  ({asked})", _tone(tally), hang=2)),
         ("they run", line(f"bcp approve {run} {planned.id}   or: bcp reject {run} {planned.id}")),
-        *_people_rows(request, people),
+        *_people_rows(request, people, {one.consent.person for one in tally.counted}),
         *_late(request),
     ]
     rows += [("not counted", line(f"{one.person}: {why}", Tone.BAD, hang=2))
@@ -52,10 +53,13 @@ def late(words: str, people: Mapping[str, Person], alternates: tuple[str, ...]) 
     return Screen((first, line("Call the alternates:"), Facts(rows, indent=2)))
 
 
-def _people_rows(request: Approval, people: Mapping[str, Person]) -> list[tuple[str, Line]]:
-    found = callable_people(request, people)
+def _people_rows(
+    request: Approval, people: Mapping[str, Person], have: Collection[str]
+) -> list[tuple[str, Line]]:
+    """Who may still consent, each with the number to call."""
+    found = [one for one in callable_people(request, people) if one.id not in have]
     if not found:
-        said = "nobody but who asks has a role that may approve; choose another fallback"
+        said = "nobody else has a role that may approve; choose another fallback"
         return [("from", line(said, Tone.BAD, hang=2))]
     return [
         ("from" if number == 0 else "", line(_asked_person(request, one), hang=2))
@@ -78,7 +82,8 @@ def _late(request: Approval) -> list[tuple[str, Line]]:
 def _instruction(planned: PlannedStep, values: Mapping[str, str]) -> list[str]:
     if planned.step.do is None:
         return []
-    return [text for text in planned.step.instruction(values).splitlines() if text.strip()]
+    said = unmarked(planned.step.instruction(values))
+    return [text.strip() for text in said.splitlines() if text.strip()]
 
 
 def _reach(person: Person | None) -> str:

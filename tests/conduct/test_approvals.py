@@ -545,3 +545,42 @@ def last_answer(stage: Stage, question: str) -> Entry:
 
 def text_of(person: Waits) -> str:
     return "".join(plain_text(lay_out(screen, 100)) for screen in person.seen)
+
+
+class TestTheScreen:
+    def shown(self, stage: Stage) -> str:
+        person = Person("leave")
+        with pytest.raises(WaitingForPerson):
+            sits(stage, person).failover(None)
+        screen = person.asked[0].screen
+        assert screen is not None
+        return plain_text(lay_out(screen, 100))
+
+    def test_who_may_still_consent_how_and_how_many_have(self) -> None:
+        lead = team(', phone: allowed, count: 2, do: "Agree to **Azure EU**."')
+        waits_for_consent(lead)
+        approve(as_operator(lead, "deputy"))
+        said = self.shown(lead)
+        code = code_for(asked(lead), "platform")
+        assert "1 of 2: deputy (signed)  (asked 03:09:50 by lead)" in said
+        assert f"platform: Platform engineer +49 30 0000004 · code {code}" in said
+        assert "deputy: Deputy lead" not in said, "the deputy has consented"
+        assert "Agree to Azure EU." in said
+        assert f"bcp approve {lead.state().id[:8]} consent" in said
+
+    def test_without_phones_there_is_no_code(self) -> None:
+        lead = team()
+        waits_for_consent(lead)
+        assert " · code " not in self.shown(lead)
+
+    def test_a_plan_with_nobody_else_says_so(self) -> None:
+        lead = team(", by: [incident-lead], count: 2")
+        waits_for_consent(lead)
+        approve(as_operator(lead, "deputy"))
+        assert "nobody else has a role that may approve" in self.shown(lead)
+
+    def test_what_does_not_count_is_said(self) -> None:
+        lead = team()
+        waits_for_consent(lead)
+        forged(lead, "approval.given", given(lead, "deputy"), "deputy", key(lead, "deputy"))
+        assert "no signature of deputy over this very entry" in self.shown(lead)
