@@ -142,11 +142,9 @@ class TerminalOperator:
         )
 
     def _is_ended(self, left: Callable[[], float]) -> bool:
-        """Count down; True where the person ended it."""
-        for key in self._talk.keys_while(lambda: _countdown(left()), left):
-            if _asks_to_end(key) and self._ends_early(left):
-                return True
-        return False
+        """Count down until it is over or asked about; True where the person ended it."""
+        keys = self._talk.keys_while(lambda: _countdown(left()), left)
+        return any(map(_asks_to_end, keys)) and self._ends_early(left)
 
     def _ends_early(self, left: Callable[[], float]) -> bool:
         """Ask whether the wait is to end; when its time is over meanwhile, it has simply ended."""

@@ -383,8 +383,9 @@ class TestWait:
 
     @pytest.mark.parametrize("no", [b"no\r", b"y\r\x15no\r", b"\r\rno\r"])
     def test_anything_else_waits_on(self, no: bytes) -> None:
-        session = Session(READY, b"s", READY, no, 70.0)
+        session = Session(READY, b"s", READY, no, 70.0, redraws=True)
         assert session.operator.wait(60.0, "Until it is stable.")
+        assert session.text.endswith("0:01 left · s ends the wait early > \n")
 
     def test_a_wait_that_ends_while_it_is_asked_has_ended_by_itself(self) -> None:
         session = Session(READY, b"s", 10.0)
