@@ -5,36 +5,23 @@ that value changed.
 """
 
 from collections.abc import Callable
-from pathlib import PurePosixPath
-from typing import Literal, TypeVar
+from typing import TypeVar
 
-from bcp.document.edited_base import EditedText, NotEdited, Value, path_of
+from bcp.document.edited_base import EditedText, Notation, NotEdited, Value, path_of
 from bcp.document.edited_env import EnvText
 from bcp.document.edited_json import JsonText
 from bcp.document.edited_toml import TomlText
 from bcp.document.edited_yaml import YamlText
 from bcp.document.limits import MOST_BYTES
 
-Notation = Literal["yaml", "json", "toml", "env"]
 NOTATIONS: dict[Notation, Callable[[str], EditedText]] = {
     "yaml": YamlText,
     "json": JsonText,
     "toml": TomlText,
     "env": EnvText,
 }
-_SUFFIXES: dict[str, Notation] = {
-    ".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml", ".env": "env",
-}  # fmt: skip
 _MARK = "\ufeff"
 _T = TypeVar("_T")
-
-
-def notation_of(file: str) -> Notation | None:
-    """The notation that a file's name tells: `.env`, `.env.local` and `*.env` are env files."""
-    name = PurePosixPath(file).name
-    if name == ".env" or name.startswith(".env."):
-        return "env"
-    return _SUFFIXES.get(PurePosixPath(name).suffix.lower())
 
 
 def written_at(content: bytes, notation: Notation, pointer: str) -> str | None:

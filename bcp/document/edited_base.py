@@ -5,7 +5,13 @@ order, quoting and line ends stay by themselves.
 """
 
 from collections.abc import Iterable
-from typing import Protocol, TypeAlias
+from pathlib import PurePosixPath
+from typing import Literal, Protocol, TypeAlias
+
+Notation = Literal["yaml", "json", "toml", "env"]
+_SUFFIXES: dict[str, Notation] = {
+    ".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml", ".env": "env",
+}  # fmt: skip
 
 Value: TypeAlias = str | int | float | bool | list["Value"] | dict[str, "Value"] | None
 """What a plan may set: what JSON can write."""
@@ -39,6 +45,14 @@ class EditedText(Protocol):
     def around(self, path: Path) -> object:
         """Everything but the value, to be compared."""
         ...
+
+
+def notation_of(file: str) -> Notation | None:
+    """The notation that a file's name tells: `.env`, `.env.local` and `*.env` are env files."""
+    name = PurePosixPath(file).name
+    if name == ".env" or name.startswith(".env."):
+        return "env"
+    return _SUFFIXES.get(PurePosixPath(name).suffix.lower())
 
 
 def path_of(pointer: str) -> Path:

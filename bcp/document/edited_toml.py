@@ -22,6 +22,7 @@ class TomlText:
     def __init__(self, text: str) -> None:
         self._text = text
         self._document = _parsed(text)
+        self._spans: dict[Path, tuple[int, int]] = {}
 
     def written(self, path: Path) -> str | None:
         """The value's own text; None where there is none."""
@@ -59,9 +60,14 @@ class TomlText:
         return with_hole(_parsed(self._text), path)
 
     def _span(self, path: Path) -> tuple[int, int]:
-        """Where the value stands: what differs once tomlkit has put something else there."""
-        found = at(self._document, path)
-        if found is HOLE:
+        """Where the value stands, looked for once."""
+        if path not in self._spans:
+            self._spans[path] = self._found(path)
+        return self._spans[path]
+
+    def _found(self, path: Path) -> tuple[int, int]:
+        """Where it stands: what differs once tomlkit has put something else there."""
+        if at(self._document, path) is HOLE:
             raise missing(self._document, path)
         marker = f"bcp-{len(self._text)}"
         while marker in self._text:

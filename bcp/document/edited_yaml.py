@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from bcp.document.edited_base import NotEdited, Path, Value, nothing_at, pointer_of
 from bcp.document.edited_tree import spelled_whole
+from bcp.document.limits import MOST_DEPTH
 from bcp.document.load import written
 from bcp.document.source import SourceText
 from bcp.document.written import Piece, Written
@@ -161,12 +162,20 @@ class YamlText:
 
 
 def _pieces(text: str) -> tuple[Written, ...]:
+    """Every piece; stopped at a depth, for libyaml takes ever longer the deeper it is."""
+    pieces: list[Written] = []
+    depth = 0
     try:
-        return tuple(written(SourceText("", text)))
+        for one in written(SourceText("", text)):
+            depth += (one.piece in (Piece.MAPPING, Piece.LIST)) - (one.piece is Piece.END)
+            if depth > MOST_DEPTH:
+                raise NotEdited("its values stand inside each other too deeply")
+            pieces.append(one)
     except DocumentError as error:
         fault = error.problems[0]
         place = f"line {fault.line}: " if fault.line else ""
         raise NotEdited(f"it is not YAML that can be read: {place}{fault.message}") from None
+    return tuple(pieces)
 
 
 def _text(value: str, old: Written | None) -> str:

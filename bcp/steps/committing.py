@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from bcp.model.ports import Command, CommandResult, Tools
-from bcp.steps.filing import said
-from bcp.steps.result import Result
+from bcp.steps.result import Result, last_line
 
 _TIMEOUT_S = 60.0
 
@@ -15,7 +14,7 @@ def unclean(tools: Tools, path: Path) -> str:
     if status.exit_code != 0:
         return f"git cannot tell how it stands: {_why(status)}"
     if status.output.strip():
-        return f"it has changes that are not committed ({said(status.output)})"
+        return f"it has changes that are not committed ({last_line(status.output)})"
     return ""
 
 
@@ -58,7 +57,7 @@ def _why(ended: CommandResult) -> str:
         return f"it took longer than {_TIMEOUT_S:g} s"
     if ended.exit_code is None:
         return ended.detail or "it did not end"
-    return f"exit code {ended.exit_code}" + (f", {said(ended.output)}" if ended.output else "")
+    return f"exit code {ended.exit_code}" + (f", {last_line(ended.output)}" if ended.output else "")
 
 
 def _git(tools: Tools, path: Path, *words: str) -> CommandResult:

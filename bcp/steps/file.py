@@ -4,12 +4,11 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar, Literal, Self
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
-from bcp.document.edited import Notation, notation_of
-from bcp.document.edited_base import NotEdited
+from bcp.document.edited_base import Notation, NotEdited, notation_of
 from bcp.model.identifiers import Text
 from bcp.model.pointer import Pointer
 from bcp.model.ports import Tools
@@ -18,9 +17,11 @@ from bcp.model.substitution import fill, fill_json
 from bcp.steps import acting
 from bcp.steps.base import Step
 from bcp.steps.committing import commit, unclean
-from bcp.steps.file_change import Change, ValueChange, WholeChange
-from bcp.steps.filing import Filed
 from bcp.steps.result import Result, Values
+
+if TYPE_CHECKING:
+    from bcp.steps.file_change import Change
+    from bcp.steps.filing import Filed
 
 _LINES_SHOWN = 5
 _SECRET = re.compile(r"(?i)(?:^|[/_.-])(?:api[_-]?key|token|secret|password|passwd|credentials?)$")
@@ -164,7 +165,9 @@ class FileStep(Step):
         stands = f"{done.detail}, and that stands; but it is not committed"
         return replace(result, detail=f"{stands}: {result.detail}", facts=done.facts)
 
-    def _filed(self, values: Values) -> Filed | Result:
+    def _filed(self, values: Values) -> "Filed | Result":
+        from bcp.steps.filing import Filed  # noqa: PLC0415 - only a step that acts needs notations
+
         path = Path(fill(self.file, values))
         if not path.is_absolute():
             return Result(ok=False, detail=f"{path} is no whole path, from /: do it by hand")
@@ -173,7 +176,9 @@ class FileStep(Step):
         except NotEdited as error:
             return Result(ok=False, detail=f"{path} was left as it is: {error}. Do it by hand")
 
-    def _change(self, path: str, values: Values) -> Change:
+    def _change(self, path: str, values: Values) -> "Change":
+        from bcp.steps.file_change import ValueChange, WholeChange  # noqa: PLC0415 - as above
+
         if not self.at:
             return WholeChange(self.text(values), self.create)
         notation = self._notation(path)

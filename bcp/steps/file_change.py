@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bcp.document import edited
-from bcp.document.edited import Notation
-from bcp.document.edited_base import NotEdited, Value
+from bcp.document.edited_base import Notation, NotEdited, Value
 
 # As model/redaction.py puts it in a secret's place.
 _BLACKED_OUT = re.compile(r"\[secret [a-z0-9/-]+\]")

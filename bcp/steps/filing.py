@@ -8,9 +8,7 @@ from pathlib import Path
 from bcp.document.edited_base import NotEdited
 from bcp.model.ports import Command, Tools
 from bcp.steps.file_change import Change, is_same
-from bcp.steps.result import Result
-
-_SHOWN = 200
+from bcp.steps.result import Result, last_line, one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ class Filed:
             content = _content(tools, self.path)
             if self.change.is_made(content):
                 return self._result(content, "read again: it is so")
-            standing = _cut(self.change.standing(content))
+            standing = one_line(self.change.standing(content))
         except (NotEdited, OSError, ValueError) as error:
             return Result(ok=False, detail=f"{self.path} cannot be read again: {reason(error)}")
         return Result(ok=False, detail=f"{self.path}, read again, is not so: {standing}")
@@ -50,7 +48,7 @@ class Filed:
 
     def _read(self, tools: Tools) -> Result:
         standing = self.change.standing(_content(tools, self.path))
-        return Result(ok=True, detail=f"read {_cut(standing)}", value=standing)
+        return Result(ok=True, detail=f"read {one_line(standing)}", value=standing)
 
     def _make(self, tools: Tools, before: str | None) -> Result:
         content = _content(tools, self.path)
@@ -68,7 +66,7 @@ class Filed:
         if restored == content:
             return self._result(content, "it is as it was before: nothing was written")
         if not self.change.is_made(content):
-            standing = _cut(self.change.standing(content))
+            standing = one_line(self.change.standing(content))
             raise NotEdited(f"somebody else changed it since: {standing}")
         if restored is None:
             return self._remove(tools)
@@ -87,7 +85,7 @@ class Filed:
         """Take away the file that the step made; there was none before."""
         ended = tools.run(Command(("rm", "--", str(self.path)), aside=True))
         if ended.exit_code != 0:
-            return self._left_alone(NotEdited(said(ended.output) or ended.detail))
+            return self._left_alone(NotEdited(last_line(ended.output) or ended.detail))
         return self._result(None, "removed, for there was no such file", is_written=True)
 
     def _result(self, content: bytes | None, words: str, *, is_written: bool = False) -> Result:
@@ -112,20 +110,9 @@ def reason(error: Exception) -> str:
     return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
 
 
-def said(output: bytes) -> str:
-    """What a program said last, on one line."""
-    lines = output.decode("utf-8", "replace").strip().splitlines()
-    return _cut(lines[-1]) if lines else ""
-
-
 def _content(tools: Tools, path: Path) -> bytes | None:
     """The file's bytes; None where there is no such file."""
     try:
         return tools.read_file(path)
     except FileNotFoundError:
         return None
-
-
-def _cut(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"

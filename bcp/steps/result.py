@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 Values = Mapping[str, str]
+_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +20,15 @@ class Result:
     """Captured output, redacted; kept as a blob."""
     value: str | None = None
     """What `before` read."""
+
+
+def one_line(text: str) -> str:
+    """Text on one line, cut to what a screen and an entry bear."""
+    line = " ".join(text.split())
+    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
+
+
+def last_line(output: bytes) -> str:
+    """What a program said last."""
+    lines = output.decode("utf-8", "replace").strip().splitlines()
+    return one_line(lines[-1]) if lines else ""

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from bcp.document.edited import Notation
+from bcp.document.edited_base import Notation
 
 keys = st.from_regex(r"[a-z][a-z0-9_-]{0,6}", fullmatch=True)
 awkward = st.sampled_from((
