@@ -21,9 +21,9 @@ def mark(
     *,
     at: At = None,
 ) -> Work:
-    """Say when you became aware, or classified the incident: notices count from then.
+    """Say when you became aware, or classified the incident.
 
-    Both times are kept, when it was and when you said so; saying it again mends a slip.
+    Notices count from then. Both times are kept, when it was and when you said so; saying it again mends a slip.
 
     Example: bcp mark 7f3a classified --at 03:05
     """
@@ -43,9 +43,9 @@ def told(
         str, typer.Option("--note", metavar="TEXT", help="How, or under which number.")
     ] = "",
 ) -> Work:
-    """Record that a notice went out; the clock to the next one counts from it.
+    """Record that a notice went out.
 
-    Both times are kept, when it went out and when you said so.
+    The clock to the next one counts from it. Both times are kept, when it went out and when you said so.
 
     Example: bcp told 7f3a early-warning --at 03:40 --note "case 4711"
     """

@@ -24,7 +24,7 @@ def add(
         bool, typer.Option("--may-add", help="They may add and revoke others' keys, too.")
     ] = False,
 ) -> Work:
-    """Give an operator a key, so that what they decide is proved to be theirs.
+    """Give an operator a key: it proves what they decide.
 
     The key is made in the keyring; where there is none, or with --file, in an encrypted file,
     whose passphrase is asked for or read from BCP_OPERATOR_PASSPHRASE. BCP_OPERATOR_KEY names
@@ -43,7 +43,9 @@ def add(
 
 
 def list_(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> Work:
-    """List the operators whose keys this log knows, revoked ones too.
+    """List the operators whose keys this log knows.
+
+    Revoked ones too.
 
     Example: bcp operator list
     """
@@ -61,7 +63,9 @@ def revoke(
         typer.Option("--sound-to", metavar="SIZE", help="What it signed above this size fails."),
     ] = None,
 ) -> Work:
-    """Revoke an operator's key: what it signs counts for nothing from now on.
+    """Revoke an operator's key.
+
+    What it signs counts for nothing from now on.
 
     One's own key, or any other by somebody who may add keys. If the key was stolen earlier, say
     up to which size of the log it was sound: later signatures then fail in bcp audit verify.

@@ -29,7 +29,9 @@ def reject(
     *,
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; shown there.")],
 ) -> Work:
-    """Refuse a step that somebody else asks for; it fails with your reason.
+    """Refuse a step that somebody else asks for.
+
+    It fails, with your reason.
 
     Example: bcp reject 7f3a consent --reason 'the vendor is back'
     """
@@ -39,7 +41,9 @@ def reject(
 
 
 def countersign(run: Run, step: Step) -> Work:
-    """Sign what you said by phone: until then it is attested by whoever called you.
+    """Sign the consent that you gave by phone.
+
+    Until then it is attested by whoever called you.
 
     Example: bcp countersign 7f3a consent
     """
@@ -54,7 +58,9 @@ def handover(
     to: Annotated[str, typer.Option("--to", metavar="ID", help="Who goes on with it.")],
     reason: Reason = "",
 ) -> Work:
-    """Hand a run over: whoever drives it stops, and the next person resumes it.
+    """Hand a run over to somebody else.
+
+    Whoever drives it stops, and the next person resumes it.
 
     Example: bcp handover 7f3a --to deputy
     """
@@ -72,7 +78,9 @@ def note(
         typer.Option("--at", metavar="HH:MM", help="When it happened, in UTC, or an instant."),
     ] = None,
 ) -> Work:
-    """Write a note into a run, whoever drives it; both times are kept.
+    """Write a note into a run, whoever drives it.
+
+    Two times are kept: when it was true, and when it was written.
 
     Example: bcp note 7f3a 'The vendor called back' --at 03:05
     """
@@ -82,7 +90,9 @@ def note(
 
 
 def follow(run: Run) -> Work:
-    """Watch a run as it goes, for reading only; ends when the run does, or with Ctrl-C.
+    """Watch a run as it goes, for reading only.
+
+    Ends when the run does, or with Ctrl-C.
 
     Example: bcp follow 7f3a
     """

@@ -27,7 +27,7 @@ def failback(
     answers: Answers = None,
     as_json: RunJson = False,
 ) -> Work:
-    """Return to the primary, once the plan's condition has held for its whole time.
+    """Return to the primary once the condition has held.
 
     In shares where the plan says so, each read again before the next. What was not read proves
     nothing: let bcp watch run meanwhile. Processes that share the steps of a fallback
@@ -41,7 +41,7 @@ def failback(
 
 
 def standdown(plan: Open, *, answers: Answers = None, as_json: RunJson = False) -> Work:
-    """Close an incident: its criteria one by one, and what has to be mended.
+    """Close an incident, with what has to be mended.
 
     While a process is not back on its primary, closing needs a reason.
 
@@ -57,7 +57,9 @@ def actions(
     closed: Annotated[bool, typer.Option("--all", help="Those that are done, too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> Work:
-    """List what has to be mended after incidents, what is due first before the rest.
+    """List what has to be mended after incidents.
+
+    What is due first comes first.
 
     Example: bcp actions --all
     """

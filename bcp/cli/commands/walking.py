@@ -56,7 +56,7 @@ def failover(
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> Work:
-    """Walk a plan's failover step by step, or go on with its open run.
+    """Walk a plan's failover, or go on with its open run.
 
     Several plans are one incident: of all their processes the one with the least time left goes
     first. Where several ask a question, an answers file writes the plan before it: openai:declare.
