@@ -23,7 +23,8 @@ def mark(
 ) -> Work:
     """Say when you became aware, or classified the incident.
 
-    Notices count from then. Both times are kept, when it was and when you said so; saying it again mends a slip.
+    Notices count from then. Both times are kept, when it was and when you said so; saying it
+    again mends a slip.
 
     Example: bcp mark 7f3a classified --at 03:05
     """
@@ -45,7 +46,8 @@ def told(
 ) -> Work:
     """Record that a notice went out.
 
-    The clock to the next one counts from it. Both times are kept, when it went out and when you said so.
+    The clock to the next one counts from it. Both times are kept, when it went out and when you
+    said so.
 
     Example: bcp told 7f3a early-warning --at 03:40 --note "case 4711"
     """
