@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from bcp.conduct import filling_in
 from bcp.conduct.acting_tools import ActingTools
 from bcp.conduct.readings import sweep_entries
 from bcp.conduct.recorder import BCP, Recorder
@@ -10,7 +11,6 @@ from bcp.model.observation import Sweep
 from bcp.model.outcome import Outcome
 from bcp.model.ports import Tools
 from bcp.model.question import Answer
-from bcp.model.substitution import names_in
 from bcp.plan.procedure import PlannedStep
 from bcp.run.state import StepState
 from bcp.steps.base import Step
@@ -38,6 +38,8 @@ class Acts:
         if tools.simulates:
             return self._simulate(planned, attempt)
         if planned.step.reads_first:
+            if why := filling_in.not_to_begin(planned.step, self.values(planned)):
+                return self._not_begun(planned, why)
             self.start(planned, attempt, "before")
             result = planned.step.read(tools, self.values(planned))
             if not result.ok:
@@ -92,8 +94,12 @@ class Acts:
         tools = self._tools_for(planned.step)
         if tools.simulates:
             return self.end(planned, Outcome.ROLLED_BACK, Result(ok=True, detail="simulated"))
+        values = self.values(planned)
+        if why := filling_in.not_to_take_back(planned.step, values):
+            lacking = Result(ok=False, detail=f"nothing was changed: {why}. Take it back by hand")
+            return self._taken_back(planned, lacking)
         acting = ActingTools(tools, self._key(planned, attempt, "rollback"))
-        return self._taken_back(planned, planned.step.take_back(acting, self.values(planned)))
+        return self._taken_back(planned, planned.step.take_back(acting, values))
 
     def start(self, planned: PlannedStep, attempt: int, phase: str) -> None:
         """Record that a phase begins, before it does."""
@@ -148,16 +154,16 @@ class Acts:
 
     def _perform(self, tools: Tools, planned: PlannedStep, attempt: int) -> Outcome:
         values = self.values(planned)
-        missing = names_in(" ".join(planned.step.exact_action(values)))
-        if missing:
-            words = ", ".join(f"$({name})" for name in sorted(missing))
-            return self.end(
-                planned, Outcome.FAILED, Result(ok=False, detail=f"there is no value for {words}")
-            )
+        if why := filling_in.not_to_act(planned.step, values):
+            return self._not_begun(planned, why)
         self.start(planned, attempt, "do")
         key = self._key(planned, attempt, "do")
         acting = ActingTools(tools, key, keep=self._keep_sweep)
         return self._judge(planned, attempt, planned.step.perform(acting, values))
+
+    def _not_begun(self, planned: PlannedStep, why: str) -> Outcome:
+        detail = f"nothing was done: {why}. Do it by hand"
+        return self.end(planned, Outcome.FAILED, Result(ok=False, detail=detail))
 
     def _judge(
         self, planned: PlannedStep, attempt: int, result: Result, prefix: str = ""

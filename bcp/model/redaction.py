@@ -11,6 +11,12 @@ _SHORTEST_FRAGMENT = 6
 """Of a base64 text: a shorter one stands in many a text that holds no secret."""
 _SHORTEST_LINE = 8
 """Of a secret that has several; a shorter line stands in many a text that holds no secret."""
+_BLACKED_OUT = re.compile(r"\[secret [a-z0-9/-]+\]")
+
+
+def is_blacked_out(text: str) -> bool:
+    """Whether a secret stood in this text once: it must not be used as if it were whole."""
+    return _BLACKED_OUT.search(text) is not None
 
 
 class Redactor:

@@ -1,14 +1,12 @@
 """What a file step makes of a file's bytes, and what is kept to put them back; pure."""
 
-import re
 from dataclasses import dataclass
 from typing import Protocol
 
 from bcp.document import edited
 from bcp.document.edited_base import Notation, NotEdited, Value
+from bcp.model.redaction import is_blacked_out
 
-# As model/redaction.py puts it in a secret's place.
-_BLACKED_OUT = re.compile(r"\[secret [a-z0-9/-]+\]")
 _WHOLE = "content"
 
 
@@ -103,7 +101,7 @@ def recorded(name: str, written: str | None) -> str:
 
 def is_same(before: str, standing: str) -> bool:
     """Whether what was recorded still stands there; a record with a secret in it cannot tell."""
-    return before == standing or _BLACKED_OUT.search(before) is not None
+    return before == standing or is_blacked_out(before)
 
 
 def spelled(name: str, before: str) -> str | None:
@@ -116,7 +114,7 @@ def spelled(name: str, before: str) -> str | None:
         return None
     if not before.startswith(f"{name} = "):
         raise NotEdited("what stood there before is not on record")
-    if _BLACKED_OUT.search(before):
+    if is_blacked_out(before):
         raise NotEdited("what stood there before held a secret, which no record keeps")
     return before.removeprefix(f"{name} = ")
 

@@ -120,7 +120,7 @@ class Stage:
             new_id=lambda: str(uuid.uuid4()),
             environ=self.environ,
             commands=self.commands,
-            redact=lambda value: value.replace(b"s3cr3t", b"[secret]"),
+            redact=lambda value: value.replace(b"s3cr3t", b"[secret desk/admin]"),
             secret=lambda name: f"value of {name}",
             has_secret=lambda _name: True,
             has_program=lambda _name: True,

@@ -163,9 +163,9 @@ def test_where_no_status_can_be_kept_it_is_said_and_done(tmp_path: Path) -> None
 def test_its_output_is_shown_and_kept(tmp_path: Path) -> None:
     stage = staged(tmp_path, code="print('key s3cr3t'); print('two')")
     stage.failover(GO)
-    assert "key [secret]" in stage.text()
+    assert "key [secret desk/admin]" in stage.text()
     ended = next(entry for entry in stage.entries() if entry.type == "step.ended")
     output = ended.data["output"]
     assert isinstance(output, dict)
-    assert stage.log().blob(output["blob"]) == b"key [secret]\ntwo\n"
+    assert stage.log().blob(output["blob"]) == b"key [secret desk/admin]\ntwo\n"
     assert "Running. After 1m it gets TERM, 5 s later KILL." in stage.text(120)

@@ -128,7 +128,7 @@ class TestPrepared:
             "note"
         ]
         assert isinstance(note, dict)
-        assert stage.log().blob(note["blob"]) == b"with key [secret]"
+        assert stage.log().blob(note["blob"]) == b"with key [secret desk/admin]"
 
 
 class TestWaiting:
