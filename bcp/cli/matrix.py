@@ -1,7 +1,8 @@
 """`bcp drill --failover-matrix`: every fallback of every process, walked without people."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import replace
 
 from bcp.audit.desk import Desk
 from bcp.audit.entry import Actor
@@ -9,10 +10,10 @@ from bcp.audit.log import Log
 from bcp.audit.memory import Memory
 from bcp.audit.opening import open_on
 from bcp.audit.stores.memory import MemoryStore
-from bcp.cli.matrix_screen import matrix_json, matrix_row, matrix_screen
+from bcp.cli.matrix_screen import matrix_json, matrix_rows, matrix_screen
 from bcp.cli.setting import Setting, Work
 from bcp.cli.workspaces import workspace_of
-from bcp.conduct.matrix import Cell, failover_matrix
+from bcp.conduct.matrix import Matrix, failover_matrix, without_fallback
 from bcp.conduct.outside import Outside
 from bcp.conduct.recorder import Recorder
 from bcp.conduct.stand_in import StandIn
@@ -41,33 +42,27 @@ def matrix_work(plan: str | None, *, as_json: bool) -> Work:
         broken = () if plan else tuple(file.path for file in workspace.broken)
         if not plans and not broken:
             raise BadInput("There is no plan here.", next_action="Write one, or name it with -C.")
-        cells = tuple(failover_matrix(workspace, plans, lambda person: _outside(setting, person)))
-        is_fault = bool(broken) or any(cell.is_fault for cell in cells)
-        exit_code = Exit.FINDING if is_fault else Exit.OK
-        _print(setting, workspace, cells, broken, exit_code, as_json=as_json)
+        cells = failover_matrix(workspace, plans, lambda person: _outside(setting, person))
+        matrix = Matrix(tuple(cells), tuple(without_fallback(plans)), broken)
+        exit_code = Exit.FINDING if matrix.is_fault else Exit.OK
+        _print(setting, workspace, matrix, exit_code, as_json=as_json)
         return exit_code
 
     return work
 
 
 def _print(
-    setting: Setting,
-    workspace: Workspace,
-    cells: Sequence[Cell],
-    broken: Sequence[str],
-    exit_code: int,
-    *,
-    as_json: bool,
+    setting: Setting, workspace: Workspace, matrix: Matrix, exit_code: int, *, as_json: bool
 ) -> None:
     if as_json:
-        found = matrix_json(workspace, cells, broken, exit_code)
+        found = matrix_json(workspace, matrix, exit_code)
         setting.out.write(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
     elif setting.out.is_terminal:
-        setting.out.show(matrix_screen(workspace, cells, broken))
+        setting.out.show(matrix_screen(workspace, matrix))
     else:
-        rows = (matrix_row(workspace, cell) for cell in cells)
+        rows = matrix_rows(workspace, matrix)
         setting.out.write("".join("\t".join(map(visible, row)) + "\n" for row in rows))
-        setting.err.show(matrix_screen(workspace, (), broken))
+        setting.err.show(matrix_screen(workspace, replace(matrix, cells=())))
 
 
 def _log_in_memory(setting: Setting) -> Log:

@@ -1,8 +1,8 @@
 """The failover matrix as a screen, as rows and as data. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from bcp.conduct.matrix import Cell, Reach
+from bcp.conduct.matrix import Cell, Matrix, Reach
 from bcp.insight.grounds import State
 from bcp.insight.words import listed
 from bcp.model.duration import duration_text
@@ -11,11 +11,13 @@ from bcp.plan.workspace import Workspace
 
 SCHEMA = "bcp.matrix/1"
 _COLUMNS = ("", "", "fallback", "walk", "carries", "ready in", "meets RTO")
+_NO_FALLBACK = "it has no fallback at all: give it one, if only of kind stop"
 _TONES = {Reach.REACHED: Tone.GOOD, Reach.BLOCKED: Tone.ATTENTION, Reach.BROKEN: Tone.BAD}
 
 
-def matrix_screen(workspace: Workspace, cells: Sequence[Cell], broken: Sequence[str]) -> Screen:
+def matrix_screen(workspace: Workspace, matrix: Matrix) -> Screen:
     """The table, each row with what speaks against it, and what was not done."""
+    cells = matrix.cells
     rows = tuple(_row(cell) for cell in cells)
     notes = tuple(
         (number, line(note, _tone(cell), hang=2))
@@ -23,7 +25,7 @@ def matrix_screen(workspace: Workspace, cells: Sequence[Cell], broken: Sequence[
         for note in _notes(workspace, cell)
     )
     parts: list[Part] = [Table(_COLUMNS, rows, notes), Gap()] if cells else []
-    parts += [line(f"{path} has faults and was not walked: bcp lint", Tone.BAD) for path in broken]
+    parts += [line(text, Tone.BAD, hang=2) for text in _not_walked(matrix)]
     parts += [line(_summary(cells), Tone.STRONG, hang=2)] if cells else []
     said = (
         "EXERCISE without people: every act was simulated, nothing was recorded, nothing was sent."
@@ -33,23 +35,35 @@ def matrix_screen(workspace: Workspace, cells: Sequence[Cell], broken: Sequence[
     return Screen((*parts, line(said, hang=2)))
 
 
-def matrix_row(workspace: Workspace, cell: Cell) -> tuple[str, ...]:
-    """A cell for a pipe: plan, process, fallback, walk, carries, ready in, meets RTO, remarks."""
-    fault = "fault" if cell.is_fault else "ok"
-    return (*_texts(cell), fault, "; ".join(_notes(workspace, cell)))
+def matrix_rows(workspace: Workspace, matrix: Matrix) -> Iterator[tuple[str, ...]]:
+    """For a pipe: plan, process, fallback, walk, carries, ready in, meets RTO, fault, remarks."""
+    for cell in matrix.cells:
+        fault = "fault" if cell.is_fault else "ok"
+        yield (*_texts(cell), fault, "; ".join(_notes(workspace, cell)))
+    for plan, process in matrix.without:
+        rto = f"- ({duration_text(process.rto)})"
+        yield (plan, process.id, "-", "none", "-", "-", rto, "fault", _NO_FALLBACK)
 
 
-def matrix_json(
-    workspace: Workspace, cells: Sequence[Cell], broken: Sequence[str], exit_code: int
-) -> dict[str, object]:
+def matrix_json(workspace: Workspace, matrix: Matrix, exit_code: int) -> dict[str, object]:
     """Everything, for scripts."""
     return {
         "schema": SCHEMA,
         "exit_code": exit_code,
         "recorded": False,
-        "broken_files": list(broken),
-        "cells": [_cell_json(workspace, cell) for cell in cells],
+        "broken_files": list(matrix.unread),
+        "without_fallback": [
+            {"plan": plan, "process": process.id} for plan, process in matrix.without
+        ],
+        "cells": [_cell_json(workspace, cell) for cell in matrix.cells],
     }
+
+
+def _not_walked(matrix: Matrix) -> Iterator[str]:
+    for plan, process in matrix.without:
+        yield f"{plan} {process.id}: {_NO_FALLBACK}"
+    for path in matrix.unread:
+        yield f"{path} has faults and was not walked: bcp lint"
 
 
 def _cell_json(workspace: Workspace, cell: Cell) -> dict[str, object]:
@@ -110,8 +124,17 @@ def _summary(cells: Sequence[Cell]) -> str:
     counts = {reach: sum(cell.reach is reach for cell in cells) for reach in Reach}
     said = ", ".join(f"{count} {reach}" for reach, count in counts.items())
     faults = sum(cell.is_fault for cell in cells)
-    end = f"{faults} to mend, marked with !" if faults else "nothing to mend"
-    return f"{len(cells)} fallbacks walked, each with all before it down: {said}; {end}."
+    end = f"{faults} to mend, marked with !" if faults else "none is broken"
+    walked = f"{len(cells)} {'fallback' if len(cells) == 1 else 'fallbacks'} walked"
+    return f"{walked}, each with all before it down: {said}; {end}{_weak(cells)}."
+
+
+def _weak(cells: Sequence[Cell]) -> str:
+    """What can be walked, and is not good enough: no fault, and nothing to be silent about."""
+    late = sum(cell.meets_rto is False for cell in cells)
+    little = sum(cell.reach is Reach.REACHED and not cell.state.covers_minimum for cell in cells)
+    slow = f"; {late} of them over the RTO" if late else ""
+    return f"{slow}; {little} below the capacity that is needed, or not stated" if little else slow
 
 
 def _tone(cell: Cell) -> Tone:

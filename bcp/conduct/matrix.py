@@ -16,13 +16,13 @@ from bcp.conduct.outside import Outside
 from bcp.conduct.recorder import Recorder
 from bcp.conduct.rehearsing import rehearse
 from bcp.conduct.stand_in import StandIn
+from bcp.conduct.walk_faults import fault_of, unasked_time
 from bcp.insight.grounds import State
 from bcp.insight.readiness import FallbackState, fallback_states, ladder
 from bcp.model.errors import BcpError, Refused
-from bcp.model.substitution import names_in
 from bcp.plan.loaded import LoadedPlan
 from bcp.plan.model import Fallback, Process
-from bcp.plan.procedure import PlannedStep, procedure
+from bcp.plan.procedure import procedure
 from bcp.plan.reach import targets
 from bcp.plan.workspace import Workspace
 from bcp.run.state import RunClock, RunState
@@ -89,6 +89,30 @@ def failover_matrix(
             yield from _with_faults(cells)
 
 
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """What there was to walk, and how it went."""
+
+    cells: tuple[Cell, ...]
+    without: tuple[tuple[str, Process], ...]
+    """The processes with nothing to walk, each with its plan's id: nobody there has a way out."""
+    unread: tuple[str, ...]
+    """The plan files that have faults, and were not walked."""
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether there is anything to mend."""
+        return bool(self.without or self.unread) or any(cell.is_fault for cell in self.cells)
+
+
+def without_fallback(plans: Iterable[LoadedPlan]) -> Iterator[tuple[str, Process]]:
+    """The processes whose ladder is empty, each with its plan's id."""
+    for loaded in plans:
+        for process in loaded.plan.processes:
+            if not ladder(loaded.plan, process):
+                yield loaded.plan.id, process
+
+
 def _with_faults(cells: Sequence[Cell]) -> Iterator[Cell]:
     for place, cell in enumerate(cells):
         is_caught = any(one.reach is Reach.REACHED for one in cells[place + 1 :])
@@ -116,6 +140,7 @@ class _Walked:
         self._steps = procedure(workspace, loaded, self._fallback, (process.id,))
         self._outside = make(self._stand_in)
         self._recorder: Recorder | None = None
+        self._person: StandIn | None = None
 
     def cell(self) -> Cell:
         """Walk, and say how far it came."""
@@ -141,7 +166,8 @@ class _Walked:
         self._recorder = recorder
         timed = {one.id: one.step.target for one in self._steps}
         known = {name: target for name, target in timed.items() if target is not None}
-        return StandIn(self._fallback.id, known, recorder.clock, recorder.command)
+        self._person = StandIn(self._fallback.id, known, recorder.clock, recorder.command)
+        return self._person
 
     def _stopped(self, rehearsal: Rehearsal) -> BcpError | None:
         try:
@@ -155,34 +181,23 @@ class _Walked:
             return Reach.BLOCKED, next(iter(state.reasons), str(stopped or ""))
         if stopped is not None:
             return Reach.BROKEN, stopped.what
-        if not self._has_moved():
+        run = self._run()
+        if run is None or not run.process(self._process.id).has_moved:
             return Reach.BROKEN, "its last step was walked, and the process was not moved"
         if state.state is State.DOWN:
             return Reach.BROKEN, f"it falls with what it replaces: {state.reasons[0]}"
-        nameless = missing_names(self._steps)
-        return (Reach.BROKEN, nameless) if nameless else (Reach.REACHED, "")
-
-    def _has_moved(self) -> bool:
-        run = self._run()
-        return run is not None and run.process(self._process.id).has_moved
+        fault = fault_of(self._steps, run, self._before.down)
+        return (Reach.BROKEN, fault) if fault else (Reach.REACHED, "")
 
     def _took(self) -> timedelta | None:
         run = self._run()
-        since = run.process(self._process.id).since if run and self._has_moved() else None
-        return since - run.declared_at if run and run.declared_at and since else None
+        if run is None or self._person is None or run.declared_at is None:
+            return None
+        stands = run.process(self._process.id)
+        if not stands.has_moved or stands.since is None:
+            return None
+        unasked = unasked_time(self._steps, run, self._person.was_asked)
+        return stands.since - run.declared_at + unasked
 
     def _run(self) -> RunState | None:
         return self._recorder.state if self._recorder else None
-
-
-def missing_names(steps: Sequence[PlannedStep]) -> str:
-    """The first step that would be stopped for want of a value, in words; empty where none is."""
-    asked: set[str] = set()
-    for planned in steps:
-        asked.update(one.id for one in planned.step.ask)
-        known = asked | set(planned.values) | ({"before"} if planned.step.reads_first else set())
-        missing = names_in(" ".join(planned.step.exact_action(planned.values))) - known
-        if missing:
-            words = ", ".join(f"$({name})" for name in sorted(missing))
-            return f"step {planned.id!r}: there is no value for {words}"
-    return ""

@@ -44,6 +44,10 @@ class StandIn:
         self._command = command
         self._given: set[str] = set()
 
+    def was_asked(self, question_id: str) -> bool:
+        """Whether it answered a question, and so took its time."""
+        return question_id in self._given
+
     def show(self, screen: Screen) -> None:
         """Nobody looks."""
 

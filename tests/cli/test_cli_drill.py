@@ -178,6 +178,26 @@ class TestMatrix:
         assert called.code == 1
         assert json.loads(called.out)["broken_files"] == ["runbooks/other.yaml"]
 
+    def test_a_process_without_a_fallback_is_a_fault(self, own: Desk) -> None:
+        path = Path("runbooks/openai.yaml")
+        path.write_text(path.read_text().replace("capacity: 40%}", "capacity: 40%, fallbacks: []}"))
+        shown = self.called(own, terminal=True, columns=120)
+        assert shown.code == 1
+        assert "openai support: it has no fallback at all" in shown.out
+        assert json.loads(self.called(own, "--json").out)["without_fallback"] == [
+            {"plan": "openai", "process": "support"}
+        ]
+        (row,) = self.called(own).out.splitlines()
+        assert (len(row.split("\t")), row.split("\t")[7]) == (9, "fault")
+
+    def test_what_is_too_slow_is_said_though_nothing_is_broken(self, own: Desk) -> None:
+        path = Path("runbooks/openai.yaml")
+        path.write_text(path.read_text().replace("target: 5m", "target: 50m"))
+        called = self.called(own, terminal=True, columns=120)
+        assert called.code == 0
+        assert "1 fallback walked" in called.out
+        assert "none is broken; 1 of them over the RTO" in called.out
+
     def test_one_plan_alone(self, desk: Desk) -> None:
         rows = self.called(desk, "anthropic").out.splitlines()
         assert {row.split("\t")[0] for row in rows} == {"anthropic"}

@@ -17,10 +17,11 @@ from bcp.audit.log import Log
 from bcp.audit.memory import Memory
 from bcp.audit.opening import open_on
 from bcp.audit.stores.memory import MemoryStore
-from bcp.conduct.matrix import Cell, Reach, failover_matrix, missing_names
+from bcp.conduct.matrix import Cell, Reach, failover_matrix, without_fallback
 from bcp.conduct.outside import Outside
 from bcp.conduct.recorder import Recorder
 from bcp.conduct.stand_in import StandIn, sample
+from bcp.conduct.walk_faults import missing_names
 from bcp.model.observation import Sweep
 from bcp.model.ports import Reply, Request
 from bcp.model.question import AskedValue
@@ -212,6 +213,64 @@ class TestBroken:
     def test_without_a_target_the_time_is_a_lower_bound(self) -> None:
         cell = cells_of(workspace_of(BY_HAND.replace(", target: 5m", "")))["openai.support.by-hand"]
         assert cell.meets_rto is None
+
+
+def by_hand(*steps: str) -> Cell:
+    """The one fallback of the plan, with these steps."""
+    lines = "".join(f"      - {{{step}, target: 5m}}\n" for step in steps)
+    text = BY_HAND[: BY_HAND.index("    steps:")] + "    steps:\n" + lines
+    return cells_of(workspace_of(text))["openai.support.by-hand"]
+
+
+GO = "id: go, kind: manual, title: Go, do: Go there."
+
+
+class TestSimulatedTooWell:
+    """What an act that is only simulated cannot show."""
+
+    @pytest.mark.parametrize("waits", [
+        "id: look, kind: check, title: Look, service: api",
+        "id: look, kind: check, title: Look, service: openai/api, at_most: partial_outage",
+        "id: look, kind: wait, title: Wait, service: api, for: 5m",
+    ])  # fmt: skip
+    def test_a_step_that_waits_for_what_is_down(self, waits: str) -> None:
+        cell = by_hand(waits, GO)
+        assert (cell.reach, cell.is_fault) == (Reach.BROKEN, True)
+        assert cell.why == "step 'look' cannot pass: openai/api is down when it is needed"
+
+    @pytest.mark.parametrize("waits", [
+        "id: look, kind: check, title: Look, service: api, at_most: major_outage",
+        "id: look, kind: check, title: Look, service: batch",
+        "id: look, kind: wait, title: Wait, for: 5m",
+        "id: look, kind: check, title: Look, service: api, when: {service: api, at_most: degraded}",
+    ])  # fmt: skip
+    def test_a_step_that_waits_for_something_else(self, waits: str) -> None:
+        assert by_hand(waits, GO).reach is Reach.REACHED
+
+    def test_one_whose_every_step_is_left_out_by_its_condition(self) -> None:
+        cell = by_hand(f"{GO}, when: {{service: api, at_most: operational}}")
+        assert (cell.reach, cell.is_fault) == (Reach.BROKEN, True)
+        assert "none of its steps is for this case" in cell.why
+
+    def test_names_that_every_step_knows_have_values(self) -> None:
+        acts = "id: say, kind: command, title: Say, do: Say it., run: [say, $(plan), $(run)]"
+        assert by_hand(acts).reach is Reach.REACHED
+
+    def test_a_consent_and_what_drills_leave_out_take_their_time(self) -> None:
+        consent = "id: may, kind: approval, title: Consent, do: Ask., without_key: true"
+        cell = by_hand(consent, f"{GO}, in_drill: skip")
+        assert cell.took == cell.state.ready_in
+        assert cell.took is not None
+        assert cell.took.total_seconds() == 600
+
+
+def test_a_process_without_any_fallback_is_named() -> None:
+    bare = PLAN.replace("minimum_capacity: 40%", "minimum_capacity: 40%\n    fallbacks: []")
+    files = {"bcp.yaml": SETTINGS.encode(), "runbooks/openai.yaml": (bare + BY_HAND).encode()}
+    workspace = build_workspace(ROOT, files)
+    found = [(plan, process.id) for plan, process in without_fallback(workspace.plans)]
+    assert found == [("openai", "support")]
+    assert list(without_fallback(workspace_of(BY_HAND).plans)) == []
 
 
 def test_a_step_that_a_drill_would_carry_out_is_not_carried_out(tmp_path: Path) -> None:
