@@ -11,11 +11,15 @@ from bcp.run.state import StepState
 
 
 def is_unknown(course: Course, planned: PlannedStep) -> bool:
-    """Whether bcp was acting, or taking it back, and how that ended is not on record."""
+    """Whether bcp was acting, or taking it back, and how that ended is not on record.
+
+    Looking changes nothing outside: what was only looking begins again by itself.
+    """
     state = course.state(planned)
     if state is None or not state.is_in_flight:
         return False
-    return state.phase == "rollback" or (state.phase == "do" and planned.step.acts)
+    changes = planned.step.acts and planned.step.changes
+    return state.phase == "rollback" or (state.phase == "do" and changes)
 
 
 def settle_in_flight(

@@ -105,6 +105,8 @@ class Walk:
             self._acts.do(planned, state.attempt)  # only reading had begun
         elif state.phase == "verify":
             self._acts.prove(planned, state.attempt)
+        elif planned.step.acts:
+            self._act(planned, state.attempt)  # it was looking: that changes nothing outside
         else:
             self._put(planned, state.attempt)
 

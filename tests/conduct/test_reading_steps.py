@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
-from stage import MINIMAL, Person, Stage, ended, minimal_stage
+from stage import MINIMAL, Killed, Person, Stage, ended, minimal_stage
 
+from bcp.audit.entry import Draft, Entry
+from bcp.audit.log import Log
 from bcp.model.errors import RunAborted, StepNotRecovered
 
 _OLD = MINIMAL[MINIMAL.index(b"    steps:\n") : MINIMAL.index(b"    failback:")]
@@ -104,3 +106,27 @@ def test_the_undo_puts_every_byte_back(tmp_path: Path) -> None:
         stage.failover(None)
     assert (tmp_path / "routes.toml").read_bytes() == before
     assert ended(stage.entries())["route"] == "rolled_back"
+
+
+@pytest.mark.parametrize(("step", "id_"), [(LOOK, "look"), (HOLD, "hold")])
+def test_a_look_that_was_cut_off_is_begun_again_and_nobody_is_asked(step: str, id_: str) -> None:
+    """Nothing outside may have happened, so there is nothing that only a person can know."""
+    stage = stage_with(step)
+
+    def dies_there(log: Log) -> None:
+        whole = log.append
+
+        def append(draft: Draft) -> Entry:
+            entry = whole(draft)
+            if draft.type == "step.started":
+                raise Killed
+            return entry
+
+        log.append = append  # type: ignore[method-assign]  # a kill -9 at an exact place
+
+    stage.on_log = dies_there
+    with pytest.raises(Killed):
+        stage.failover({**BASE, id_: "do"})
+    stage.on_log = None
+    stage.failover({**BASE, id_: "do"})
+    assert ended(stage.entries()) == {id_: "done"}
