@@ -45,6 +45,11 @@ class Course:
         """How far a step is that was begun."""
         return self.desk.recorder.state.steps[planned.id]
 
+    @property
+    def now(self) -> datetime:
+        """The run's clock."""
+        return self.desk.tools.clock.now()
+
     def next_attempt(self, planned: PlannedStep) -> int:
         """The number of the attempt that would come next."""
         state = self.state(planned)
@@ -113,7 +118,7 @@ class Course:
         self.desk.recorder.decide("step.reopened", {"step": planned.id, "reason": text})
 
     def _all_steps(self) -> Screen:
-        lines = (step_screens.past_line(one, self.state(one)) for one in self.procedure)
+        lines = (step_screens.past_line(one, self.state(one), self.now) for one in self.procedure)
         return Screen(tuple(lines))
 
     def _was_done(self, planned: PlannedStep) -> bool:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bcp.insight.situation import Situation
+from bcp.insight.words import second_text
 from bcp.model.observation import PageReading, ProbeReading, ServiceFinding
 from bcp.model.screen import Facts, Line, Part, Screen, Tone, line
 
@@ -35,4 +36,6 @@ def _probe(probe: ProbeReading, now: datetime) -> Line:
 
 
 def _age(read_at: datetime, now: datetime) -> str:
-    return f"read {read_at:%H:%M:%S}, {max(0, round((now - read_at).total_seconds()))} s ago"
+    return (
+        f"read {second_text(read_at, now)}, {max(0, round((now - read_at).total_seconds()))} s ago"
+    )

@@ -52,7 +52,9 @@ def _ask(course: Course, planned: PlannedStep, state: StepState) -> Answer:
     still_runs = course.acts.still_runs(planned, state)
 
     def screen() -> Screen:
-        return step_screens.in_flight(course.head(planned), planned, state, read_back, still_runs)
+        return step_screens.in_flight(
+            course.head(planned), planned, state, read_back, still_runs, now=course.now
+        )
 
     choices = tuple(
         option

@@ -13,7 +13,7 @@ from bcp.insight.grounds import State
 from bcp.insight.onset import VENDOR
 from bcp.insight.readiness import FallbackState
 from bcp.insight.situation import Situation
-from bcp.insight.words import elapsed_text
+from bcp.insight.words import elapsed_text, second_text
 from bcp.model.duration import clock_text, duration_text
 from bcp.model.question import Option
 from bcp.model.screen import Facts, Gap, Head, Line, Part, Screen, Span, Table, Tone, line
@@ -88,16 +88,17 @@ def end(board: Board) -> Screen:
 
 def _placed(board: Board, process: Process, fallback: Fallback) -> tuple[Part, ...]:
     stands = board.desk.recorder.state.process(process.id)
-    since = stands.since or board.desk.tools.clock.now()
+    now = board.desk.tools.clock.now()
+    since = stands.since or now
     verb = "is stopped:" if fallback.kind == "stop" else "is on"
-    first = f'{process.title} {verb} "{fallback.title}" since {since:%H:%M:%S}.'
+    first = f'{process.title} {verb} "{fallback.title}" since {second_text(since, now)}.'
     return (line(first, Tone.STRONG, hang=2), line(_measured(board, process), indent=2, hang=2))
 
 
 def _measured(board: Board, process: Process) -> str:
     """Both starts: from the onset against the RTO, and from declaring."""
     state = board.desk.recorder.state
-    at = state.process(process.id).since or board.desk.tools.clock.now()
+    at = state.process(process.id).carried_since or board.desk.tools.clock.now()
     said = []
     clock = board.clock(process)
     if clock is not None:
@@ -131,10 +132,12 @@ def _outage(now: Situation) -> Line:
         return Line((Span(f"{word}. ", _verdict_tone(now)), Span(now.vantage_remark)), hang=2)
     probe = min((one.probe for one in now.evidence.values() if one.probe), default=None)
     agrees = (
-        f"; our probe agrees since {probe:%H:%M:%S}" if probe and since.source == VENDOR else ""
+        f"; our probe agrees since {second_text(probe, now.at)}"
+        if probe and since.source == VENDOR
+        else ""
     )
     ago = elapsed_text(now.at - since.at)
-    text = f" since {since.at:%H:%M:%S}, {ago} ({since.source}{agrees})."
+    text = f" since {second_text(since.at, now.at)}, {ago} ({since.source}{agrees})."
     lost = [str(loss) for loss in now.losses]
     rates = [str(one.process.loss) for one in now.processes if one.loss]
     cost = f" About {' and '.join(lost)} lost so far, {' and '.join(rates)}." if lost else ""

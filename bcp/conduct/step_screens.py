@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
+from bcp.insight.words import second_text
 from bcp.model.duration import duration_text
 from bcp.model.outcome import Outcome
 from bcp.model.screen import Facts, Gap, Head, Line, Part, Screen, Span, Tone, line
@@ -24,6 +26,8 @@ _TONES = {
     Outcome.SKIPPED: Tone.ATTENTION,
     Outcome.ROLLED_BACK: Tone.ATTENTION,
 }
+_SHOWN_PAST = 6
+"""Of the steps that are done, the newest stand above the one that is due."""
 Done = Sequence[tuple[PlannedStep, StepState]]
 Titles = Mapping[str, str]
 
@@ -36,6 +40,8 @@ def step(
     roles: Titles,
     change: str = "",
     shown_before: str = "",
+    *,
+    now: datetime,
 ) -> Screen:
     """The step that is to be done now.
 
@@ -47,8 +53,12 @@ def step(
         roles: the titles of roles, by id.
         change: what changed in the world since the step before, in one line.
         shown_before: said when it was on the screen already when the run stopped.
+        now: the run's clock; what is not of today is shown with its date.
     """
-    parts: list[Part] = [_past(one, state) for one, state in done]
+    hidden = len(done) - _SHOWN_PAST
+    more = f"  … {hidden} before these; l lists all"
+    parts: list[Part] = [line(more, Tone.QUIET)] if hidden > 0 else []
+    parts += [_past(one, state, now) for one, state in done[-_SHOWN_PAST:]]
     parts += [Gap(), *details(planned.step, values, roles)]
     if shown_before or change:
         parts.append(Gap())
@@ -85,9 +95,11 @@ def in_flight(
     state: StepState,
     read_back: Result | None,
     running: str = "",
+    *,
+    now: datetime,
 ) -> Screen:
     """Back after a crash: what was under way may or may not have happened."""
-    began = state.started_at.strftime("%H:%M:%S")
+    began = second_text(state.started_at, now)
     parts: list[Part] = [
         Gap(),
         line(f'The run stopped in "{planned.step.title}".', Tone.STRONG),
@@ -100,8 +112,8 @@ def in_flight(
     if running:
         parts.append(line(running, Tone.ATTENTION))
     if read_back is not None:
-        now = read_back.value if read_back.ok else f"could not be read ({read_back.detail})"
-        parts.append(line(f"Read back now: {_on_one_line(now or '')}"))
+        stands = read_back.value if read_back.ok else f"could not be read ({read_back.detail})"
+        parts.append(line(f"Read back now: {_on_one_line(stands or '')}"))
     return Screen(tuple(parts), head)
 
 
@@ -115,18 +127,20 @@ def undo(head: Head, planned: PlannedStep, values: Mapping[str, str]) -> Screen:
     return Screen(parts, head)
 
 
-def past_line(planned: PlannedStep, state: StepState | None) -> Line:
+def past_line(planned: PlannedStep, state: StepState | None, now: datetime) -> Line:
     """One line for the list of all steps."""
-    return line(f"  ·         {planned.step.title}") if state is None else _past(planned, state)
+    if state is None or state.is_reopened:
+        return line(f"  ·         {planned.step.title}")
+    return _past(planned, state, now)
 
 
-def _past(planned: PlannedStep, state: StepState) -> Line:
+def _past(planned: PlannedStep, state: StepState, now: datetime) -> Line:
     when = state.ended_at or state.started_at
     outcome = state.outcome.value.replace("_", " ") if state.outcome else "under way"
     tone = _TONES.get(state.outcome, Tone.QUIET) if state.outcome else Tone.ATTENTION
     return Line(
         (
-            Span(f"  {when:%H:%M:%S}  ", Tone.QUIET),
+            Span(f"  {second_text(when, now)}  ", Tone.QUIET),
             Span(outcome, tone),
             Span(f"  {planned.step.title}"),
         ),

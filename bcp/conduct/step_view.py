@@ -1,10 +1,9 @@
 """A walk's screens, made of how far it is: the step that is due, and the one that failed."""
 
-from datetime import datetime
-
 from bcp.conduct import step_screens
 from bcp.conduct.course import Course
 from bcp.conduct.notice_screens import with_next_notice
+from bcp.insight.words import second_text
 from bcp.model.screen import Screen
 from bcp.plan.procedure import PlannedStep
 from bcp.run.state import StepState
@@ -17,11 +16,12 @@ def due(course: Course, planned: PlannedStep) -> Screen:
     screen = step_screens.step(
         course.head(planned),
         planned,
-        tuple((one, state) for one, state in states if state is not None),
+        tuple((one, state) for one, state in states if state and not state.is_reopened),
         course.acts.values(planned),
         course.board.role_titles,
         course.board.news(),
-        _shown_before(course.state(planned), course.board.resumed_at),
+        _shown_before(course, course.state(planned)),
+        now=course.now,
     )
     return with_next_notice(screen, course.board)
 
@@ -31,10 +31,12 @@ def failed(course: Course, planned: PlannedStep, state: StepState) -> Screen:
     return step_screens.failed(course.head(planned), planned, state, course.undo_values(planned))
 
 
-def _shown_before(state: StepState | None, resumed_at: datetime | None) -> str:
+def _shown_before(course: Course, state: StepState | None) -> str:
     """Said of a person's step that was on the screen already when the run stopped."""
+    resumed_at = course.board.resumed_at
     if state is None or resumed_at is None or not state.is_in_flight:
         return ""
     if state.started_at >= resumed_at:
         return ""
-    return f"This step was open since {state.started_at:%H:%M:%S} when the run stopped."
+    began = second_text(state.started_at, course.now)
+    return f"This step was open since {began} when the run stopped."

@@ -19,6 +19,12 @@ def moment_text(instant: datetime, now: datetime) -> str:
     return at.strftime("%H:%M" if at.date() == today else "%Y-%m-%d %H:%M")
 
 
+def second_text(instant: datetime, now: datetime) -> str:
+    """`03:12:41`, with the date before it when that is not today's."""
+    at, today = instant.astimezone(UTC), now.astimezone(UTC).date()
+    return at.strftime("%H:%M:%S" if at.date() == today else "%Y-%m-%d %H:%M:%S")
+
+
 def not_before(instant: datetime, now: datetime) -> str:
     """The first full minute that is not before the instant: a promise that can be kept."""
     whole = instant.replace(second=0, microsecond=0)

@@ -238,3 +238,28 @@ def test_every_single_key_acts_at_once() -> None:
         keyed = [one for one in offer.all if one.key and not one.full and not one.refused]
         late = [one.word for one in keyed if offer.at_once(one.key) is not one]
         assert late == [], question.id
+
+
+def test_of_a_long_procedure_the_newest_steps_stand_above_the_one_that_is_due() -> None:
+    plan = plan_of(*(manual(f"step-{number:02}") for number in range(12)))
+    person = Person(*BEGIN, *["done"] * 12)
+    walk(person, plan)
+    last = str(person.asked[-1].screen)
+    assert "… 5 before these; l lists all" in last
+    assert "Do step-04" not in last
+    assert "Do step-05" in last
+    assert "before these" not in str(person.asked[7].screen)
+
+
+def test_what_is_not_of_today_has_its_date() -> None:
+    stage = staged(Person(*BEGIN, "done", "leave"))
+    with pytest.raises(WaitingForPerson):
+        stage.failover(None)
+    stage.clock.sleep(86_400)
+    person = Person("leave")
+    stage.person = lambda _recorder, _face: person
+    with pytest.raises(WaitingForPerson):
+        stage.failover(None)
+    shown = str(person.asked[0].screen)
+    assert "2026-11-21 03:09:50" in shown
+    assert "This step was open since 2026-11-21 03:09:50 when the run stopped." in shown
