@@ -110,10 +110,10 @@ def _notes(workspace: Workspace, cell: Cell) -> tuple[str, ...]:
         caught = "" if cell.is_fault else ": whoever is refused here goes on to the next"
         return tuple(f"{text}{caught}" for text in why)
     is_ready = cell.state.state is State.READY
-    reasons = [reason for reason in cell.state.reasons if reason not in cell.why]
     states = tuple(
         f"{cell.state.state}: {reason}" if number == 0 and not is_ready else reason
-        for number, reason in enumerate(reasons)
+        for number, reason in enumerate(cell.state.reasons)
+        if reason not in cell.why
     )
     titles = [workspace.find_service(key).title for key in cell.before.shared]
     shared = (f"shared with one before it: {listed(titles)}; both fall if that fails",)

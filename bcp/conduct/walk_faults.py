@@ -7,12 +7,14 @@ day both stop the procedure.
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import timedelta
 
+from bcp.model.duration import duration_text
 from bcp.model.outcome import Outcome
 from bcp.model.substitution import names_in
 from bcp.model.verdict import Verdict
 from bcp.plan.names import EVERYWHERE
 from bcp.plan.procedure import PlannedStep
 from bcp.run.state import RunState
+from bcp.steps.approval import ApprovalStep
 from bcp.steps.check import CheckStep
 from bcp.steps.wait import WaitStep
 
@@ -28,7 +30,7 @@ def fault_of(steps: Sequence[PlannedStep], run: RunState, down: Collection[str])
     walked = [planned for planned in steps if not _is_left_out(planned, run)]
     if steps and not walked:
         return "none of its steps is for this case: each is left out by its when:"
-    return _waits_in_vain(walked, down) or missing_names(walked)
+    return _waits_in_vain(walked, down) or missing_names(walked) or _runs_out(walked)
 
 
 def missing_names(steps: Sequence[PlannedStep]) -> str:
@@ -75,4 +77,18 @@ def _waits_in_vain(steps: Sequence[PlannedStep], down: Collection[str]) -> str:
             continue
         if not Verdict.MAJOR_OUTAGE.meets_at_most(step.at_most):
             return f"step {planned.id!r} cannot pass: {step.service} is down when it is needed"
+    return ""
+
+
+def _runs_out(steps: Sequence[PlannedStep]) -> str:
+    """The first piece of work of a person that ends as failed before its target is over."""
+    for planned in steps:
+        step = planned.step
+        if step.acts or isinstance(step, ApprovalStep) or not step.target or not step.timeout:
+            continue
+        if step.target > step.timeout:
+            target, timeout = duration_text(step.target), duration_text(step.timeout)
+            return (
+                f"step {planned.id!r}: its target is {target}, and it ends as failed at {timeout}"
+            )
     return ""

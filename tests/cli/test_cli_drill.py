@@ -178,6 +178,17 @@ class TestMatrix:
         assert called.code == 1
         assert json.loads(called.out)["broken_files"] == ["runbooks/other.yaml"]
 
+    def test_a_reason_is_not_called_worse_than_it_is(self, own: Desk) -> None:
+        """What is down is in the sentence of the fault; what is only unknown is not down."""
+        path = Path("runbooks/openai.yaml")
+        relies = "relies_on: [openai/api, own/dark]"
+        path.write_text(path.read_text().replace("failure_domains: []", relies))
+        dark = "own: [{id: dark, title: The dark one, failure_domains: []}]"
+        Path("bcp.yaml").write_text(f"schema: bcp-workspace/1\n{dark}\n")
+        remarks = self.called(own).out.split("\t")[8]
+        assert "it falls with what it replaces: OpenAI API" in remarks
+        assert "; The dark one has neither a status page nor a probe" in remarks
+
     def test_a_process_without_a_fallback_is_a_fault(self, own: Desk) -> None:
         path = Path("runbooks/openai.yaml")
         path.write_text(path.read_text().replace("capacity: 40%}", "capacity: 40%, fallbacks: []}"))

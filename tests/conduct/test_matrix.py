@@ -252,6 +252,12 @@ class TestSimulatedTooWell:
         assert (cell.reach, cell.is_fault) == (Reach.BROKEN, True)
         assert "none of its steps is for this case" in cell.why
 
+    def test_one_that_ends_as_failed_before_its_target_is_over(self) -> None:
+        cell = by_hand(f"{GO}, timeout: 3m")
+        assert (cell.reach, cell.is_fault) == (Reach.BROKEN, True)
+        assert cell.why == "step 'go': its target is 5m, and it ends as failed at 3m"
+        assert by_hand(f"{GO}, timeout: 5m").reach is Reach.REACHED
+
     def test_names_that_every_step_knows_have_values(self) -> None:
         acts = "id: say, kind: command, title: Say, do: Say it., run: [say, $(plan), $(run)]"
         assert by_hand(acts).reach is Reach.REACHED
