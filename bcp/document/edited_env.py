@@ -5,12 +5,13 @@ read alike; lines that some of them would join are refused.
 """
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from bcp.document.edited_base import NotEdited, Path, Value, nothing_at
 
 _LINE_END = re.compile(r"\r\n|\n|\Z")
-_ASSIGNED = re.compile(r"[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=[ \t]*(.*)")
+_ASSIGNED = re.compile(r"[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=(.*)")
 _QUOTED = re.compile(r"""'[^']*'|"(?:[^"\\]|\\.)*\"""")
 _UNQUOTED = re.compile(r".*?(?=[ \t]+#|[ \t]*\Z)")
 _SAFE = re.compile(r"[A-Za-z0-9_./:@%+,=-]*", re.ASCII)
@@ -44,7 +45,7 @@ class EnvText:
         before = self.written(path) or ""
         if before[:1] == '"' and not re.search(r'["\\$`]', text):
             return f'"{text}"'
-        if before[:1] != "'" and _SAFE.fullmatch(text):
+        if before[:1] != "'" and _SAFE.fullmatch(text) and (text or not self._is_apart(path)):
             return text
         return f"'{text}'"
 
@@ -94,6 +95,11 @@ class EnvText:
             )
         return found[0] if found else None
 
+    def _is_apart(self, path: Path) -> bool:
+        """Whether a space stands before the value: without quotes, an empty one has no place."""
+        found = self._found(path)
+        return found is not None and self._text[found.start - 1] in " \t"
+
     def _value(self, one: _Assigned) -> str:
         written = self._text[one.start : one.end]
         if written[:1] == "'":
@@ -121,18 +127,24 @@ def plain_text(value: Value) -> str:
     return text
 
 
-def _assignments(text: str) -> list[_Assigned]:
-    found: list[_Assigned] = []
+def _assignments(text: str) -> Iterator[_Assigned]:
     start = 0
     for number, end in enumerate(_LINE_END.finditer(text), start=1):
         line = text[start : end.start()]
         match = None if line.lstrip().startswith("#") else _ASSIGNED.fullmatch(line)
         if match is not None:
-            value = _value_in(match[2], number)
-            at = start + match.start(2)
-            found.append(_Assigned(match[1], at, at + len(value), start))
+            value, gap = _value_and_gap(match[2], number)
+            at = start + match.start(2) + gap
+            yield _Assigned(match[1], at, at + len(value), start)
         start = end.end()
-    return found
+
+
+def _value_and_gap(rest: str, number: int) -> tuple[str, int]:
+    """What stands behind the `=` of a line, and how many spaces before it."""
+    behind = rest.lstrip(" \t")
+    if not behind or (behind.startswith("#") and behind != rest):
+        return "", 0  # at most a comment: the value is empty, right behind the `=`
+    return _value_in(behind, number), len(rest) - len(behind)
 
 
 def _value_in(rest: str, number: int) -> str:

@@ -27,6 +27,7 @@ scalars: SearchStrategy[Any] = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False),
 )
 values: SearchStrategy[Any] = st.one_of(
+    st.just(""),
     scalars,
     st.none(),
     st.lists(scalars, max_size=3),
@@ -153,7 +154,8 @@ def env_files(draw: DrawFn) -> Sample:
         lines += draw(st.sampled_from(([], [""], ["# NAME=x"], ["not an assignment"])))
         lead = draw(st.sampled_from(("", "", "export ", "  ")))
         tail = draw(st.sampled_from(("", " # why", "  ")))
-        lines.append(f"{lead}{name}={draw(st.sampled_from(ENV_VALUES))}{tail}")
+        gap = draw(st.sampled_from(("=", "=", "= ", " = ")))
+        lines.append(f"{lead}{name}{gap}{draw(st.sampled_from(ENV_VALUES))}{tail}")
     return sealed(draw, "env", lines, escaped(draw(st.sampled_from(names))))
 
 

@@ -251,6 +251,9 @@ class TestEnv:
             ("A=\n", 8080, "A=8080\n"),
             ("A=1\r\nB=2\r\n", True, "A=true\r\nB=2\r\n"),
             ("#A=1\nA=2", "x", "#A=1\nA=x"),
+            ("A=old  # why\n", "", "A=  # why\n"),
+            ("A=  # why\n", "new", "A=new  # why\n"),
+            ("A= old\n", "", "A= ''\n"),
         ],
     )
     def test_the_manner_of_the_file_is_kept(self, before: str, value: Any, after: str) -> None:
