@@ -15,7 +15,7 @@ from bcp.conduct.others import news
 from bcp.conduct.past import kept_text
 from bcp.conduct.readings import changes, situation_data, sweep_entries
 from bcp.conduct.rereading import Underway
-from bcp.conduct.stakes import bridged_words, carried_since, clock_tone, clock_words, stakes_line
+from bcp.conduct.stakes import bridged_words, clock_tone, clock_words, stakes_line
 from bcp.insight.clocks import RtoClock, process_clock, tightest
 from bcp.insight.history import History, from_sweep
 from bcp.insight.impact import ProcessSituation
@@ -144,7 +144,7 @@ class Board:
         stakes = stakes_line(
             about,
             {one.id: self.since(one) for one in about},
-            {one.id: at for one in about if (at := carried_since(state.process(one.id)))},
+            {one.id: at for one in about if (at := state.process(one.id).carried_since)},
             sorted(self._running(), key=lambda clock: clock.left),
             self._desk.tools.clock.now(),
         )

@@ -1,7 +1,9 @@
-"""What an exercise measured for one process: pure figures, for a person to judge by."""
+"""What an exercise or an incident measured for one process: pure figures, to be judged by people."""
 
-from bcp.insight.clocks import process_clock
-from bcp.insight.onset import Since
+from datetime import timedelta
+
+from bcp.insight.clocks import RtoClock
+from bcp.insight.standing import standings
 from bcp.model.duration import clock_text, duration_text
 from bcp.plan.model import Plan, Process
 from bcp.run.state import RunState
@@ -23,15 +25,17 @@ def measured(plan: Plan, process_id: str, state: RunState) -> str | None:
     if process is None:
         return None
     stands = state.process(process_id)
-    if not stands.has_moved or stands.since is None:
-        return f"{process.title} was not moved to a fallback"
-    clock = process_clock(process, _onset(process, state), state.declared_at, stands.since)
-    if clock is None:
+    if not stands.is_carried:
+        left = stands.arrived or stands.left
+        return f"{process.title} {'is on no fallback now' if left else 'was not moved to a fallback'}"
+    found = standings(state, plan, state.last_at)
+    one = next(one for one in found if one.stands.id == process_id)
+    if one.clock is None or one.took is None:
         return f"{process.title} was moved, and no clock ran"
-    took = stands.since - clock.starts_at
+    return against_objective(process, one.clock, one.took)
+
+
+def against_objective(process: Process, clock: RtoClock, took: timedelta) -> str:
+    """`from onset 27:25, RTO 30m: met`; at the deadline itself it is met."""
     met = "met" if took <= process.rto else "MISSED"
     return f"from {clock.start_name} {clock_text(took)}, RTO {duration_text(process.rto)}: {met}"
-
-
-def _onset(process: Process, state: RunState) -> Since:
-    return Since(state.onsets.get(process.id), "on record")

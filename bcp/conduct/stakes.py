@@ -8,7 +8,7 @@ from bcp.insight.onset import Since
 from bcp.model.duration import clock_text, duration_text
 from bcp.model.screen import Line, Tone, line
 from bcp.plan.model import Process
-from bcp.run.state import ProcessState, RunState
+from bcp.run.state import RunState
 
 _ATTENTION_FROM = 2 / 3
 """The share of an objective from which on its clock is marked."""
@@ -31,11 +31,6 @@ def bridged_words(state: RunState) -> str:
     """What carries the processes that move: no clock runs for them."""
     moving = [one for one in state.processes.values() if one.bridge and not one.has_moved]
     return " · ".join(f"{one.id}: bridged by {one.bridge}" for one in moving)
-
-
-def carried_since(process: ProcessState) -> datetime | None:
-    """Since when something carries it; None while nothing does."""
-    return process.since if process.is_carried else None
 
 
 def stakes_line(

@@ -37,10 +37,10 @@ class Standing:
 
     @property
     def took(self) -> timedelta | None:
-        """From the start of its clock until it was placed; None where it was not."""
-        if self.clock is None or not self.stands.has_moved or self.stands.since is None:
+        """From the start of its clock until something carried it; None where nothing does."""
+        if self.clock is None or self.stands.carried_since is None:
             return None
-        return self.stands.since - self.clock.starts_at
+        return self.stands.carried_since - self.clock.starts_at
 
 
 def standings(run: RunState, plan: Plan | None, now: datetime) -> tuple[Standing, ...]:

@@ -84,6 +84,7 @@ def _moved(state: RunState, entry: Entry) -> RunState:
         left=_left(process, entry, at),
         returned_at=at if is_back else process.returned_at,
     )
+    moved = replace(moved, carried_since=_carried_since(process, moved, at))
     kept = {one: since for one, since in state.onsets.items() if one != process.id or not is_back}
     return _anew(_placed(replace(state, onsets=MappingProxyType(kept)), moved), entry)
 
@@ -104,6 +105,13 @@ def _bridge(process: ProcessState, entry: Entry, to: str) -> str | None:
     if to == PRIMARY:
         return None
     return text_or_none(entry.data["bridge"]) if "bridge" in entry.data else process.bridge
+
+
+def _carried_since(before: ProcessState, moved: ProcessState, at: datetime) -> datetime | None:
+    """What was placed once stays placed while it is bridged to another fallback, or returns."""
+    if not moved.is_carried:
+        return None
+    return before.carried_since if before.is_carried else at
 
 
 def _left(process: ProcessState, entry: Entry, at: datetime) -> Mapping[str, datetime]:

@@ -108,6 +108,8 @@ class ProcessState:
     """The fallback that it came to last, a stop too; None on its primary."""
     bridge: str | None = None
     """The fallback that carries it while another is set up, and until its own return is done."""
+    carried_since: datetime | None = None
+    """Since when something carries it without a gap, whatever it moved to meanwhile."""
     share: int | None = None
     """While it returns: how much of it is back on its primary and verified, in per cent."""
     returned_at: datetime | None = None

@@ -1,11 +1,14 @@
 """From one fallback to another: the first carries the process until the second is verified."""
 
+from datetime import timedelta
+
 import pytest
 from incident_kit import GOOD, Text, asked, failback, masked, moves, passes, steps_ended
 from stage import MINIMAL, Killed, Person, Stage, minimal_stage
 from syrupy.assertion import SnapshotAssertion
 from test_incident import TWO_WAYS
 
+from bcp.insight.standing import standings
 from bcp.model.errors import StepNotRecovered, WaitingForPerson
 
 ON_BOTH = {"open-line": "done", "close-queue": "done"}
@@ -55,13 +58,31 @@ def test_a_second_that_fails_leaves_the_first_in_place() -> None:
 
 def test_the_time_that_was_met_stays_met() -> None:
     stage = on_hand()
-    before = stage.state().process("support").since
+    before = stage.state().process("support")
     stage.clock.sleep(3600)
     stage.failover(ON_BOTH, to="by-phone")
-    after = stage.state().process("support").since
-    assert before is not None
-    assert after is not None
-    assert after > before
+    after = stage.state().process("support")
+    assert before.since is not None
+    assert after.since is not None
+    assert after.since > before.since
+    assert after.carried_since == before.carried_since == before.since
+    assert "RTO 30m: met" in stage.text(100)
+    assert "MISSED" not in stage.text(100)
+    (told,) = standings(stage.state(), stage.workspace.plan("openai").plan, stage.clock.now())
+    assert told.took is not None
+    assert told.took < timedelta(minutes=30)
+
+
+def test_on_the_way_back_it_is_carried_since_it_came() -> None:
+    stage = on_hand()
+    came = stage.state().process("support").since
+    passes(stage, 64)
+    with pytest.raises(WaitingForPerson):
+        failback(stage, {"failback": "return"})
+    stands = stage.state().process("support")
+    assert (stands.state, stands.carried_since) == ("returning", came)
+    failback(stage, {"close-queue": "done"})
+    assert stage.state().process("support").carried_since is None
 
 
 def test_after_every_entry_of_a_crash_it_goes_on() -> None:
