@@ -37,6 +37,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "jinja2": ("render",),
     "keyring": ("secrets",),
     "cryptography": ("audit",),
+    "tomlkit": ("document/edited_toml",),
     "fcntl": ("audit/stores/file", "audit/stores/lock"),
     "pydantic": ("model", "plan", "steps", "status", "probes", "document/shape", "document/faults"),
     "click": (),
