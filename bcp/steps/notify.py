@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, JsonValue, model_validator
 
 from bcp.model.addresses import Address
-from bcp.model.http import HttpExpect
+from bcp.model.http import HttpCall, HttpExpect
 from bcp.model.identifiers import Prose, SecretId, Slug, Text
 from bcp.model.ports import HeaderValue, Reply, Request, SecretRef, Tools
 from bcp.model.question import Option
@@ -135,7 +135,7 @@ class NotifyStep(Step):
             timeout_s = self.timeout_s(TIMEOUT_S)
             sender, server = self.sender or "", self.server or ""
             return mail(server, sender, self.addresses, subject, text, login, timeout_s)
-        return self._post(self._body(text, subject, values))
+        return self._post(self._body(text, subject, values), values)
 
     def _body(self, text: str, subject: str, values: Values) -> Mapping[str, JsonValue]:
         match self.via:
@@ -151,13 +151,14 @@ class NotifyStep(Step):
             case _:
                 return messages_chat.generic(text, self.to, self.id, values)
 
-    def _post(self, body: Mapping[str, JsonValue]) -> Request:
+    def _post(self, body: Mapping[str, JsonValue], values: Values) -> Request:
         secret = SecretRef(self.secret) if self.secret else None
         headers: list[tuple[str, HeaderValue]] = [_JSON]
         if self.via == "webhook" and self.secret:
             headers.append(("authorization", SecretRef(self.secret, prefix="Bearer ")))
         alert = self.via == "pagerduty"
-        url = self.url or (messages_pagerduty.URL if alert else f"[secret {self.secret_url}]")
+        given = HttpCall(url=self.url).filled(values).url if self.url else ""
+        url = given or (messages_pagerduty.URL if alert else f"[secret {self.secret_url}]")
         return Request(
             url,
             "POST",
