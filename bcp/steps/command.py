@@ -11,13 +11,15 @@ from bcp.model.http import HeaderSecret
 from bcp.model.identifiers import Text
 from bcp.model.ports import HeaderValue, SecretRef, Tools
 from bcp.model.scalars import Flag, Whole
-from bcp.model.substitution import fill
+from bcp.model.substitution import fill, names_in
 from bcp.steps import acting
 from bcp.steps.action import Argv
 from bcp.steps.base import Step
 from bcp.steps.result import Result, Values
 
 _QUOTED = re.compile(r"[\s'\"\\]")
+_NOTHING_TO_A_SHELL = re.compile(r"[\w./:@%+,=-]*")
+"""Read alike between any quotes and without; whatever else a value holds may be a command."""
 
 
 class CommandStep(Step):
@@ -28,6 +30,7 @@ class CommandStep(Step):
     kind: Literal["command"] = "command"
     run: Argv
     shell: Flag = False
+    """Whether /bin/sh reads it; values with signs of a shell's own reach it by `env` only."""
     env: dict[Text, HeaderSecret | Text] = {}
     stdin: HeaderSecret | Text | None = None
     folder: Text | None = None
@@ -44,6 +47,12 @@ class CommandStep(Step):
 
     def perform(self, tools: Tools, values: Values) -> Result:
         """Run it within the step's timeout, 60 s by default."""
+        if self.shell and (name := self._not_for_a_shell(values)):
+            return Result(
+                ok=False,
+                detail=f"nothing was run: $({name}) holds signs that a shell would act on."
+                " Do it by hand; in the plan, hand it over by env:",
+            )
         return acting.run(
             tools,
             self.run,
@@ -55,6 +64,15 @@ class CommandStep(Step):
             shell=self.shell,
             exit_codes=self.exit_codes,
         )
+
+    def _not_for_a_shell(self, values: Values) -> str:
+        """The first name whose value a shell might run, empty where none is.
+
+        It is refused, not quoted: quotes of ours inside those that the plan has would end them.
+        """
+        names = sorted({name for word in self.run for name in names_in(word)})
+        found = (name for name in names if not _NOTHING_TO_A_SHELL.fullmatch(values.get(name, "")))
+        return next(found, "")
 
 
 def _one_word(word: str) -> str:

@@ -75,3 +75,25 @@ class TestCommand(StepSuite):
         result = self.step().perform(tools, {})
         assert dict(result.facts) == {"exit_code": 0, "elapsed_ms": 41}
         assert result.output == b"fine"
+
+    @pytest.mark.parametrize(
+        "value", ["x; rm -rf /", "a b", "$(id)", "`id`", "it's", "a\nb", '"', "*"]
+    )
+    def test_no_value_is_run_by_a_shell(self, value: str) -> None:
+        """Somebody typed it, or a server said it."""
+        step = self.step(run=['report "$(unit)"'], shell="true")  # noqa: S604 - the plan asks for it
+        tools = ScriptTools()
+        result = step.perform(tools, {"unit": value})
+        assert not result.ok
+        assert tools.ran == []
+        assert result.detail == (
+            "nothing was run: $(unit) holds signs that a shell would act on."
+            " Do it by hand; in the plan, hand it over by env:"
+        )
+
+    def test_a_plain_value_is_part_of_a_shells_line_and_any_value_of_its_environment(self) -> None:
+        step = self.step(run=['say $(unit) "$WORDS"'], shell="true", env={"WORDS": "$(words)"})  # noqa: S604 - the plan asks for it
+        tools = ScriptTools()
+        assert step.perform(tools, {"unit": "Süd/llama-2@eu:80%", "words": "x; rm -rf /"}).ok
+        assert tools.ran[0].argv == ('say Süd/llama-2@eu:80% "$WORDS"',)
+        assert tools.ran[0].env == (("WORDS", "x; rm -rf /"),)
