@@ -1,11 +1,10 @@
 """Telling people that a criterion is met, by the ways that `bcp.yaml` names."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import quote
 
 from bcp.conduct.watch_record import Alarm, Told
-from bcp.model.http import HttpCall, HttpExpect
+from bcp.model.http import HttpExpect
 from bcp.model.ports import Command, CommandResult, Reply, Request
 from bcp.model.substitution import fill
 from bcp.plan.workspace_model import Notify
@@ -49,14 +48,8 @@ def _told(alarm: Alarm, way: Notify, send: Send, run: Run) -> str:
     if way.request is None:
         return _ran(alarm, way.run or (), run)
     call = way.request
-    misses = HttpExpect().misses(send(_filled(call, alarm.values()).request()))
+    misses = HttpExpect().misses(send(call.filled(alarm.values()).request()))
     return f"{call.method} {call.url}: {'; '.join(misses)}" if misses else ""
-
-
-def _filled(call: HttpCall, values: Mapping[str, str]) -> HttpCall:
-    """In a URL a value stands percent-encoded: the words of a vendor's page have blanks and `&`."""
-    quoted = {name: quote(value, safe="") for name, value in values.items()}
-    return call.model_copy(update={"url": fill(call.url, quoted)}).filled(values)
 
 
 def _ran(alarm: Alarm, argv: Sequence[str], run: Run) -> str:

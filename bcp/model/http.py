@@ -6,6 +6,7 @@ Probes, steps and switches all speak of calls, so the words live here; nothing h
 import json
 from collections.abc import Mapping
 from typing import Annotated, Literal
+from urllib.parse import quote
 
 from pydantic import Field, JsonValue, model_validator
 
@@ -48,13 +49,18 @@ class HttpCall(Frozen):
         return self
 
     def filled(self, values: Mapping[str, str]) -> "HttpCall":
-        """The call with `$(names)` replaced in URL, headers and body."""
+        """The call with `$(names)` replaced in URL, headers and body.
+
+        In the URL a value is one part of it, percent-encoded (RFC 3986 section 2.1): whatever
+        somebody types, or a server said, leads to no other path, query or host.
+        """
+        quoted = {name: quote(value, safe="") for name, value in values.items()}
         headers = {
             name: value if isinstance(value, HeaderSecret) else fill(value, values)
             for name, value in self.headers.items()
         }
         changes = {
-            "url": fill(self.url, values),
+            "url": fill(self.url, quoted),
             "headers": headers,
             "body": fill_json(self.body, values),
             "text": None if self.text is None else fill(self.text, values),

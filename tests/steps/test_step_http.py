@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import ClassVar
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 from step_suite import ANY, StepSuite
 from step_tools import ScriptTools
 
+from bcp.model.http import HttpCall
 from bcp.model.ports import Failure, Reply, SecretRef
 from bcp.steps.base import Step
 from bcp.steps.retrying import asked_for, pause_before_next
@@ -140,3 +142,15 @@ class TestRetries:
         at = at.replace(microsecond=0)
         wanted = max((at - NOW).total_seconds(), 0)
         assert asked_for(format_datetime(at, usegmt=True), NOW) == wanted
+
+    @given(st.text())
+    def test_a_value_is_one_part_of_a_url(self, value: str) -> None:
+        """Whatever somebody types, the key goes to no other host, path or query."""
+        call = HttpCall.model_validate({"url": "https://desk.example/queues/$(queue)?by=bcp"})
+        parts = urlsplit(call.filled({"queue": value}).url)
+        assert (parts.scheme, parts.netloc, parts.query) == ("https", "desk.example", "by=bcp")
+        assert unquote(parts.path.removeprefix("/queues/")) == value
+        host = HttpCall.model_validate({"url": "https://$(region).desk.example/"})
+        assert (urlsplit(host.filled({"region": value}).url).hostname or "").endswith(
+            ".desk.example"
+        )
