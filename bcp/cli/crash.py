@@ -8,9 +8,9 @@ from pathlib import Path
 
 from bcp.model.errors import BcpError
 from bcp.model.exits import Exit
+from bcp.model.secret_variable import is_secret_variable
 from bcp.version import VERSION
 
-_SECRET_PREFIX = "BCP_SECRET_"  # noqa: S105 - the name of a variable, no secret
 _SHORTEST_SECRET = 4
 Redact = Callable[[str], str]
 
@@ -44,7 +44,7 @@ def defect(fault: BaseException, folder: Path, now: datetime, redact: Redact) ->
 
 def redact_with(environ: Mapping[str, str], redactors: Iterable[Redact] = ()) -> Redact:
     """Black out the secrets that the environment holds for bcp, and those handed out."""
-    held = [value for name, value in environ.items() if name.startswith(_SECRET_PREFIX)]
+    held = [value for name, value in environ.items() if is_secret_variable(name)]
 
     def redact(text: str) -> str:
         for redactor in redactors:

@@ -17,8 +17,8 @@ from bcp.cli.hidden import hidden_line
 from bcp.cli.setting import Setting
 from bcp.model.errors import BadInput
 from bcp.model.screen import Screen, Tone, line
+from bcp.model.secret_variable import PASSPHRASE
 
-PASSPHRASE = "BCP_OPERATOR_PASSPHRASE"  # noqa: S105 - the name of a variable, no secret
 KEY_FILE = "BCP_OPERATOR_KEY"
 SHORTEST = 12
 """Characters of a new passphrase: a stolen file is guessed at without any limit."""

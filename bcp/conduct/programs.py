@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from bcp.model.ports import Clock, Command, CommandResult, HeaderValue, SecretRef
-from bcp.model.secret_variable import PREFIX
+from bcp.model.secret_variable import is_secret_variable
 
 GRACE_S: Final = 5.0
 """Between TERM and KILL."""
@@ -196,7 +196,7 @@ def _start(
 
 
 def _inherited(environ: Mapping[str, str]) -> dict[str, str]:
-    return {name: text for name, text in environ.items() if not name.startswith(PREFIX)}
+    return {name: text for name, text in environ.items() if not is_secret_variable(name)}
 
 
 def _plain(value: HeaderValue, secret: Secret) -> str:

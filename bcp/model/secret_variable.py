@@ -4,7 +4,14 @@ import re
 from typing import Final
 
 PREFIX: Final = "BCP_SECRET_"
-"""What all of them begin with: no program that bcp starts inherits them."""
+"""What all of them begin with."""
+PASSPHRASE: Final = "BCP_OPERATOR_PASSPHRASE"  # noqa: S105 - the name of a variable, no secret
+"""It opens the operator's key: whoever has it signs as that operator."""
+
+
+def is_secret_variable(name: str) -> bool:
+    """Whether a variable holds a secret of bcp's: no program that a step starts inherits it."""
+    return name.startswith(PREFIX) or name == PASSPHRASE
 
 
 def secret_variable(name: str) -> str:

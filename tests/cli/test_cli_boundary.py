@@ -128,9 +128,10 @@ def test_a_defect_is_written_down_and_shown_in_words(tmp_path: Path) -> None:
     assert stat.S_IMODE(report.stat().st_mode) == 0o600
 
 
-def test_no_secret_is_written_down_with_a_defect(tmp_path: Path) -> None:
+@pytest.mark.parametrize("variable", ["BCP_SECRET_OPENAI_API_KEY", "BCP_OPERATOR_PASSPHRASE"])
+def test_no_secret_is_written_down_with_a_defect(tmp_path: Path, variable: str) -> None:
     fault = RuntimeError(f"Bearer {PLANTED} refused")
-    _, said = stopped(tmp_path, fault, BCP_SECRET_OPENAI_API_KEY=PLANTED)
+    _, said = stopped(tmp_path, fault, **{variable: PLANTED})
     (report,) = (tmp_path / ".local/state/bcp/crash").iterdir()
     assert PLANTED not in said + report.read_text()
     assert "Bearer [secret] refused" in said

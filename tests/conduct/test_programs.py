@@ -120,11 +120,16 @@ def test_a_file_that_is_no_program_is_an_answer(tmp_path: Path) -> None:
 
 def test_bcp_hands_its_own_secrets_to_no_program() -> None:
     """Only what the plan names for it: a program that prints its environment prints no more."""
-    environ = {**os.environ, "BCP_SECRET_OTHER_KEY": "not-for-you"}
+    environ = {
+        **os.environ,
+        "BCP_SECRET_OTHER_KEY": "not-for-you",
+        "BCP_OPERATOR_PASSPHRASE": "nor-this: it signs as the operator",
+    }
     command = Command((PYTHON, "-c", "import os; print(dict(os.environ))"))
     ended = run_program(command, environ, secret, RealClock())
     assert ended.exit_code == 0
     assert b"not-for-you" not in ended.output
+    assert b"nor-this" not in ended.output
 
 
 def test_a_long_input_and_a_long_output_do_not_wait_for_each_other() -> None:
