@@ -1,5 +1,6 @@
 """Carrying actions out through `Tools`: one HTTP call, one program, reading, proving, undoing."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -117,7 +118,7 @@ def _pointed(result: Result, pointer: str) -> Result:
         return Result(ok=False, detail="the answer is not JSON", facts=result.facts)
     except NotThere as missing:
         return Result(ok=False, detail=str(missing), facts=result.facts)
-    text = value if isinstance(value, str) else repr(value)
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return Result(result.ok, f"read {text}", result.facts, result.output, text)
 
 

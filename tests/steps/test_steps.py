@@ -66,6 +66,12 @@ class TestReadingBefore:
         before = Before.model_validate({"request": {"url": URL}, "value": "/target"})
         assert acting.read_before(tools, before, {}).value == "openai"
 
+    @pytest.mark.parametrize("body", [b"true", b"null", b'{"a": [1, null]}'])
+    def test_what_is_no_text_is_put_back_as_json_has_it(self, body: bytes) -> None:
+        tools = ScriptTools(replies=(Reply(URL, 200, {}, body),))
+        before = Before.model_validate({"request": {"url": URL}})
+        assert acting.read_before(tools, before, {}).value == body.decode()
+
     @pytest.mark.parametrize("body", [b"", b"<html>", b"{}", b'{"target"', b"[1]"])
     def test_what_is_not_there_is_no_value(self, body: bytes) -> None:
         tools = ScriptTools(replies=(Reply(URL, 200, {}, body),))
