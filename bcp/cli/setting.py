@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import re
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,8 +12,11 @@ from typing import TextIO
 from bcp.cli.clock import RealClock
 from bcp.cli.console import Console
 from bcp.cli.hangup import Hangup
-from bcp.model.errors import BadInput
+from bcp.model.errors import BadInput, UsageError
 from bcp.model.ports import Clock, NewId
+
+_OPERATOR = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}", re.ASCII)
+_NOBODY = "bcp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def real_setting(given: Globals, environ: Mapping[str, str], streams: Streams) -
         environ=environ,
         folder=_current_folder(),
         directory=given.directory,
-        operator=given.operator or environ.get("BCP_OPERATOR") or _login_name(),
+        operator=_operator(given.operator, environ),
         login=_login_name(),
         out=out,
         err=err,
@@ -120,6 +124,26 @@ def _current_folder() -> Path:
 def _keyboard(stdin: TextIO | None) -> int | None:
     """Keys come from standard input, if that is a terminal: never from a pipe or a file."""
     return stdin.fileno() if stdin is not None and stdin.isatty() else None
+
+
+def _operator(named: str | None, environ: Mapping[str, str]) -> str:
+    """Who is at the terminal, as claimed: spelled in one way only, and never as nobody.
+
+    An id that looks like another one would pass for another person; `bcp` is the actor of what
+    nobody decided.
+    """
+    said = (environ.get("BCP_OPERATOR") or None) if named is None else named
+    if said is None:
+        login = _login_name()
+        return f"uid-{os.getuid()}" if login == _NOBODY else login
+    if _OPERATOR.fullmatch(said) is None or said == _NOBODY:
+        raise UsageError(
+            f"{said!r} cannot be an operator's id.",
+            means=f"Letters, digits, . _ @ - only, at most 64; {_NOBODY!r} stands for what nobody "
+            "decided. Nothing was done.",
+            next_action="Use your id in bcp.yaml: bcp --as ID …, or BCP_OPERATOR.",
+        )
+    return said
 
 
 def _login_name() -> str:

@@ -247,3 +247,27 @@ class TestFollow:
 
 def last_line(lead: Seat) -> str:
     return (lead.folder / "audit" / "entries.jsonl").read_text().splitlines()[-1]
+
+
+class TestWhoOneIs:
+    """An id that looks like another's would pass for another person; `bcp` is nobody's."""
+
+    @pytest.mark.parametrize(
+        "name", ["bcp", "lead ", " lead", "", "le\u200bad", "\uff4cead", "../lead"]
+    )
+    def test_an_id_has_one_spelling(self, lead: Seat, name: str) -> None:
+        refused = lead.bcp("--as", name, "failover", "openai")
+        assert refused.code == 64
+        assert "cannot be an operator's id" in refused.err
+        assert not (lead.folder / "audit").exists()
+
+    def test_nor_by_the_environment(self, lead: Seat) -> None:
+        refused = replace(lead, more={**lead.more, "BCP_OPERATOR": "bcp"}).bcp("runs")
+        assert (refused.code, "stands for what nobody decided" in refused.err) == (64, True)
+
+    def test_a_login_that_is_called_bcp_is_somebody(
+        self, lead: Seat, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("bcp.cli.setting._login_name", lambda: "bcp")
+        run_id = waiting(replace(lead, more={**lead.more, "BCP_OPERATOR": ""}))
+        assert str(lead.json("show", run_id)["started_by"]).startswith("uid-")
