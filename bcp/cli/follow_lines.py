@@ -14,7 +14,7 @@ from bcp.run.values import mapping
 TextOf = Callable[[object], str]
 """Gives the text of an entry's value, which may lie in a blob beside it."""
 
-_TEXTS = ("reason", "note")
+_TEXTS = ("reason", "note", "text")
 _QUIET = frozenset(("entry.signed", "question.asked", "situation.shown"))
 """What goes on behind the run; the log keeps it, nobody who follows needs it."""
 _TONES = {

@@ -10,13 +10,12 @@ from bcp.model.instant import parse_instant
 
 
 def said_in(log: LogReader, run: str) -> Iterator[Said]:
-    """Everything that people decided and noted in a run, and where processes moved."""
+    """What people decided and noted in a run, what a drill told them, where processes moved."""
     for entry in log.run_entries(run):
         what = _what(entry)
         if what:
-            text = kept_text(log, entry.data.get("reason")) or kept_text(
-                log, entry.data.get("note")
-            )
+            texts = (kept_text(log, entry.data.get(key)) for key in _TEXTS)
+            text = next((one for one in texts if one), "")
             at = parse_instant(entry.data.get("at", entry.ts))
             yield Said(at, entry.actor.id, what, text)
 
@@ -42,9 +41,12 @@ def _time(instant: object) -> str:
         return str(instant)
 
 
+_TEXTS = ("reason", "note", "text")
+"""Where an entry keeps what people wrote, or were told."""
 _SAYS: dict[str, Callable[[Mapping[str, object]], str]] = {
     "question.answered": lambda data: f"{data.get('id')} > {data.get('answer')}",
     "note.added": lambda _data: "note",
+    "inject.shown": lambda data: f"inject {data.get('inject')}",
     "process.moved": lambda data: f"{data.get('process')} to {data.get('to')}",
     "event.marked": lambda data: f"{data.get('event')} at {_time(data.get('event_at'))}",
     "message.sent": _told,

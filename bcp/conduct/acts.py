@@ -209,5 +209,5 @@ class Acts:
     def _simulate(self, planned: PlannedStep, attempt: int) -> Outcome:
         self.start(planned, attempt, "do")
         shown = "; ".join(planned.step.exact_action(self.values(planned)))
-        result = Result(ok=True, detail=f"simulated, nothing was sent: {shown}")
+        result = Result(ok=True, detail=f"nothing was done: {shown}")
         return self.end(planned, Outcome.SIMULATED, result)

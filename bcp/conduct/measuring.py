@@ -1,4 +1,4 @@
-"""What an exercise or an incident measured for one process: pure figures, to be judged by people."""
+"""What an exercise or an incident measured for one process: figures for people to judge by. Pure."""
 
 from datetime import timedelta
 
@@ -24,10 +24,8 @@ def measured(plan: Plan, process_id: str, state: RunState) -> str | None:
     process = next((one for one in plan.processes if one.id == process_id), None)
     if process is None:
         return None
-    stands = state.process(process_id)
-    if not stands.is_carried:
-        left = stands.arrived or stands.left
-        return f"{process.title} {'is on no fallback now' if left else 'was not moved to a fallback'}"
+    if not state.process(process_id).is_carried:
+        return f"{process.title} is on no fallback at the end"
     found = standings(state, plan, state.last_at)
     one = next(one for one in found if one.stands.id == process_id)
     if one.clock is None or one.took is None:

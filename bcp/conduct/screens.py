@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bcp.conduct.board import Board
 from bcp.conduct.contacts import people_of, roles_of
+from bcp.conduct.measuring import against_objective
 from bcp.conduct.notice_screens import notice_lines
 from bcp.conduct.preflight import Preflight
 from bcp.conduct.return_screens import between
@@ -102,10 +103,7 @@ def _measured(board: Board, process: Process) -> str:
     said = []
     clock = board.clock(process)
     if clock is not None:
-        took = at - clock.starts_at
-        met = "met" if took <= process.rto else "MISSED"
-        rto = duration_text(process.rto)
-        said.append(f"from {clock.start_name} {clock_text(took)}, RTO {rto}: {met}")
+        said.append(against_objective(process, clock, at - clock.starts_at))
     if state.declared_at is not None and (clock is None or clock.start_name != "declared"):
         said.append(f"from declaring {clock_text(at - state.declared_at)}")
     return "  ·  ".join(said)

@@ -66,6 +66,12 @@ def test_the_screens(played: Desk, columns: int, snapshot: SnapshotAssertion) ->
         assert masked(called.out) == snapshot(name=words[0], extension_class=Text)
 
 
+def test_an_exercise_shows_what_it_told_its_people(played: Desk) -> None:
+    shown = " ".join(played.call("show", run_id(played)).out.split())
+    assert '03:13:02 bcp inject 1: to Support lead: "Forty tickets wait' in shown
+    assert "bcp inject 2: An agent asks whether she may paste tickets into Claude" in shown
+
+
 class TestRuns:
     def test_none(self, desk: Desk) -> None:
         called = desk.call("runs")
@@ -188,7 +194,7 @@ class TestEntries:
 
     def test_of_one_run(self, played: Desk) -> None:
         lines = played.call("audit", "show", "--run", run_id(played)[:6]).out.splitlines()
-        assert len(lines) == 59
+        assert len(lines) == 60
         assert all("EXERCISE" in line for line in lines)
 
     def test_where_there_is_none_it_says_so(self, desk: Desk) -> None:
