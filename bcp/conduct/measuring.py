@@ -1,4 +1,4 @@
-"""What an exercise or an incident measured for one process: figures for people to judge by. Pure."""
+"""What an exercise or an incident measured for one process: figures to judge by. Pure."""
 
 from datetime import timedelta
 
