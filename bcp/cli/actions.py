@@ -1,10 +1,11 @@
 """`bcp actions`: what has to be mended after an incident, with an owner and a day."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bcp.audit.entry import Actor, Draft, PlanRef
+from bcp.audit.entry import Actor, Draft, Entry, PlanRef
 from bcp.audit.log import Log
 from bcp.audit.reader import LogReader
 from bcp.cli.log_reading import reader, runs_in
@@ -13,15 +14,16 @@ from bcp.cli.secret_store import secrets_of
 from bcp.cli.setting import Setting, Work
 from bcp.cli.workspaces import recorded_workspace
 from bcp.conduct.closing import action_data, day_of
+from bcp.conduct.closing_options import OWNER
 from bcp.conduct.opening import find_run
 from bcp.conduct.past import kept_text
 from bcp.conduct.recorder import Recorder
-from bcp.model.errors import BadInput
+from bcp.model.errors import BadInput, UsageError
 from bcp.model.exits import Exit
 from bcp.model.instant import instant_text, second_text
 from bcp.model.screen import Line, Screen, Table, Tone, line
 from bcp.run.action import Action
-from bcp.run.closing import CLOSED, OPENED, actions_in, by_day, next_action_id
+from bcp.run.closing import CLOSED, OPENED, action_of, actions_in, by_day, next_action_id
 from bcp.run.state import RunState
 
 SCHEMA = "bcp.actions/1"
@@ -59,6 +61,7 @@ def actions_work(*, closed: bool, as_json: bool) -> Work:
 def add_work(asked: ActionAsked) -> Work:
     """The work of `bcp actions add`."""
     due = day_of(asked.due)
+    _hold_words(asked)
 
     def work(setting: Setting) -> int:
         place = recorded_workspace(setting)
@@ -68,11 +71,24 @@ def add_work(asked: ActionAsked) -> Work:
             pen = _pen(setting, log, run)
             action_id = next_action_id(run.id, actions_in(log.entries()))
             data = action_data(pen, action_id, asked.title, asked.owner, due)
-            _record(setting, pen, OPENED, data)
-        setting.out.write(f"{action_id}\n")
+            entry = _record(setting, pen, OPENED, data)
+            opened = action_of(actions_in(log.entries()), entry)
+        setting.out.write(f"{opened.id}\n")
         return Exit.OK
 
     return work
+
+
+def _hold_words(asked: ActionAsked) -> None:
+    """An action that says nothing, or is nobody's, is not mended by anybody."""
+    if not asked.title.strip():
+        raise UsageError("The action's title is empty: say what has to be done.")
+    if not re.fullmatch(OWNER, asked.owner):
+        raise UsageError(
+            f"--owner {asked.owner!r} is not an id.",
+            means="The owner's id stays in the log for good: it is no name, and has no spaces.",
+            next_action="Write it like: --owner platform",
+        )
 
 
 def close_work(action_id: str, reason: str) -> Work:
@@ -154,13 +170,12 @@ def _pen(setting: Setting, log: Log, run: RunState) -> Recorder:
     return Recorder(log, run.id, run.mode, plan, operator, setting.clock, redact, run, drives=False)
 
 
-def _record(setting: Setting, pen: Recorder, entry_type: str, data: Mapping[str, object]) -> None:
+def _record(setting: Setting, pen: Recorder, entry_type: str, data: Mapping[str, object]) -> Entry:
     """Beside its run while that is open; after its end, an entry that names the run."""
     if pen.state.is_open:
-        pen.decide(entry_type, data)
-        return
+        return pen.decide(entry_type, data)
     stamped = {"at": instant_text(setting.clock.now()), **data}
-    pen.log.append(Draft(entry_type, stamped, pen.operator, pen.plan))
+    return pen.log.append(Draft(entry_type, stamped, pen.operator, pen.plan))
 
 
 def _text(log: LogReader, blob: str) -> str:

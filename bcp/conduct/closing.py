@@ -10,12 +10,14 @@ from bcp.conduct.authority import Authority, authority
 from bcp.conduct.board import Board
 from bcp.conduct.desk import Desk
 from bcp.conduct.notice_screens import with_next_notice
+from bcp.conduct.past import kept_text
 from bcp.conduct.putting import put
 from bcp.conduct.recorder import Recorder
 from bcp.model.errors import BadInput, Refused
 from bcp.model.question import Answer, Option, Question
+from bcp.model.screen import Screen, Tone, line
 from bcp.plan.standing_down import StandDown
-from bcp.run.closing import OPENED, away, next_action_id
+from bcp.run.closing import OPENED, action_of, away, next_action_id
 
 
 def stand_down(desk: Desk, board: Board) -> bool:
@@ -36,14 +38,14 @@ def stand_down(desk: Desk, board: Board) -> bool:
         if answer.word == options.CLOSE.word:
             _close(desk, board)
             return True
-        _write_down(desk.recorder, answer)
+        _write_down(desk, answer)
 
 
 def open_action(recorder: Recorder, title: str, owner: str, due: date) -> str:
-    """Record something that has to be mended, and give it its id."""
+    """Record something that has to be mended, and give its id."""
     action_id = next_action_id(recorder.run_id, recorder.state.actions)
-    recorder.decide(OPENED, action_data(recorder, action_id, title, owner, due))
-    return action_id
+    entry = recorder.decide(OPENED, action_data(recorder, action_id, title, owner, due))
+    return action_of(recorder.state.actions, entry).id
 
 
 def action_data(
@@ -91,12 +93,11 @@ def _answer(desk: Desk, board: Board) -> Answer:
 
 def _question(desk: Desk, board: Board) -> Question:
     state = desk.recorder.state
-    titles = {one.id: desk.recorder.read_text(one.title_blob) for one in state.actions.values()}
     screen = closing_screens.criteria(
         board.head(desk.place.title),
         state,
         _standdown(desk),
-        titles,
+        _titles(desk.recorder),
         {process.id: process.title for process in desk.loaded.plan.processes},
     )
     return Question(
@@ -124,9 +125,18 @@ def _standdown(desk: Desk) -> StandDown | None:
     return desk.loaded.plan.standdown
 
 
-def _write_down(recorder: Recorder, answer: Answer) -> None:
+def _write_down(desk: Desk, answer: Answer) -> None:
+    """A slip in the day is said, and a person is asked again."""
     given = answer.values
-    open_action(recorder, given["title"], given["owner"], day_of(given["due"]))
+    try:
+        due = day_of(given["due"])
+    except BadInput as slip:
+        if desk.has_answers:
+            raise
+        said = f"{slip.what} Nothing was written down. {slip.next_action}"
+        desk.operator.show(Screen((line(said, Tone.ATTENTION, hang=2),)))
+    else:
+        open_action(desk.recorder, given["title"], given["owner"], due)
 
 
 def _close(desk: Desk, board: Board) -> None:
@@ -140,6 +150,10 @@ def _close(desk: Desk, board: Board) -> None:
         "away": [one.id for one in away(recorder.state)],
     }
     recorder.end("completed", actor=recorder.operator, more=more)
+    desk.operator.show(closing_screens.closed(board, _titles(recorder)))
+
+
+def _titles(recorder: Recorder) -> dict[str, str]:
+    """What has to be mended, by its id; a title that was erased stops nothing."""
     actions = recorder.state.actions.values()
-    titles = {one.id: recorder.read_text(one.title_blob) for one in actions}
-    desk.operator.show(closing_screens.closed(board, titles))
+    return {one.id: kept_text(recorder.log, {"blob": one.title_blob}) for one in actions}

@@ -47,11 +47,20 @@ def next_action_id(run: str, actions: Mapping[str, Action]) -> str:
     return f"{run[:8]}-{number}"
 
 
+def action_of(actions: Mapping[str, Action], entry: Entry) -> Action:
+    """The action that an entry opened, by the blob of its title: no other has the same."""
+    blob = _opened(entry).title_blob
+    return next(one for one in actions.values() if one.title_blob == blob)
+
+
 def _after(actions: Mapping[str, Action], entry: Entry) -> Mapping[str, Action]:
     action_id = str(entry.data["id"])
     known = actions.get(action_id)
     if entry.type == OPENED:
-        return {**actions, action_id: _opened(entry)}
+        opened = _opened(entry)
+        if known is not None:  # two were opened at one moment: the later has the next number
+            opened = replace(opened, id=next_action_id(opened.run, actions))
+        return {**actions, opened.id: opened}
     return actions if known is None else {**actions, action_id: _closed(known, entry)}
 
 

@@ -184,6 +184,14 @@ class TestActions:
         (action,) = json.loads(incident.call("actions", "--all", "--json").out)["actions"]
         assert action["closed_by"] == "lead"
 
+    def test_one_without_a_title_or_an_owner_is_refused(self, incident: Desk) -> None:
+        run = runs(incident)[0]["id"][:8]
+        empty = self.add(incident, run, title=" ")
+        assert (empty.code, "title is empty" in empty.err) == (64, True)
+        add = ("actions", "add", run, "Test it", "--due", "2026-11-30", "--owner")
+        assert incident.call(*add, "Some Body").code == 64
+        assert "Nothing is to be mended" in incident.call("actions").out
+
     def test_after_the_run_has_ended(self, incident: Desk) -> None:
         reason = "close: {answer: close, reason: We stay by hand}\n"
         assert answered(incident, reason, "standdown", "openai").code == 0

@@ -6,8 +6,10 @@ from stage import MINIMAL, Stage
 from syrupy.assertion import SnapshotAssertion
 
 from bcp.audit.entry import Entry
+from bcp.conduct.incident import close
 from bcp.model.errors import BadInput, Refused, WaitingForPerson
 from bcp.model.ports import Operator
+from bcp.model.prepared import PreparedAnswer
 from bcp.model.question import Answer, Question, Source
 from bcp.model.screen import Screen
 
@@ -157,9 +159,19 @@ class TestActions:
 
     def test_a_day_that_there_is_not_is_said(self) -> None:
         stage = returned()
-        at_terminal(stage, said("action", title="x", owner="platform", due="2026-11-31"))
+        slip = said("action", title="x", owner="platform", due="2026-11-31")
+        person = at_terminal(stage, slip, said("close"))
+        assert standdown(stage, None).result == "completed"
+        assert "'2026-11-31' is not a day" in str(person.shown)
+        assert len(person.asked) == 2
+        assert not stage.state().actions
+
+    def test_a_day_that_there_is_not_in_a_file_is_refused(self) -> None:
+        stage = returned()
+        values = {"title": "x", "owner": "platform", "due": "2026-11-31"}
+        slip = {"close": PreparedAnswer(answer="action", values=values)}
         with pytest.raises(BadInput, match="is not a day"):
-            standdown(stage, None)
+            close(stage.outside(slip), stage.state(), stage.workspace)
         assert stage.state().is_open
 
 

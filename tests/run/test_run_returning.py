@@ -2,7 +2,7 @@
 
 from test_fold import RUN, Story
 
-from bcp.run.closing import actions_in, away, by_day, next_action_id
+from bcp.run.closing import action_of, actions_in, away, by_day, next_action_id
 
 
 def moved(story: Story, to: str, **more: object) -> Story:
@@ -81,6 +81,17 @@ class TestActions:
 
     def test_an_id_says_where_it_came_from(self) -> None:
         assert next_action_id(RUN, self.opened().state().actions) == "7f3a0000-3"
+
+    def test_two_that_were_opened_at_one_moment_are_two(self) -> None:
+        story = Story()
+        for blob in ("one", "two"):
+            data = {"id": "7f3a0000-1", "run": RUN, "title": {"blob": blob}, "owner": "x"}
+            story.add("action.opened", {**data, "due": "2026-12-01"})
+        kept = story.state().actions
+        assert [(one.id, one.title_blob) for one in kept.values()] == [
+            ("7f3a0000-1", "one"), ("7f3a0000-2", "two"),
+        ]  # fmt: skip
+        assert action_of(kept, story.entries[-1]).id == "7f3a0000-2"
 
     def test_closing_what_is_not_there_changes_nothing(self) -> None:
         story = self.opened()
