@@ -13,6 +13,7 @@ from bcp.conduct.giving import Giver, counted, give
 from bcp.conduct.options import ANOTHER
 from bcp.conduct.putting import put
 from bcp.conduct.requests import (
+    asks_for,
     callable_people,
     is_code,
     request_data,
@@ -85,9 +86,12 @@ class Approving:
         self._course.acts.end(planned, Outcome.SIMULATED, Result(ok=True, detail=said))
 
     def _request(self, planned: PlannedStep, step: ApprovalStep, attempt: int) -> Approval:
-        """The request of this attempt; it is asked once, whoever goes on with the run."""
+        """The request of this attempt; it is asked once, whoever goes on with the run.
+
+        One that asks for less than the plan wants was not written by bcp: it is asked anew.
+        """
         known = self._recorder.state.approvals.get(planned.id)
-        if known is None or known.attempt != attempt:
+        if known is None or known.attempt != attempt or not asks_for(known, self._data(step)):
             seat = self._recorder.state.holder
             data = {
                 "step": planned.id,

@@ -99,7 +99,7 @@ def _of_the_asker(request: Approval, given: Consent) -> Iterator[str]:
     """Red line 2: never the person who asked, under whatever name."""
     for seat in request.seats_before(given.seq):
         did = "asked for it" if seat.seq == request.seq else "drives the run"
-        if given.person == seat.id:
+        if given.person.casefold() == seat.id.casefold():  # `Lead` is no other person than `lead`
             yield f"{given.person} {did}, and the consent has to be another person's"
         if given.how != PHONE:
             yield from _same_hands(given, seat, did)

@@ -38,6 +38,24 @@ def request_data(workspace: Workspace, plan: Plan, step: ApprovalStep) -> dict[s
     }
 
 
+def asks_for(request: Approval, data: Mapping[str, object]) -> bool:
+    """Whether a request on record is the one that the plan makes.
+
+    Args:
+        request: as it is on record, where whoever may write to the log may have put it.
+        data: what `request_data` says.
+    """
+    recorded = {
+        "by": list(request.by),
+        "people": list(request.people),
+        "alike": [list(group) for group in request.alike],
+        "count": request.count,
+        "without_key": request.without_key,
+        "phone": request.phone,
+    }
+    return all(data[name] == said for name, said in recorded.items())
+
+
 def alike(people: Mapping[str, Person]) -> tuple[tuple[str, ...], ...]:
     """The ids that have one phone number, however it is written."""
     numbers = sorted((_digits(one), one.id) for one in people.values() if _digits(one))

@@ -69,8 +69,12 @@ def approval_of(entry: Entry, holder: Seat | None) -> Approval:
         without_key=data.get("without_key") is True,
         phone=data.get("phone") is True,
         asker=asker.id,
-        askers=(asker,),
+        askers=(asker,) if holder is None or _is_same(holder, asker) else (holder, asker),
     )
+
+
+def _is_same(one: Seat, other: Seat) -> bool:
+    return (one.id, one.host, one.login, one.key) == (other.id, other.host, other.login, other.key)
 
 
 def consent_of(entry: Entry) -> Consent:
@@ -124,7 +128,10 @@ def _handed_over(state: RunState, entry: Entry) -> RunState:
 
 
 def _asked(state: RunState, entry: Entry) -> RunState:
-    return _with(state, approval_of(entry, state.holder))
+    """A request; one for the same attempt frees nobody who asked before, or drove the run."""
+    new, old = approval_of(entry, state.holder), state.approvals.get(str(entry.data["step"]))
+    asked = old.askers if old is not None and old.attempt == new.attempt else ()
+    return _with(state, replace(new, askers=(*asked, *new.askers)))
 
 
 def _given(state: RunState, entry: Entry) -> RunState:

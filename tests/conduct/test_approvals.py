@@ -252,6 +252,32 @@ class TestForged:
         assert tally_of(lead).refused[0][1].startswith("it was given")
         nothing_counts(lead)
 
+    def test_a_request_that_asks_for_less_than_the_plan(self) -> None:
+        """Planted before bcp asks: a consent without a key, from somebody whom nobody named."""
+        lead = team()
+        with pytest.raises(WaitingForPerson):
+            lead.failover({"declare": DECLARED["declare"]})
+        less: dict[str, object] = {
+            "step": "consent", "attempt": 1, "by": ["x"], "people": ["guest"], "alike": [],
+            "count": 1, "without_key": True, "phone": False, "asker": "ghost", "login": "ghost",
+        }  # fmt: skip
+        entry = forged(lead, "approval.asked", less, "ghost", None)
+        data = {"step": "consent", "attempt": 1, "asked": entry.seq, "person": "guest"}
+        forged(lead, "approval.given", {**data, "how": "without_key", "login": "g"}, "guest", None)
+        waits_for_consent(lead)
+        assert asked(lead).people == ("lead", "platform", "deputy", "twin")
+        nothing_counts(lead)
+
+    def test_a_request_in_the_name_of_a_ghost(self) -> None:
+        """The same request once more, as if another had asked: the asker stays the asker."""
+        lead = team()
+        waits_for_consent(lead)
+        again_ = {**last(lead, "approval.asked").data, "asker": "ghost", "login": "g", "key": None}
+        forged(lead, "approval.asked", again_, "ghost", None)
+        _, why = approve(lead)
+        assert "lead asked for it" in str(why) or "lead drives the run" in str(why)
+        nothing_counts(lead)
+
     def test_a_consent_to_another_step(self) -> None:
         other = b"      - {id: other, kind: approval, title: Another consent}\n"
         lead = team("", other)

@@ -151,6 +151,12 @@ def test_each_reason_is_said(changes: dict[str, object], says: str) -> None:
     assert (says in found) if says else not found
 
 
+@pytest.mark.parametrize("spelled", ["lead", "Lead", "LEAD"])
+def test_the_asker_is_the_asker_however_they_spell_it(spelled: str) -> None:
+    asked = request(askers=(seat(spelled, "laptop", "anna", 10),))
+    assert "has to be another person's" in why(asked, consent("lead"))
+
+
 def test_whoever_has_driven_the_run_since_is_no_other_person() -> None:
     asked = request(askers=(*request().askers, seat("deputy", "ops-2", "deputy", 15)))
     assert "drives the run" in why(asked, consent(seq=20, host="ops-9", login="d2"))

@@ -71,6 +71,13 @@ def test_a_request_names_its_asker_and_whoever_drives_since() -> None:
     assert not request.are_alike("a", "deputy")
 
 
+def test_a_request_once_more_frees_nobody_who_asked_or_drove() -> None:
+    story = Story().add("run.held", {"pid": 7, "login": "d"}, "deputy")
+    story.add("approval.asked", ASKED).add("approval.asked", {**ASKED, "asker": "ghost"})
+    askers = story.state().approvals["consent"].askers
+    assert [seat.id for seat in askers] == ["deputy", "lead", "deputy", "ghost"]
+
+
 def test_a_new_request_begins_without_the_consents_of_the_last() -> None:
     story = asked().add("approval.given", given("deputy"), "deputy")
     assert len(story.state().approvals["consent"].given) == 1
