@@ -16,7 +16,7 @@ from bcp.conduct.recorder import Recorder
 from bcp.model.errors import BadInput, Refused
 from bcp.model.question import Answer, Option, Question
 from bcp.model.screen import Screen, Tone, line
-from bcp.plan.standing_down import StandDown
+from bcp.plan.standing_down import StandingAction
 from bcp.run.closing import OPENED, action_of, away, next_action_id
 
 
@@ -96,7 +96,8 @@ def _question(desk: Desk, board: Board) -> Question:
     screen = closing_screens.criteria(
         board.head(desk.place.title),
         state,
-        _standdown(desk),
+        desk.loaded.plan.standdown,
+        _to_open(desk),
         _titles(desk.recorder),
         {process.id: process.title for process in desk.loaded.plan.processes},
     )
@@ -121,10 +122,6 @@ def _authority(desk: Desk) -> Authority:
     return authority(desk.workspace, desk.loaded.plan, operator, "stand_down")
 
 
-def _standdown(desk: Desk) -> StandDown | None:
-    return desk.loaded.plan.standdown
-
-
 def _write_down(desk: Desk, answer: Answer) -> None:
     """A slip in the day is said, and a person is asked again."""
     given = answer.values
@@ -141,9 +138,8 @@ def _write_down(desk: Desk, answer: Answer) -> None:
 
 def _close(desk: Desk, board: Board) -> None:
     recorder = desk.recorder
-    standdown = _standdown(desk)
     now = desk.tools.clock.now()
-    for action in standdown.actions if standdown else ():
+    for action in _to_open(desk):
         open_action(recorder, action.title, action.owner, (now + action.due).date())
     more: dict[str, object] = {
         "authority": _authority(desk).role,
@@ -151,6 +147,15 @@ def _close(desk: Desk, board: Board) -> None:
     }
     recorder.end("completed", actor=recorder.operator, more=more)
     desk.operator.show(closing_screens.closed(board, _titles(recorder)))
+
+
+def _to_open(desk: Desk) -> tuple[StandingAction, ...]:
+    """What the plan opens on closing, but for what is opened: a crash may have come in between."""
+    recorder, standdown = desk.recorder, desk.loaded.plan.standdown
+    titles, actions = _titles(recorder), recorder.state.actions.values()
+    there = {(titles[one.id], one.owner) for one in actions}
+    stated = standdown.actions if standdown else ()
+    return tuple(one for one in stated if (one.title, one.owner) not in there)
 
 
 def _titles(recorder: Recorder) -> dict[str, str]:

@@ -1,11 +1,11 @@
 """What standing down looks like: what is back, the criteria one by one, what is to be mended."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bcp.conduct.board import Board
 from bcp.insight.standing import state_words
 from bcp.model.screen import Facts, Gap, Head, Line, Part, Screen, Tone, line
-from bcp.plan.standing_down import StandDown
+from bcp.plan.standing_down import StandDown, StandingAction
 from bcp.run.action import Action
 from bcp.run.closing import by_day
 from bcp.run.state import PRIMARY, ProcessState, RunState
@@ -17,7 +17,12 @@ _NONE_STATED = (
 
 
 def criteria(
-    head: Head, state: RunState, standdown: StandDown | None, actions: Titles, processes: Titles
+    head: Head,
+    state: RunState,
+    standdown: StandDown | None,
+    opens: Sequence[StandingAction],
+    actions: Titles,
+    processes: Titles,
 ) -> Screen:
     """Everything that is to be looked at before the incident is over.
 
@@ -25,6 +30,7 @@ def criteria(
         head: the first line.
         state: the run.
         standdown: the plan's criteria; None where it states none.
+        opens: what closing will open.
         actions: the titles of the run's actions, by id.
         processes: the titles of the plan's processes, by id.
     """
@@ -34,8 +40,7 @@ def criteria(
     parts += _numbered(standdown)
     shown = list(_actions(state.actions.values(), actions))
     shown += [
-        line(f"{one.title} ({one.owner}, opened on closing)", indent=2, hang=2)
-        for one in (standdown.actions if standdown else ())
+        line(f"{one.title} ({one.owner}, opened on closing)", indent=2, hang=2) for one in opens
     ]
     parts += [Gap(), line("To be mended", Tone.STRONG)]
     parts += shown or [line("Nothing is written down.", indent=2)]

@@ -2,7 +2,7 @@
 
 import pytest
 from incident_kit import BACK, Text, failback, masked, passes, placed, standdown
-from stage import MINIMAL, Stage
+from stage import MINIMAL, Killed, Stage
 from syrupy.assertion import SnapshotAssertion
 
 from bcp.audit.entry import Entry
@@ -143,6 +143,18 @@ class TestActions:
         assert action.owner == "lead"
         assert (action.due - stage.clock.now().date()).days == 5
         assert stage.log().blob(action.title_blob) == b"Hold the review of the incident"
+
+    def test_a_crash_in_the_middle_of_closing_opens_nothing_twice(self) -> None:
+        whole = returned(STATED)
+        start = len(whole.entries())
+        standdown(whole, self.CLOSE)
+        for count in range(1, len(whole.entries()) - start):
+            stage = returned(STATED)
+            stage.kill_after = count
+            with pytest.raises(Killed):
+                standdown(stage, self.CLOSE)
+            stage.kill_after = None
+            assert len(standdown(stage, self.CLOSE).actions) == 1, count
 
     def test_a_person_writes_one_down_and_is_asked_again(self) -> None:
         stage = returned()
