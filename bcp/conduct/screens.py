@@ -9,6 +9,7 @@ from bcp.conduct.measuring import against_objective
 from bcp.conduct.notice_screens import notice_lines
 from bcp.conduct.preflight import Preflight
 from bcp.conduct.return_screens import between
+from bcp.conduct.went_on import said_at_the_end
 from bcp.insight.clocks import RtoClock
 from bcp.insight.grounds import State
 from bcp.insight.onset import VENDOR
@@ -93,7 +94,8 @@ def _placed(board: Board, process: Process, fallback: Fallback) -> tuple[Part, .
     since = stands.since or now
     verb = "is stopped:" if fallback.kind == "stop" else "is on"
     first = f'{process.title} {verb} "{fallback.title}" since {second_text(since, now)}.'
-    return (line(first, Tone.STRONG, hang=2), line(_measured(board, process), indent=2, hang=2))
+    measured = line(_measured(board, process), indent=2, hang=2)
+    return (line(first, Tone.STRONG, hang=2), measured, *said_at_the_end(board, process, fallback))
 
 
 def _measured(board: Board, process: Process) -> str:

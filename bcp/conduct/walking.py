@@ -16,6 +16,7 @@ from bcp.conduct.leaving_out import left_out
 from bcp.conduct.meanwhile import Meanwhile
 from bcp.conduct.recovering import ask_if_recovered
 from bcp.conduct.undoing import Undoing
+from bcp.conduct.went_on import said_at_once
 from bcp.model.errors import StepNotRecovered
 from bcp.model.outcome import Outcome
 from bcp.model.question import Answer, Option
@@ -79,6 +80,8 @@ class Walk:
                 ask_if_recovered(self._course, self._undoing)
             if not self._course.has_passed(planned):
                 self._settle(planned)
+                if said := said_at_once(self._course, planned):
+                    self._desk.operator.show(said)
 
     def _next(self) -> PlannedStep | None:
         """What may have happened comes first; within a group the operator's own choice."""
