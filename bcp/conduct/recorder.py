@@ -143,11 +143,25 @@ class Recorder:
         actor = Actor(self.operator.id, signer.verifier.digest)
         entry = self.write(entry_type, data, actor=actor)
         kind, said = signature_of(entry.seq, self.log.to_sign(entry), signer)
-        if self.state.is_open:
-            self.write(kind, said)
-        else:  # `run.ended` is its run's last entry, and states how many there are
-            self.log.append(Draft(kind, said, BCP, self.plan))
+        self._keep_signature(kind, said)
         return entry
+
+    def _keep_signature(self, kind: str, said: Mapping[str, object]) -> None:
+        """A signature is kept whatever became of the run while the key was touched.
+
+        `run.ended` is its run's last entry, and states how many there are; and whoever was
+        overtaken writes nothing more into the run: then it stands beside it.
+        """
+        beside = Draft(kind, said, BCP, self.plan)
+        if not self.state.is_open:
+            self.log.append(beside)
+            return
+        try:
+            self.write(kind, said)
+        except RunMoved:
+            self.log.append(beside)
+            if self._drives:
+                raise
 
     def confirm_unsigned(self, show: Callable[[Screen], None]) -> None:
         """Sign what a crash left unsigned of this operator's, by its hash, and say what it is.

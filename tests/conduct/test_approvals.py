@@ -1,5 +1,6 @@
 """An approval is another person's: the asker gets none by any path, and each try is on record."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -23,12 +24,15 @@ from several import (
     waits_for_consent,
 )
 from stage import Person, Stage, demo_rehearsal, ended
-from test_signed_decisions import key_of, sign
+from test_signed_decisions import key_of, sign, signer
 
 from bcp.audit.authors import authors_of
 from bcp.audit.cosigning import ENTRY_CONFIRMED, ENTRY_SIGNED, KEY_REVOKED
+from bcp.audit.ed25519 import VerifierKey
 from bcp.audit.entry import Entry
+from bcp.audit.log import Log
 from bcp.audit.merkle import leaf_hash
+from bcp.audit.note import Note
 from bcp.audit.verify import verify
 from bcp.cli.layout import lay_out, plain_text
 from bcp.conduct.asking import NotAnswered
@@ -36,6 +40,24 @@ from bcp.conduct.rehearsing import rehearse
 from bcp.conduct.requests import code_for
 from bcp.model.errors import Refused, RunAborted, RunMoved, StepNotRecovered, WaitingForPerson
 from bcp.model.exits import Exit
+
+
+class Touched:
+    """A key that is touched while something else happens, the first time that it is."""
+
+    def __init__(self, log: Log, meanwhile: Callable[[], object], operator: str = "deputy") -> None:
+        self.operator = operator
+        self._signer = signer(log, operator)
+        self._meanwhile: list[Callable[[], object]] = [meanwhile]
+
+    @property
+    def verifier(self) -> VerifierKey:
+        return self._signer.verifier
+
+    def cosign(self, note: Note) -> Note:
+        while self._meanwhile:
+            self._meanwhile.pop()()
+        return self._signer.cosign(note)
 
 
 def last(stage: Stage, kind: str) -> Entry:
@@ -322,6 +344,38 @@ class TestForged:
         _, why = approve(as_operator(lead, "deputy"))
         assert "never registered" in str(why)
         nothing_counts(lead)
+
+
+class TestWhileTheKeyIsTouched:
+    """A keyring may ask for half a minute; meanwhile the run goes on."""
+
+    def test_the_run_ends(self) -> None:
+        lead = team()
+        waits_for_consent(lead)
+
+        def aborts() -> None:
+            with pytest.raises(RunAborted):
+                sits(lead, Person(("abort", "over"))).failover(None)
+
+        approve(replace(as_operator(lead, "deputy"), signer=lambda log: Touched(log, aborts)))
+        assert authors_of(lead.log()).proof(last(lead, "approval.given").seq) is not None
+        assert last(lead, ENTRY_SIGNED).run is None, "nothing is added to a run that has ended"
+        assert not verify(lead.store).failed
+
+    def test_somebody_takes_the_run_over(self) -> None:
+        lead = team()
+        deputy = sits(as_operator(lead, "deputy"), Person(("take_over", "lead is silent"), "leave"))
+
+        def takes() -> None:
+            with pytest.raises(WaitingForPerson):
+                deputy.failover(None)
+
+        lead.signer = lambda log: Touched(log, takes, "lead")
+        with pytest.raises(RunMoved, match="deputy@ops-2"):
+            lead.failover(DECLARED)
+        declared = last(lead, "incident.declared")
+        assert authors_of(lead.log()).proof(declared.seq) is not None
+        assert not verify(lead.store).failed
 
 
 class TestTwice:
