@@ -59,5 +59,5 @@ def _ran(alarm: Alarm, argv: Sequence[str], run: Run) -> str:
     result = run(Command(words, env, timeout_s=30.0))
     if result.exit_code == 0:
         return ""
-    why = result.detail or ("no end within 30 s" if result.timed_out else "")
-    return f"{argv[0]}: {why or f'exit code {result.exit_code}'}"
+    why = "no end within 30 s" if result.timed_out else f"exit code {result.exit_code}"
+    return result.detail or f"{argv[0]}: {why}"

@@ -61,7 +61,8 @@ def run_program(
         process = _start(command, env, status)
     except (OSError, ValueError) as error:
         return CommandResult(None, detail=_reason(error), elapsed_ms=_since(began, clock))
-    followed = _Followed(process, stdin, told)
+    program = "/bin/sh" if command.shell else command.argv[0]
+    followed = _Followed(process, program, stdin, told)
     timed_out = followed.to_its_end(command.timeout_s)
     return followed.result(_since(began, clock), timed_out=timed_out)
 
@@ -69,8 +70,11 @@ def run_program(
 class _Followed:
     """A program under its supervisor, and what is known of it so far."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", stdin: bytes, told: Told | None) -> None:
+    def __init__(
+        self, process: "subprocess.Popen[bytes]", program: str, stdin: bytes, told: Told | None
+    ) -> None:
         self._process = process
+        self._program = program
         self._stdin = memoryview(stdin)
         self._told = told
         self._output = bytearray()
@@ -99,7 +103,7 @@ class _Followed:
         """How it ended, by what its supervisor said."""
         said = dict(line.partition(" ")[::2] for line in self._events.decode().splitlines())
         if "failed" in said:
-            reason = os.strerror(int(said["failed"]))
+            reason = f"{self._program}: {os.strerror(int(said['failed']))}"
             return CommandResult(None, detail=reason, elapsed_ms=elapsed_ms)
         if "held" in said:
             self._take(_HELD)
@@ -204,7 +208,11 @@ def _plain(value: HeaderValue, secret: Secret) -> str:
 
 
 def _reason(error: Exception) -> str:
-    return error.strerror or type(error).__name__ if isinstance(error, OSError) else str(error)
+    """Why, and of what: the folder, where it is that which is not there."""
+    if not isinstance(error, OSError):
+        return str(error)
+    said = error.strerror or type(error).__name__
+    return f"{os.fsdecode(error.filename)}: {said}" if error.filename else said
 
 
 def _bounded(output: bytes) -> bytes:

@@ -38,7 +38,13 @@ def test_output_and_exit_code() -> None:
 def test_a_program_that_is_not_there_is_an_answer() -> None:
     ended = run_program(Command(("/no/such/program",)), os.environ, secret, RealClock())
     assert ended.exit_code is None
-    assert ended.detail == "No such file or directory"
+    assert ended.detail == "/no/such/program: No such file or directory"
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    command = Command((PYTHON, "-c", "pass"), folder=tmp_path / "gone")
+    ended = run_program(command, os.environ, secret, RealClock())
+    assert ended.detail == f"{tmp_path / 'gone'}: No such file or directory"
 
 
 def test_a_folder_that_is_not_there_is_an_answer() -> None:
@@ -115,7 +121,7 @@ def test_a_file_that_is_no_program_is_an_answer(tmp_path: Path) -> None:
     for mode, reason in ((0o644, "Permission denied"), (0o755, "Exec format error")):
         file.chmod(mode)
         ended = run_program(Command((str(file),)), os.environ, secret, RealClock())
-        assert (ended.exit_code, ended.detail) == (None, reason)
+        assert (ended.exit_code, ended.detail) == (None, f"{file}: {reason}")
 
 
 def test_bcp_hands_its_own_secrets_to_no_program() -> None:
