@@ -16,7 +16,7 @@ class Need:
     """One thing that a step will use, and whether it is at hand."""
 
     kind: str
-    """secret or program."""
+    """secret, program or approver."""
     name: str
     is_there: bool
     steps: tuple[str, ...]
@@ -37,15 +37,19 @@ class Preflight:
 
 
 def preflight(
-    plan: Plan, has_secret: Callable[[str], bool], has_program: Callable[[str], bool]
+    plan: Plan,
+    has_secret: Callable[[str], bool],
+    has_program: Callable[[str], bool],
+    approvers: Callable[[], tuple[Need, ...]] = tuple,
 ) -> Preflight:
-    """Look for every secret and program that a fallback's steps name."""
+    """Look for every secret and program that a fallback's steps name, and for who may consent."""
     steps = [step for fallback in plan.fallbacks for step in fallback.steps]
     secrets = _gather(steps, secrets_of)
     programs = _gather(steps, programs_of)
     return Preflight(
         tuple(Need("secret", name, has_secret(name), users) for name, users in secrets.items())
         + tuple(Need("program", name, has_program(name), users) for name, users in programs.items())
+        + approvers()
     )
 
 

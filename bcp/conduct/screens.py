@@ -7,7 +7,7 @@ from bcp.conduct.board import Board
 from bcp.conduct.contacts import people_of, roles_of
 from bcp.conduct.measuring import against_objective
 from bcp.conduct.notice_screens import notice_lines
-from bcp.conduct.preflight import Preflight
+from bcp.conduct.ready_lines import ready_lines
 from bcp.conduct.return_screens import between
 from bcp.conduct.went_on import said_at_the_end
 from bcp.insight.clocks import RtoClock
@@ -153,7 +153,7 @@ def _facts(board: Board, now: Situation) -> tuple[tuple[str, Line], ...]:
             now.activation.criteria]  # fmt: skip
     rows += [("Hits", line(_hit(board, process), hang=2)) for process in board.about]
     rows.append(("May declare", line(_declarers(board))))
-    rows += _needs(board.desk.preflight())
+    rows += ready_lines(board.desk.preflight())
     if not board.desk.preflight().note:  # where nothing is looked up, the network is not either
         rows.append(("Network", line(now.vantage_remark)))
     return _once(rows)
@@ -187,22 +187,6 @@ def _declarers(board: Board) -> str:
         if person
     ]
     return " · ".join(dict.fromkeys(named)) or "the plan does not say"
-
-
-def _needs(needs: Preflight) -> list[tuple[str, Line]]:
-    if needs.note:
-        return [("Ready", line(needs.note, hang=2))]
-    rows = []
-    for kind in ("secret", "program"):
-        found = needs.of(kind)
-        missing = [
-            f"{need.name} (for {', '.join(need.steps)})" for need in found if not need.is_there
-        ]
-        if found:
-            count = f"{kind}s {len(found) - len(missing)} of {len(found)}"
-            words = f"{count}; missing: {', '.join(missing)}: by hand" if missing else count
-            rows.append(("Ready", line(words, Tone.ATTENTION if missing else Tone.PLAIN, hang=2)))
-    return rows
 
 
 def _once(rows: Sequence[tuple[str, Line]]) -> tuple[tuple[str, Line], ...]:

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from functools import cache, partial
 
+from bcp.audit.authors import operators_of
 from bcp.audit.entry import Mode
 from bcp.conduct.answers import Nobody, PreparedOperator, WithChoice
+from bcp.conduct.approvers import approvers
 from bcp.conduct.conductor import Conductor
 from bcp.conduct.desk import ClockFace, Desk, Place
 from bcp.conduct.exit_statuses import statuses
@@ -13,7 +15,7 @@ from bcp.conduct.named_secrets import named_secrets
 from bcp.conduct.opening import Opening, frozen_workspace, open_run, open_runs, runs_of, take_up
 from bcp.conduct.outside import Outside
 from bcp.conduct.past import history_of
-from bcp.conduct.preflight import preflight
+from bcp.conduct.preflight import Need, preflight
 from bcp.conduct.recorder import Recorder
 from bcp.conduct.rereading import Reading
 from bcp.conduct.tools import LiveTools
@@ -129,7 +131,15 @@ def _live_desk(
         tools=tools,
         tools_for=lambda _step: tools,
         skip_reason=_never_skipped,
-        preflight=cache(partial(preflight, loaded.plan, has_secret, outside.has_program)),
+        preflight=cache(
+            partial(
+                preflight,
+                loaded.plan,
+                has_secret,
+                outside.has_program,
+                partial(_approvers, outside, workspace, loaded),
+            )
+        ),
         history=history_of(outside.log.tail_entries(_HISTORY_BYTES)),
         place=place_of(outside, loaded, recorder),
         face=face,
@@ -140,6 +150,13 @@ def _live_desk(
         to=outside.to,
         reading=_reading(outside, targets(workspace, loaded)),
         ungraceful=outside.ungraceful,
+    )
+
+
+def _approvers(outside: Outside, workspace: Workspace, loaded: LoadedPlan) -> tuple[Need, ...]:
+    known = cache(lambda: operators_of(outside.log))  # read only where a step needs a key
+    return approvers(
+        workspace, loaded.plan, outside.actor.id, lambda name: known().key_of(name) is not None
     )
 
 
