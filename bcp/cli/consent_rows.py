@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from bcp.audit.authors import AuthorsReader
+from bcp.audit.cosigning import ENTRY_CONFIRMED
 from bcp.audit.reader import LogReader
 from bcp.conduct.giving import counted
 from bcp.conduct.tallying import Tally, rejection
 from bcp.model.instant import second_text
 from bcp.model.screen import Line, Tone, line
+from bcp.run.people import confirmed
 from bcp.run.people_state import Approval
 from bcp.run.state import RunState
 
@@ -16,6 +18,9 @@ def judged(log: LogReader, run: RunState) -> list[tuple[Approval, Tally]]:
     """Each request for consent with what it has come to, in the order in which they were made."""
     if not run.approvals:
         return []
+    for entry in log.entries_of(ENTRY_CONFIRMED, log.end()):
+        if entry.run is None:  # what was said by phone is countersigned after the run's end, too
+            run = confirmed(run, entry)
     authors = AuthorsReader(log)
     asked = sorted(run.approvals.values(), key=lambda one: one.seq)
     return [(one, counted(one, authors)) for one in asked]

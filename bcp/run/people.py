@@ -168,7 +168,8 @@ def _escalated(state: RunState, entry: Entry) -> RunState:
     return _with(state, replace(approval, escalated_at=instant_of(entry)))
 
 
-def _confirmed(state: RunState, entry: Entry) -> RunState:
+def confirmed(state: RunState, entry: Entry) -> RunState:
+    """Take in an `entry.confirmed`, which stands beside its run once that has ended."""
     confirmation = Confirmation(
         entry.seq,
         entry.actor.id,
@@ -214,7 +215,7 @@ PEOPLE: dict[str, Change] = {
     "approval.given": _given,
     "approval.refused": _refused,
     "approval.escalated": _escalated,
-    "entry.confirmed": _confirmed,
+    "entry.confirmed": confirmed,
     "note.added": _noted,
 }
 """None of these is what an answer brings about: a note does not use an answer up."""

@@ -29,11 +29,12 @@ from test_signed_decisions import key_of, sign, signer
 from bcp.audit.authors import authors_of
 from bcp.audit.cosigning import ENTRY_CONFIRMED, ENTRY_SIGNED, KEY_REVOKED
 from bcp.audit.ed25519 import VerifierKey
-from bcp.audit.entry import Entry
+from bcp.audit.entry import Actor, Draft, Entry
 from bcp.audit.log import Log
 from bcp.audit.merkle import leaf_hash
 from bcp.audit.note import Note
 from bcp.audit.verify import verify
+from bcp.cli.consent_rows import judged
 from bcp.cli.layout import lay_out, plain_text
 from bcp.conduct.asking import NotAnswered
 from bcp.conduct.rehearsing import rehearse
@@ -458,6 +459,21 @@ class TestByPhone:
         assert [one.operator for one in authors_of(lead.log()).confirmed_by(given_seq)] == [
             "deputy"
         ]
+        ((_, tally),) = judged(lead.log(), lead.state())
+        assert tally.words == "1 of 1: deputy (attested by phone, countersigned)"
+
+    def test_a_forged_countersignature_beside_a_run_that_has_ended(self) -> None:
+        lead = team(", phone: allowed")
+        waits_for_consent(lead)
+        person = self.called(lead)
+        person.says = ["phone", ("abort", "over")]
+        with pytest.raises(RunAborted):
+            sits(lead, person).failover(None)
+        entry, log = last(lead, "approval.given"), lead.log()
+        data: dict[str, object] = {"seq": entry.seq, "leaf": leaf_hash(entry.line).hex()}
+        log.append(Draft(ENTRY_CONFIRMED, data, Actor("deputy", key(lead, "deputy"))))
+        ((_, tally),) = judged(log, lead.state())
+        assert tally.words == "1 of 1: deputy (attested by phone, not countersigned)"
 
     def test_the_code_is_that_of_this_request_and_person(self) -> None:
         lead = team(", phone: allowed")
