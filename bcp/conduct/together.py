@@ -31,6 +31,8 @@ class Together:
     def __init__(self, conductors: Sequence[Conductor], stops: Sequence[BcpError] = ()) -> None:
         self._going = list(conductors)
         self._stops = list(stops)
+        self._is_alone = len(conductors) == 1 and not stops
+        """Its stop is the end of the call, which is told there, and once."""
 
     def conduct(self) -> None:
         """Declare each, place the processes of all by the time that is left, close each.
@@ -73,6 +75,8 @@ class Together:
     def _set_aside(self, conductor: Conductor, stop: BcpError) -> None:
         self._going.remove(conductor)
         self._stops.append(stop)
+        if self._is_alone:
+            return
         plan = conductor.desk.place.title
         means = f"{stop.means} The other runs go on." if self._going else stop.means
         conductor.desk.operator.show(

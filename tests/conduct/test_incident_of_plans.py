@@ -144,6 +144,12 @@ class TestOneStops:
         assert runs(stage)["openai"].process("support").state == "primary"
         assert runs(stage)["openai"].is_open
 
+    def test_the_stop_of_a_plan_alone_is_told_once_where_the_call_ends(self) -> None:
+        stage = two()
+        with pytest.raises(WaitingForPerson, match="waits for a person"):
+            incident.fail_over(stage.outside(None), (Part(stage.workspace, "openai"),))
+        assert "waits for a person" not in " ".join(stage.text().split())
+
     def test_aborting_one_goes_on_with_the_other(self) -> None:
         stage = two()
         abort = {"declare": {"answer": "abort", "reason": "It is ours"}}
