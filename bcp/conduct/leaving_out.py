@@ -1,6 +1,9 @@
 """Why a step is not for this run: ungraceful, left out of drills, its condition does not hold."""
 
 from bcp.conduct.course import Course
+from bcp.insight.condition import when_condition
+from bcp.insight.history import readings_of
+from bcp.insight.series import window
 from bcp.plan.procedure import PlannedStep
 
 _UNGRACEFUL = "ungraceful: only the necessary steps"
@@ -27,6 +30,9 @@ def _condition_fails(course: Course, planned: PlannedStep) -> str | None:
         return None
     key = when.service if "/" in when.service else f"{course.desk.loaded.plan.id}/{when.service}"
     finding = course.board.finding(key)
-    if finding is None or when.holds(finding.verdict) is not False:
+    if finding is None or not finding.verdict.is_known:
         return None
-    return f"its condition does not hold: {key} is {finding.verdict}"
+    _, history = course.board.readings
+    now = course.board.situation.at
+    held = when_condition(key, finding, readings_of(finding, history, now), window(now), when)
+    return None if held.met else f"its condition does not hold: {held.reason}"

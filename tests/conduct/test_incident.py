@@ -224,6 +224,22 @@ class TestWaiting:
         assert ended(stage.entries()) == {"open-queue": "skipped"}
         assert stage.types().count("sweep.read") == len(read) == 1
 
+    @pytest.mark.parametrize(("waits", "outcome"), [(2, "skipped"), (12, "done")])
+    def test_the_condition_of_a_step_may_ask_for_how_long(self, waits: int, outcome: str) -> None:
+        """Standing by at the situation, a minute at a time, is what makes it last."""
+        step = (
+            b"{id: open-queue, kind: manual, title: Open, do: Open it.,"
+            b" when: {service: api, at_least: major_outage, for: 10m}}"
+        )
+        stage = minimal_stage(with_step(step))
+        stage.sweeps = all_are(Verdict.MAJOR_OUTAGE)
+        person = Person(*["stand_by"] * waits, "declare", "by-hand", *["done"] * (waits > 10))
+        person.clock = stage.clock
+        stage.person = lambda _recorder, _face: person
+        stage.failover(None)
+        assert ended(stage.entries()) == {"open-queue": outcome}
+        assert person.says == []
+
     def test_the_next_process_of_an_open_run(self) -> None:
         second = MINIMAL.replace(
             b"processes:\n",
