@@ -15,7 +15,7 @@ from bcp.conduct.named_secrets import named_secrets
 from bcp.conduct.opening import Opening, frozen_workspace, open_run, open_runs, runs_of, take_up
 from bcp.conduct.outside import Outside
 from bcp.conduct.past import history_of
-from bcp.conduct.preflight import Need, preflight
+from bcp.conduct.preflight import Preflight, preflight
 from bcp.conduct.recorder import Recorder
 from bcp.conduct.rereading import Reading
 from bcp.conduct.tools import LiveTools
@@ -91,8 +91,9 @@ def resumed_desk(
     """The desk of an open incident, from its entries and its frozen files alone."""
     workspace = frozen_workspace(outside.log, state, place)
     recorder = take_up(
-        outside.log, state, outside.actor, outside.clock, outside.redact, outside.signer
-    )
+        outside.log, state, outside.actor, outside.clock, outside.redact, outside.signer,
+        outside.verb,
+    )  # fmt: skip
     loaded = workspace.plan(state.plan)
     desk = _live_desk(outside, workspace, loaded, recorder, scope or state.scope)
     hold(outside, recorder, desk.operator)
@@ -131,15 +132,7 @@ def _live_desk(
         tools=tools,
         tools_for=lambda _step: tools,
         skip_reason=_never_skipped,
-        preflight=cache(
-            partial(
-                preflight,
-                loaded.plan,
-                has_secret,
-                outside.has_program,
-                partial(_approvers, outside, workspace, loaded),
-            )
-        ),
+        preflight=cache(_preflight(outside, workspace, loaded, has_secret)),
         history=history_of(outside.log.tail_entries(_HISTORY_BYTES)),
         place=place_of(outside, loaded, recorder),
         face=face,
@@ -153,11 +146,15 @@ def _live_desk(
     )
 
 
-def _approvers(outside: Outside, workspace: Workspace, loaded: LoadedPlan) -> tuple[Need, ...]:
+def _preflight(
+    outside: Outside, workspace: Workspace, loaded: LoadedPlan, has_secret: Callable[[str], bool]
+) -> Callable[[], Preflight]:
     known = cache(lambda: operators_of(outside.log))  # read only where a step needs a key
-    return approvers(
-        workspace, loaded.plan, outside.actor.id, lambda name: known().key_of(name) is not None
-    )
+    able = partial(
+        approvers, workspace, loaded.plan, outside.actor.id,
+        lambda name: known().key_of(name) is not None,
+    )  # fmt: skip
+    return partial(preflight, loaded.plan, has_secret, outside.has_program, able)
 
 
 def _reading(outside: Outside, read: tuple[Target, ...]) -> Callable[[], Reading] | None:
