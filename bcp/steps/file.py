@@ -119,7 +119,8 @@ class FileStep(Step):
             return filed
         if self.commit and not filed.compare(tools).ok and (why := unclean(tools, filed.path)):
             return Result(ok=False, detail=f"{filed.path} was left as it is: {why}. Do it by hand")
-        made = filed.make(tools, values.get("before"))
+        before = values.get("before")
+        made = filed.make(tools, before, is_put_back=self.rollback is None)
         return self._committed(tools, filed.path, made, values, "") if made.ok else made
 
     def prove(self, tools: Tools, values: Values) -> Result:

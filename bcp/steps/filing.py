@@ -7,8 +7,11 @@ from pathlib import Path
 
 from bcp.document.edited_base import NotEdited
 from bcp.model.ports import Command, Tools
+from bcp.model.redaction import is_blacked_out
 from bcp.steps.file_change import Change, is_same
 from bcp.steps.result import Result, last_line, one_line
+
+_KEPT_NOWHERE = NotEdited("what stands there holds a secret, which no record keeps for an undo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +25,18 @@ class Filed:
         """What stands there now."""
         return self._or_left_alone(lambda: self._read(tools))
 
-    def make(self, tools: Tools, before: str | None) -> Result:
+    def make(self, tools: Tools, before: str | None, *, is_put_back: bool = True) -> Result:
         """Make the change, unless it is made.
 
         Args:
             tools: read and write with.
             before: what stood there when it was recorded; None where nothing was.
+            is_put_back: whether an undo puts back what was recorded; a secret in it was not, so
+                that writing over it might destroy the only one there is.
         """
+        if is_put_back and before is not None and is_blacked_out(before):
+            made = self.compare(tools)
+            return made if made.ok else self._left_alone(_KEPT_NOWHERE)
         return self._or_left_alone(lambda: self._make(tools, before))
 
     def compare(self, tools: Tools) -> Result:

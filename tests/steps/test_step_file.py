@@ -249,7 +249,7 @@ class TestWholeFiles:
         undone = step.take_back(tools, values)
         assert undone is not None
         assert undone.ok
-        assert tools.wrote == {}
+        assert tools.wrote[GATEWAY] != AFTER
 
     def test_only_its_first_lines_are_shown(self) -> None:
         step = self.step.model_copy(update={"content": "\n".join("abcdefgh")})
@@ -310,10 +310,16 @@ def test_a_secret_is_no_value_of_a_plan(pointer: str) -> None:
     assert FileStep.model_validate({**fields, "at": "/max_tokens"}).at == "/max_tokens"
 
 
-def test_a_value_whose_record_was_blacked_out_is_changed_all_the_same() -> None:
-    step = FileStep.model_validate({
-        "id": "x", "title": "X", "file": "/etc/llm.yaml", "at": "/a", "set": "b",
-    })  # fmt: skip
+def test_what_holds_a_secret_is_not_written_over_where_only_bcp_would_put_it_back() -> None:
+    """It may be the only one there is, and no record keeps it."""
+    fields = {"id": "x", "title": "X", "file": "/etc/llm.yaml", "at": "/a", "set": "b"}
+    before = {"before": "/a = '[secret llm/token]'"}
     tools = gateway()
-    assert step.perform(tools, {"before": "/a = '[secret llm/token]'"}).ok
+    result = FileStep.model_validate(fields).perform(tools, before)
+    assert not result.ok
+    assert "holds a secret, which no record keeps for an undo. Do it by hand" in result.detail
+    assert tools.wrote[GATEWAY] != AFTER
+    another_way = FileStep.model_validate({**fields, "rollback": {"do": "Take it from the vault."}})
+    assert another_way.perform(tools, before).ok
     assert tools.wrote[GATEWAY] == AFTER
+    assert FileStep.model_validate(fields).perform(tools, before).ok, "it is so by now"
