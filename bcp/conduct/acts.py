@@ -17,6 +17,7 @@ from bcp.steps.base import Step
 from bcp.steps.result import Result
 
 _KEPT_DETAIL = 400
+_NOT_READ = "reading what stands there: "
 _FOUND = "it ended after bcp had stopped: "
 
 
@@ -43,7 +44,7 @@ class Acts:
             self.start(planned, attempt, "before")
             result = planned.step.read(tools, self.values(planned))
             if not result.ok:
-                return self.end(planned, Outcome.FAILED, result, "before: ")
+                return self.end(planned, Outcome.FAILED, result, _NOT_READ)
             self.keep_value(planned, "before", result.value or "")
         return self._perform(tools, planned, attempt)
 

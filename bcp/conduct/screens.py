@@ -79,7 +79,9 @@ def end(board: Board) -> Screen:
     for process in board.about:
         stands = state.process(process.id)
         if stands.has_moved and stands.arrived and stands.since:
-            parts += _placed(board, process, by_id[stands.arrived])
+            fallback = by_id[stands.arrived]
+            parts += _placed(board, process, fallback)
+            parts += said_at_the_end(board, process, fallback)
         else:
             parts.append(line(between(process, stands), hang=2))
     parts += [line(text, indent=2, hang=2) for text in board.desk.epilogue(board.situation.at)]
@@ -94,8 +96,7 @@ def _placed(board: Board, process: Process, fallback: Fallback) -> tuple[Part, .
     since = stands.since or now
     verb = "is stopped:" if fallback.kind == "stop" else "is on"
     first = f'{process.title} {verb} "{fallback.title}" since {second_text(since, now)}.'
-    measured = line(_measured(board, process), indent=2, hang=2)
-    return (line(first, Tone.STRONG, hang=2), measured, *said_at_the_end(board, process, fallback))
+    return (line(first, Tone.STRONG, hang=2), line(_measured(board, process), indent=2, hang=2))
 
 
 def _measured(board: Board, process: Process) -> str:
@@ -114,7 +115,7 @@ def _measured(board: Board, process: Process) -> str:
 def _record_lines(board: Board) -> list[Part]:
     desk = board.desk
     log = desk.recorder.log
-    stays = "" if desk.closes else f" The run stays open: {desk.place.command} goes on with it."
+    stays = "" if desk.closes else f" The run stays open: {_onward(board)}"
     signed = "signed" if log.is_signed else f"not signed: {log.why_unsigned}"
     return [
         Gap(),
@@ -123,6 +124,19 @@ def _record_lines(board: Board) -> list[Part]:
             f"Note this line, it proves the record later:  {log.head_text()}", Tone.STRONG, hang=2
         ),
     ]
+
+
+def _onward(board: Board) -> str:
+    """The command that comes next in an open run: to place the rest, to return, to close."""
+    place, state = board.desk.place, board.desk.recorder.state
+    stands = [state.process(process.id) for process in board.about]
+    if any(not one.is_placed or one.left_as_is for one in stands):
+        return f"bcp resume {place.run} goes on with it."
+    if any(one.is_carried for one in stands):
+        return f"bcp failback {place.run} returns, once the condition of the return has held."
+    if any(one.is_back for one in stands):
+        return f"bcp standdown {place.run} closes it."
+    return f"bcp resume {place.run} goes on with it."
 
 
 def _outage(now: Situation) -> Line:
