@@ -51,7 +51,7 @@ class CommandStep(Step):
             return Result(
                 ok=False,
                 detail=f"nothing was run: $({name}) holds signs that a shell would act on."
-                " Do it by hand; in the plan, hand it over by env:",
+                " Do it by hand; a plan can hand it over by env",
             )
         return acting.run(
             tools,

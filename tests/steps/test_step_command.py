@@ -88,7 +88,7 @@ class TestCommand(StepSuite):
         assert tools.ran == []
         assert result.detail == (
             "nothing was run: $(unit) holds signs that a shell would act on."
-            " Do it by hand; in the plan, hand it over by env:"
+            " Do it by hand; a plan can hand it over by env"
         )
 
     def test_a_plain_value_is_part_of_a_shells_line_and_any_value_of_its_environment(self) -> None:

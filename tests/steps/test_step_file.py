@@ -249,7 +249,7 @@ class TestWholeFiles:
         undone = step.take_back(tools, values)
         assert undone is not None
         assert undone.ok
-        assert tools.wrote[GATEWAY] != AFTER
+        assert tools.wrote == {}
 
     def test_only_its_first_lines_are_shown(self) -> None:
         step = self.step.model_copy(update={"content": "\n".join("abcdefgh")})
