@@ -133,6 +133,8 @@ def _opening(ready: Rehearsal, left_out: Sequence[str]) -> Screen:
     said = [f"Objective: {one.text}" for one in scenario.objectives]
     said += [f"Observer: {ready.observer}"] if ready.observer else []
     said += [f"Limit: {text}" for text in scenario.artificialities]
+    speed = ready.clock.speed or 1
+    said += [f"Limit: The scenario's clock runs {speed} times as fast."] if speed > 1 else []
     said += [f"Left out, for it is not in this workspace: {text}" for text in left_out]
     return Screen(
         (

@@ -15,6 +15,11 @@ from bcp.plan.workspace import Workspace
 from bcp.steps.base import Step
 
 
+def _no_remark(step: Step) -> str:
+    del step
+    return ""
+
+
 def _nothing_more(_now: datetime) -> tuple[str, ...]:
     return ()
 
@@ -83,5 +88,7 @@ class Desk:
     where reading is done at once."""
     ungraceful: bool = False
     """Whether only the necessary steps are walked, for the choices made in this call."""
+    about_acts: Callable[[Step], str] = _no_remark
+    """What is to be said of a step before it is carried out: what a drill really does, or not."""
     beside: tuple[Meanwhile, ...] = ()
     """What happens beside every question of this run: a drill's injects."""

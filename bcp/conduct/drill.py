@@ -18,6 +18,7 @@ from bcp.plan.scenario_at import later, page_at, probe_at
 from bcp.plan.targets import Target
 from bcp.run.state import RunState
 from bcp.steps.base import Step
+from bcp.steps.decision import DecisionStep
 
 _NOT_SENT = "simulated: nothing leaves this machine in a drill"
 _NOT_HERE = "Another plan's."
@@ -97,6 +98,17 @@ def readings_before(scenario: Scenario, targets: tuple[Target, ...], now: dateti
 def skip_reason(step: Step) -> str | None:
     """Why a drill leaves a step out."""
     return "left out of drills: in_drill is skip" if step.in_drill == "skip" else None
+
+
+def about_acts(step: Step) -> str:
+    """What a step's screen says in a drill: whether it is really done (red line 5)."""
+    if step.in_drill == "perform":
+        return "NOT simulated: by the plan this is really done, in an exercise too."
+    if isinstance(step, DecisionStep):
+        return ""
+    if step.acts:
+        return "Exercise: nothing is sent, run or changed; it is recorded as simulated."
+    return "Exercise: change nothing outside; it is recorded as simulated."
 
 
 def performed_steps(plan: Plan) -> tuple[str, ...]:

@@ -91,6 +91,7 @@ def _drill_desk(
             live if rehearsal.performs and step.in_drill == "perform" else simulating
         ),
         skip_reason=drill.skip_reason,
+        about_acts=drill.about_acts,
         preflight=lambda: Preflight(note=_SIMULATED),
         history=drill.readings_before(rehearsal.scenario, read, rehearsal.begins_at),
         place=place_of(outside, loaded, recorder),

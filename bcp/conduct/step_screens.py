@@ -1,6 +1,7 @@
 """What a step looks like: only this step, those done one line each above it (pure functions)."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -40,6 +41,7 @@ def step(
     roles: Titles,
     change: str = "",
     shown_before: str = "",
+    about_acts: str = "",
     *,
     now: datetime,
 ) -> Screen:
@@ -53,18 +55,27 @@ def step(
         roles: the titles of roles, by id.
         change: what changed in the world since the step before, in one line.
         shown_before: said when it was on the screen already when the run stopped.
+        about_acts: what is to be known before it is carried out.
         now: the run's clock; what is not of today is shown with its date.
     """
-    hidden = len(done) - _SHOWN_PAST
-    more = f"  … {hidden} before these; l lists all"
-    parts: list[Part] = [line(more, Tone.QUIET)] if hidden > 0 else []
+    parts: list[Part] = [*_earlier(done[:-_SHOWN_PAST])]
     parts += [_past(one, state, now) for one, state in done[-_SHOWN_PAST:]]
     parts += [Gap(), *details(planned.step, values, roles)]
-    if shown_before or change:
+    if about_acts or shown_before or change:
         parts.append(Gap())
+    parts += [line(about_acts, Tone.ATTENTION, hang=2)] if about_acts else []
     parts += [line(shown_before, Tone.ATTENTION)] if shown_before else []
     parts += [line(f"! {change}", Tone.ATTENTION, hang=2)] if change else []
     return Screen(tuple(parts), head)
+
+
+def _earlier(done: Done) -> tuple[Line, ...]:
+    """The steps before the newest in one line, by how they ended: none that failed is hidden."""
+    if not done:
+        return ()
+    ends = Counter(_outcome_words(state) for _, state in done)
+    said = ", ".join(f"{count} {words}" for words, count in ends.items())
+    return (line(f"  … {len(done)} before these: {said}; l lists all", Tone.QUIET, hang=4),)
 
 
 def details(step: Step, values: Mapping[str, str], roles: Titles) -> list[Part]:
@@ -136,7 +147,7 @@ def past_line(planned: PlannedStep, state: StepState | None, now: datetime) -> L
 
 def _past(planned: PlannedStep, state: StepState, now: datetime) -> Line:
     when = state.ended_at or state.started_at
-    outcome = state.outcome.value.replace("_", " ") if state.outcome else "under way"
+    outcome = _outcome_words(state)
     tone = _TONES.get(state.outcome, Tone.QUIET) if state.outcome else Tone.ATTENTION
     return Line(
         (
@@ -146,6 +157,10 @@ def _past(planned: PlannedStep, state: StepState, now: datetime) -> Line:
         ),
         hang=12,
     )
+
+
+def _outcome_words(state: StepState) -> str:
+    return state.outcome.value.replace("_", " ") if state.outcome else "under way"
 
 
 def _title(step: Step, roles: Titles) -> Line:

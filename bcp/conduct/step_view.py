@@ -21,6 +21,7 @@ def due(course: Course, planned: PlannedStep) -> Screen:
         course.board.role_titles,
         course.board.news(),
         _shown_before(course, course.state(planned)),
+        course.desk.about_acts(planned.step),
         now=course.now,
     )
     return with_next_notice(screen, course.board)

@@ -242,10 +242,10 @@ def test_every_single_key_acts_at_once() -> None:
 
 def test_of_a_long_procedure_the_newest_steps_stand_above_the_one_that_is_due() -> None:
     plan = plan_of(*(manual(f"step-{number:02}") for number in range(12)))
-    person = Person(*BEGIN, *["done"] * 12)
+    person = Person(*BEGIN, "done", ("skip", "not now"), *["done"] * 10)
     walk(person, plan)
     last = str(person.asked[-1].screen)
-    assert "… 5 before these; l lists all" in last
+    assert "… 5 before these: 4 done, 1 skipped; l lists all" in last
     assert "Do step-04" not in last
     assert "Do step-05" in last
     assert "before these" not in str(person.asked[7].screen)
