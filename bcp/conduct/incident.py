@@ -68,14 +68,14 @@ def fail_back(
     outside: Outside, state: RunState, place: Workspace, only: Sequence[str] = ()
 ) -> RunState:
     """Return the processes of an open incident; raises as `return_all`."""
-    desk = resumed_desk(outside, state, place)
+    desk = resumed_desk(replace(outside, verb="failback"), state, place)
     history = history_of(outside.log.entries_of(READ, SAID_BYTES))  # a window may be days long
     return _done(replace(desk, history=history), lambda board: return_all(board.desk, board, only))
 
 
 def close(outside: Outside, state: RunState, place: Workspace) -> RunState:
     """Stand an open incident down; raises as `stand_down`."""
-    desk = resumed_desk(outside, state, place)
+    desk = resumed_desk(replace(outside, verb="standdown"), state, place)
     return _done(desk, lambda board: stand_down(desk, board))
 
 

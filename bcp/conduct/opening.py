@@ -8,7 +8,7 @@ from typing import Protocol
 from bcp.audit.entry import Actor, Entry, Mode, PlanRef
 from bcp.audit.log import Log
 from bcp.audit.signer import Signer
-from bcp.conduct.recorder import Recorder, Redact
+from bcp.conduct.recorder import RESUME, Recorder, Redact
 from bcp.model.errors import BadInput, LogDamaged
 from bcp.model.instant import instant_text
 from bcp.model.ports import Clock, NewId
@@ -87,10 +87,13 @@ def take_up(
     clock: Clock,
     redact: Redact,
     signer: Signer | None = None,
+    verb: str = RESUME,
 ) -> Recorder:
     """Go on with an open run from what its entries say."""
     plan = PlanRef(state.plan, state.plan_sha256)
-    return Recorder(log, state.id, state.mode, plan, operator, clock, redact, state, signer=signer)
+    return Recorder(
+        log, state.id, state.mode, plan, operator, clock, redact, state, signer=signer, verb=verb
+    )
 
 
 def open_runs(

@@ -59,6 +59,9 @@ class Outside:
     signer: Signer | None = None
     """Holds the operator's key; None where the log knows none of theirs, or it is not at hand."""
 
+    verb: str = "resume"
+    """The command that goes on with what is done here, as a message names it."""
+
     @property
     def who(self) -> str:
         """`lead@ops-1`."""

@@ -19,6 +19,7 @@ from bcp.run.state import EMPTY, RunState
 BCP = Actor("bcp")
 """The actor of what nobody decided."""
 
+RESUME = "resume"
 Redact = Callable[[bytes], bytes]
 
 
@@ -36,6 +37,7 @@ class Recorder:
         state: the state so far, None for a new run.
         drives: whether it moves the run; a pen that does not may write beside whoever does.
         signer: holds the operator's key; None where there is none at hand.
+        verb: the command that drives it and goes on with it: `resume`, `failback`, `standdown`.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class Recorder:
         *,
         drives: bool = True,
         signer: Signer | None = None,
+        verb: str = RESUME,
     ) -> None:
         self.log = log
         self.run_id = run_id
@@ -63,6 +66,7 @@ class Recorder:
         self._state = state
         self._drives = drives
         self._signer = signer
+        self._verb = verb
         self._read_to = -1
         self._news: list[Entry] = []
 
@@ -87,7 +91,7 @@ class Recorder:
     @property
     def command(self) -> str:
         """What goes on with this run, for the person who reads it."""
-        return f"bcp resume {self.run_id[:8]}"
+        return f"bcp {self._verb} {self.run_id[:8]}"
 
     def write(self, entry_type: str, data: Mapping[str, object], *, actor: Actor = BCP) -> Entry:
         """Append one entry of this run; raises NotRecorded, and then nothing may be done.

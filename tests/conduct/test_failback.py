@@ -141,6 +141,23 @@ class TestCondition:
             failback(stage, None)
         assert stage.state().process("support").fallback == "by-hand"
 
+    def test_what_waits_names_the_command_that_asks_it_again(self) -> None:
+        stage = held()
+        with pytest.raises(WaitingForPerson) as stop:
+            failback(stage, None)
+        run = stage.state().id[:8]
+        assert f"bcp failback {run}" in stop.value.next_action
+        with pytest.raises(WaitingForPerson) as stop:
+            standdown(stage, None)
+        assert f"bcp standdown {run}" in stop.value.next_action
+
+    def test_the_end_names_what_comes_next(self) -> None:
+        stage = held()
+        run = stage.state().id[:8]
+        assert f"bcp failback {run} returns" in stage.text(200)
+        failback(stage)
+        assert f"bcp standdown {run} closes it" in stage.text(200)
+
     def test_waiting_is_an_answer(self) -> None:
         stage = held()
         with pytest.raises(WaitingForPerson, match="Nothing was returned"):
