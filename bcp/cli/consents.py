@@ -1,11 +1,13 @@
 """`bcp approve`, `bcp reject`, `bcp countersign`: another person's word on a step that waits."""
 
 from bcp.audit.authors import AuthorsReader
+from bcp.audit.operators import Operators
 from bcp.cli.beside_run import BesideRun, beside_run
 from bcp.cli.named_run import refuse_ended
 from bcp.cli.setting import Setting, Work
 from bcp.conduct.countersigning import countersign
 from bcp.conduct.giving import Giver, give, refuse, reject
+from bcp.conduct.requests import way_to_key
 from bcp.model.errors import BadInput, Refused
 from bcp.model.exits import Exit
 from bcp.model.screen import Facts, Gap, Line, Screen, Tone, line
@@ -20,9 +22,10 @@ def approve_work(run: str, step: str, reason: str) -> Work:
             request = _request(setting, beside, step)
             _show_request(setting, beside, request)
             giver = _giver(setting, beside, reason)
-            tally, why = give(beside.pen, request, giver, AuthorsReader(beside.world.log))
+            authors = AuthorsReader(beside.world.log)
+            tally, why = give(beside.pen, request, giver, authors)
         if why is not None:
-            raise _refused(step, why)
+            raise _refused(step, why, _next(request, giver, authors.read().operators))
         _say(setting, f"Recorded: {tally.words}.", good=tally.is_enough)
         return Exit.OK
 
@@ -105,12 +108,25 @@ def _unknown(beside: BesideRun, step: str) -> BadInput:
     )
 
 
-def _refused(step: str, why: str) -> Refused:
+_ANOTHER = "Another person, with a role that may approve and their own key, has to do it."
+
+
+def _refused(step: str, why: str, next_action: str = _ANOTHER) -> Refused:
     return Refused(
         f"This does not count for {step!r}: {why}.",
         means="That it was tried is on record; the step waits as before.",
-        next_action="Another person, with a role that may approve and their own key, has to do it.",
+        next_action=next_action,
     )
+
+
+def _next(request: Approval, giver: Giver, operators: Operators) -> str:
+    """Whoever lacks nothing but a key is told how to come by it."""
+    drove = {seat.id for seat in request.askers}
+    if giver.key is not None or giver.person not in request.people or giver.person in drove:
+        return _ANOTHER
+    if operators.key_of(giver.person) is None:
+        return f"Get a key: {way_to_key(operators, giver.person)}. Then approve again."
+    return "Bring your key: its file and passphrase, or your own keyring. Then approve again."
 
 
 def _giver(setting: Setting, beside: BesideRun, reason: str) -> Giver:

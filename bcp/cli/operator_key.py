@@ -112,7 +112,7 @@ def _opened(setting: Setting, name: str, file: Path, *, asks: bool) -> FetchedKe
     pem = read_key_file(file)
     if said := setting.environ.get(PASSPHRASE):
         return FetchedKey(open_key(pem, name, said))
-    words = f"Passphrase of {setting.shown_path(file)}: "
+    words = f"Passphrase of {setting.shown_path(file)} (Enter alone: go on without): "
     for _ in range(_TRIES if asks else 0):
         typed = hidden_line(setting, words)
         if not typed:

@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Mapping
 
-from bcp.conduct.requests import callable_people, code_for
+from bcp.audit.operators import Operators
+from bcp.conduct.requests import callable_people, code_for, keyless, way_to_key
 from bcp.conduct.step_screens import unmarked
 from bcp.conduct.tallying import Tally
+from bcp.model.question import Option
 from bcp.model.screen import Facts, Gap, Head, Line, Part, Screen, Tone, line
 from bcp.plan.people import Person
 from bcp.plan.procedure import PlannedStep
@@ -18,6 +20,8 @@ def waiting(
     tally: Tally,
     people: Mapping[str, Person],
     values: Mapping[str, str],
+    operators: Operators,
+    skip: Option,
 ) -> Screen:
     """Who may consent, how, and how many have.
 
@@ -28,14 +32,19 @@ def waiting(
         tally: what has come of it.
         people: by id.
         values: what `$(names)` stand for.
+        operators: who has a key in the log.
+        skip: how one may go on without the consent, or why not.
     """
     run = request.run[:8]
+    have = {one.consent.person for one in tally.counted}
     asked = f"asked {request.at:%H:%M:%S} by {request.asker}"
     rows: list[tuple[str, Line]] = [
         ("consent", line(f"{tally.words}  ({asked})", _tone(tally), hang=2)),
         ("they run", line(f"bcp approve {run} {planned.id}   or: bcp reject {run} {planned.id}")),
-        *_people_rows(request, people, {one.consent.person for one in tally.counted}),
+        *_people_rows(request, people, have, keyless(request, operators)),
+        *_key_rows(request, operators),
         *_late(request),
+        ("else", line(_way_out(skip), hang=2)),
     ]
     rows += [("not counted", line(f"{one.person}: {why}", Tone.BAD, hang=2))
              for one, why in tally.refused]  # fmt: skip
@@ -54,7 +63,10 @@ def late(words: str, people: Mapping[str, Person], alternates: tuple[str, ...]) 
 
 
 def _people_rows(
-    request: Approval, people: Mapping[str, Person], have: Collection[str]
+    request: Approval,
+    people: Mapping[str, Person],
+    have: Collection[str],
+    unsigned: Collection[str],
 ) -> list[tuple[str, Line]]:
     """Who may still consent, each with the number to call."""
     found = [one for one in callable_people(request, people) if one.id not in have]
@@ -62,14 +74,29 @@ def _people_rows(
         said = "nobody else has a role that may approve; choose another fallback"
         return [("from", line(said, Tone.BAD, hang=2))]
     return [
-        ("from" if number == 0 else "", line(_asked_person(request, one), hang=2))
+        ("" if number else "from", line(_asked_person(request, one, unsigned), hang=2))
         for number, one in enumerate(found)
     ]
 
 
-def _asked_person(request: Approval, person: Person) -> str:
+def _key_rows(request: Approval, operators: Operators) -> list[tuple[str, Line]]:
+    """A consent that nobody could sign is said before somebody is called for nothing."""
+    unsigned = keyless(request, operators)
+    if not unsigned:
+        return []
+    return [("no key", line(f"they cannot sign yet: {way_to_key(operators)}", hang=2))]
+
+
+def _way_out(skip: Option) -> str:
+    if not skip.refused:
+        return "skip: you go on without it, by your authority and with a reason, on record"
+    return f"choose: another fallback. No skip here: {skip.refused}"
+
+
+def _asked_person(request: Approval, person: Person, unsigned: Collection[str]) -> str:
     code = f" · code {code_for(request, person.id)}" if request.phone and person.phone else ""
-    return f"{person.id}: {_reach(person)}{code}"
+    key = " · no key" if person.id in unsigned else ""
+    return f"{person.id}: {_reach(person)}{code}{key}"
 
 
 def _late(request: Approval) -> list[tuple[str, Line]]:

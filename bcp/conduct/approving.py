@@ -16,8 +16,10 @@ from bcp.conduct.requests import (
     asks_for,
     callable_people,
     is_code,
+    keyless,
     request_data,
     roles_for,
+    way_to_key,
 )
 from bcp.conduct.tallying import Tally, rejection
 from bcp.model.outcome import Outcome
@@ -204,14 +206,15 @@ class Approving:
         operators, seat = self._authors.read().operators, self._recorder.state.holder
         owner = operators.owner_of(seat.key or "") if seat else None
         if operators.keys and owner != operator:
-            said = "it takes your key: a name alone overrides no consent"
+            said = "it takes your key, and a name alone overrides none (leave, resume with the key)"
             return replace(people_options.SKIP_CONSENT, refused=said)
         return people_options.SKIP_CONSENT
 
     def _screen(self, planned: PlannedStep, request: Approval) -> Screen:
         return approval_screens.waiting(
             self._course.head(planned), planned, request, self._tally(request),
-            self._people(), self._course.acts.values(planned),
+            self._people(), self._course.acts.values(planned), self._authors.read().operators,
+            self._skip(),
         )  # fmt: skip
 
     def _tally(self, request: Approval) -> Tally:
@@ -231,11 +234,14 @@ class Approving:
             f"{one.name} {one.phone or ''}".rstrip()
             for one in callable_people(request, self._people())
         )
+        operators = self._authors.read().operators
+        lacking = keyless(request, operators)
+        key = f" First a key for {', '.join(lacking)}: {way_to_key(operators)}." if lacking else ""
         return NotAnswered(
             f"Step {planned.id!r} needs other people's approval: {tally.words}.",
             means="It was asked for, on record. The run is open and waits.",
             next_action=f"Ask {whom or 'somebody with a role that may approve'} to run: "
-            f"bcp approve {run} {planned.id}; then: {self._recorder.command}",
+            f"bcp approve {run} {planned.id}; then: {self._recorder.command}.{key}",
         )
 
     def _say(self, text: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from itertools import groupby
 
+from bcp.audit.operators import Operators
 from bcp.conduct.authority import people_in, roles_with
 from bcp.conduct.contacts import people_of
 from bcp.model.duration import duration_text
@@ -67,6 +68,25 @@ def callable_people(request: Approval, people: Mapping[str, Person]) -> tuple[Pe
     """Whom to call for a consent: everybody who may give it and has not driven the run."""
     askers = {seat.id for seat in request.askers}
     return tuple(people[one] for one in request.people if one in people and one not in askers)
+
+
+def keyless(request: Approval, operators: Operators) -> tuple[str, ...]:
+    """Who was asked for a signature and has no key that counts; none where it takes no key."""
+    if request.without_key:
+        return ()
+    askers = {seat.id for seat in request.askers}
+    others = (one for one in request.people if one not in askers)
+    return tuple(one for one in others if operators.key_of(one) is None)
+
+
+def way_to_key(operators: Operators, who: str = "ID") -> str:
+    """How somebody without a key gets one."""
+    keepers = [
+        one.operator for one in operators.keys.values() if one.may_add and one.sound_to is None
+    ]
+    if keepers:
+        return f"{' or '.join(keepers)}, who may add keys, runs bcp operator add {who}"
+    return f"bcp operator add {who}, from that person's own account"
 
 
 def alternates(roles: Sequence[Role], request: Approval) -> tuple[str, ...]:

@@ -130,6 +130,17 @@ class TestApprove:
         assert refused.code == 7
         assert "does not allow a consent without a key" in " ".join(refused.err.split())
 
+    def test_who_lacks_a_key_is_told_how_to_get_one(self, lead: Seat) -> None:
+        run_id, deputy = waiting(lead), deputy_of(lead)
+        stopped = lead.bcp("resume", run_id)
+        assert "First a key for deputy: bcp operator add ID" in " ".join(stopped.err.split())
+        refused = deputy.bcp("approve", run_id, "consent")
+        assert "Get a key: bcp operator add deputy, from that" in " ".join(refused.err.split())
+        assert deputy.bcp("operator", "add", "deputy").code == 0
+        lost = replace(deputy, more={**deputy.more, "BCP_OPERATOR_PASSPHRASE": "not this one!"})
+        assert "Bring your key" in lost.bcp("approve", run_id, "consent").err
+        assert deputy.bcp("approve", run_id, "consent").code == 0
+
     def test_before_it_is_asked_for(self, keyed: Seat) -> None:
         assert keyed.bcp("failover", "openai").code == 4
         run_id = keyed.run_id()

@@ -41,6 +41,8 @@ from bcp.conduct.rehearsing import rehearse
 from bcp.conduct.requests import code_for
 from bcp.model.errors import Refused, RunAborted, RunMoved, StepNotRecovered, WaitingForPerson
 from bcp.model.exits import Exit
+from bcp.model.question import Answer, Question
+from bcp.model.screen import Screen
 
 
 class Touched:
@@ -127,6 +129,33 @@ class TestGiven:
         waits_for_consent(lead)
         assert "none of the roles" in str(approve(as_operator(lead, "deputy"))[1])
         assert approve(as_operator(lead, "platform"))[1] is None
+
+    @pytest.mark.parametrize(("keys", "signs", "says"), [
+        (("lead", "deputy", "platform"), True, "skip: you go on without it, by your authority"),
+        (("lead", "deputy"), True, "+49 30 0000004 · no key"),
+        (("lead", "deputy"), True, "lead, who may add keys, runs bcp operator add ID"),
+        ((), True, "bcp operator add ID, from that person's own account"),
+        (("lead", "deputy"), False, "choose: another fallback. No skip here: it takes your key"),
+    ])  # fmt: skip
+    def test_the_screen_says_what_is_lacking_and_the_way_out(
+        self,
+        keys: tuple[str, ...],
+        signs: bool,  # noqa: FBT001
+        says: str,
+    ) -> None:
+        lead = team(keys=keys)
+        waits_for_consent(lead)
+        shown: list[Screen] = []
+
+        class Looks(Person):
+            def ask(self, question: Question) -> Answer:
+                shown.extend([question.screen] if question.screen else [])
+                return super().ask(question)
+
+        there = as_operator(lead, "lead", host="ops-1", signs=signs and bool(keys))
+        with pytest.raises(WaitingForPerson):
+            sits(there, Looks("leave")).failover(None)
+        assert says in plain_text(lay_out(shown[-1], 100))
 
 
 def sure(stage: Stage) -> Stage:
