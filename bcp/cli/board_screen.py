@@ -50,10 +50,11 @@ def _row(one: Standing) -> tuple[Line, ...]:
     holder = one.run.holder
     stands, since = one.stands, one.stands.since
     when = f" since {since:{_day(one)}%H:%M:%S}" if since else ""
-    words = "waiting to be declared" if one.run.declared_at is None else state_words(stands)
+    declared = one.run.declared_at is not None
+    words = state_words(stands, when) if declared else "waiting to be declared"
     return (
         line(f"{one.title} ({one.run.plan})", Tone.STRONG),
-        line(f"{words}{when}", hang=2),
+        line(words, hang=2),
         _time(one),
         line(holder.who if holder else "nobody"),
         line(f"{one.run.id[:8]} {mode_word(one.run)}"),

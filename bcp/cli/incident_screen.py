@@ -38,7 +38,7 @@ def _run(run: RunState) -> tuple[str, Line]:
 
 def _processes(run: RunState) -> list[tuple[str, Line]]:
     return [
-        (f"{run.plan}/{one.id}", line(f"{state_words(one)}{_since(one)}", hang=2))
+        (f"{run.plan}/{one.id}", line(state_words(one, _since(one)), hang=2))
         for one in run.processes.values()
     ]
 

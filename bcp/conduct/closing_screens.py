@@ -80,7 +80,7 @@ def _standing(state: RunState, titles: Titles) -> Iterator[tuple[str, Line]]:
 
 def _words(process: ProcessState) -> str:
     since = f" since {process.since:%Y-%m-%d %H:%M:%S}" if process.since else ""
-    return f"{state_words(process)}{since}"
+    return state_words(process, since)
 
 
 def _numbered(standdown: StandDown | None) -> Iterator[Line]:

@@ -36,8 +36,8 @@ def condition(
 
 
 def broken(head: Head, state: ReturnState, fallback: str, why: str) -> Screen:
-    """The primary does not hold any more, or the way was left: nothing more returns by itself."""
-    said = why or "The condition of the return does not hold any more."
+    """The primary does not hold, or the way was left: nothing more returns by itself."""
+    said = why or "The condition of the return does not hold now."
     parts: list[Part] = [Gap(), line(said, Tone.BAD, hang=2)]
     parts.append(Facts(tuple(_found(state)), indent=2))
     parts.append(line(f'turn_back walks the way to "{fallback}" again.', indent=2, hang=2))

@@ -13,8 +13,11 @@ from bcp.insight.condition import ConditionState, when_condition
 from bcp.insight.history import History, readings_of
 from bcp.insight.series import DEFAULT_INTERVAL, window
 from bcp.model.observation import Sweep
+from bcp.model.verdict import Verdict
 from bcp.plan.model import Plan, Process
 from bcp.steps.base import When
+
+_NONE_STATED = When(at_most=Verdict.OPERATIONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +53,17 @@ def return_state(
     Args:
         plan: the plan.
         processes: those that return together.
-        when: the condition; None where the plan states none, and then nothing is met.
+        when: the condition; None where the plan states none. Then nothing is met, and while
+            processes return all the same, what they use has to be operational.
         sweep: what was read last; not after `now`.
         history: what was recorded before.
         now: the instant of judgement.
         interval: how often readings are made; it bounds the gap that a series may have.
     """
     if when is None:
-        no = "the plan does not say when to return"
-        return ReturnState(met=False, holds=False, since=None, reasons=(no,))
+        read = return_state(plan, processes, _NONE_STATED, sweep, history, now, interval)
+        reasons = ("the plan does not say when to return", *read.reasons)
+        return ReturnState(met=False, holds=read.holds, since=None, reasons=reasons)
     found = {
         key: _condition(plan, key, when, sweep, history, now, interval)
         for key in services(plan, processes, when)

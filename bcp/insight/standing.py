@@ -62,16 +62,21 @@ def by_time_left(found: Iterable[Standing]) -> tuple[Standing, ...]:
     return tuple(sorted(found, key=_urgency))
 
 
-def state_words(stands: ProcessState) -> str:
-    """`on by-hand`, `moving to azure, bridged by by-hand`, `returning from azure, 10 % is back`."""
+def state_words(stands: ProcessState, since: str = "") -> str:
+    """`on by-hand since 03:18`, `returning from azure since 04:10, 10 % is back`.
+
+    Args:
+        stands: where it stands.
+        since: ` since 03:18`; it stands beside what it is about.
+    """
     if stands.state == PRIMARY:
-        return "back on its primary" if stands.is_back else "on its primary"
+        return f"back on its primary{since}" if stands.is_back else f"on its primary{since}"
     if stands.state == RETURNING:
-        return f"returning from {stands.arrived}, {stands.share or 0} % is back"
+        return f"returning from {stands.arrived}{since}, {stands.share or 0} % is back"
     if stands.state == SWITCHING:
         bridge = f", bridged by {stands.bridge}" if stands.bridge else ""
-        return f"moving to {stands.chosen}{bridge}"
-    return stands.state.replace(":", " ")
+        return f"moving to {stands.chosen}{since}{bridge}"
+    return f"{stands.state.replace(':', ' ')}{since}"
 
 
 def _standing(

@@ -31,6 +31,7 @@ IN_SHARES = MINIMAL.replace(
     b"      when: {service: api, at_most: operational, for: 60m}\n",
     b"      when: {service: api, at_most: operational, for: 60m}\n      shares: [10%, 100%]\n",
 ).replace(b'do: "Drain and close the queue."', b'do: "Send $(share) % back."')
+NONE_STATED = MINIMAL[: MINIMAL.index(b"    failback:")]
 LATER = (
     MINIMAL
     + b"""\
@@ -127,6 +128,15 @@ class TestCondition:
         refusal = [e for e in stage.entries() if e.type == "question.answered"][-1]
         assert refusal.data["refused"], "the refusal is on record"
 
+    def test_where_the_plan_states_no_condition_an_override_is_read_again(self) -> None:
+        over = {"failback": {"answer": "override", "reason": "It works again"}}
+        stage = held(NONE_STATED, minutes=4)
+        failback(stage, over)
+        assert stage.state().process("support").is_back
+        stage = placed(NONE_STATED)
+        with pytest.raises(WaitingForPerson, match=r"failback\.support\.broken"):
+            failback(stage, over)
+
     def test_an_override_without_a_reason_is_refused(self) -> None:
         stage = placed()
         unwatched(stage, 10)
@@ -209,7 +219,7 @@ class TestShares:
         shown = person.asked[0].screen
         assert shown is not None
         text = plain_text(lay_out(shown, 80))
-        assert "does not hold any more" in text
+        assert "does not hold now" in text
         assert "partial outage; at most operational is asked for" in text
         assert "10/close-queue done" in steps_ended(self.stage)
 
