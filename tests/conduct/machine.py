@@ -20,7 +20,7 @@ from bcp.audit import reader
 from bcp.audit.entry import Draft, Entry
 from bcp.audit.line import parse_entry
 from bcp.audit.log import Log
-from bcp.conduct import incident, starting, tools
+from bcp.conduct import incident, opening, starting, tools
 from bcp.conduct.outside import Outside
 from bcp.conduct.recorder import Recorder
 from bcp.conduct.replacing import replace_file
@@ -203,19 +203,19 @@ class World:
 
     def _fails(self, way: str, step: str) -> bool:
         """One side effect; it may be the last thing that the process sees."""
-        self._interrupted()
+        self._interrupted(12)
         self.run.acted(step, "do" if way == "do" else "rollback")
         if self.script.is_one_in(16):
             return True
         self.happened[step] = way
-        self._interrupted()
+        self._interrupted(12)
         return False
 
-    def _interrupted(self) -> None:
-        if self.script.is_one_in(60):
+    def _interrupted(self, rare: int = 60) -> None:
+        if self.script.is_one_in(rare):
             self.script.tell("  Ctrl-C in the middle of something")
             raise KeyboardInterrupt
-        if self.script.is_one_in(40):
+        if self.script.is_one_in(rare):
             self.script.tell("  killed in the middle of something")
             raise Killed
 
@@ -228,6 +228,17 @@ def workspace(folder: Path) -> Workspace:
     return build_workspace(ROOT, files)
 
 
+_BUILT: dict[tuple[tuple[str, bytes], ...], Workspace] = {}
+
+
+def rebuilt(root: Path, files: Mapping[str, bytes], *, is_shipped: bool) -> Workspace:
+    """Every process reads the same frozen files: they are parsed once for all stories."""
+    key = tuple(sorted(files.items()))
+    if key not in _BUILT:
+        _BUILT[key] = build_workspace(root, files, is_shipped=is_shipped)
+    return _BUILT[key]
+
+
 @contextmanager
 def world(script: bytes, folder: Path) -> Iterator[World]:
     """A world of its own, with the file in this folder."""
@@ -237,6 +248,7 @@ def world(script: bytes, folder: Path) -> Iterator[World]:
         patch.object(tools, "run_program", made.program),
         patch.object(tools, "replace_file", made.replaced),
         patch.object(reader, "parse_entry", cache(parse_entry)),  # half of the time
+        patch.object(opening, "build_workspace", rebuilt),
     ):
         yield made
 

@@ -67,6 +67,8 @@ class RunModel:
     """The question that was put last."""
     said: Entry | None = None
     """The answer that was given last."""
+    jumps_to: str = ""
+    """The step that was jumped to; it is asked about next."""
 
     def take(self, entry: Entry, writer: object) -> None:
         """One more entry is durable."""
@@ -76,6 +78,7 @@ class RunModel:
         self.entries.append(entry)
         if entry.type in ("run.started", "run.held"):
             self.writer = writer
+            self.jumps_to = ""
             self.drivers.add(str(entry.data.get("holder") or entry.actor.id))
         elif entry.type not in BESIDE:
             assert writer is self.writer, f"{entry.type} by somebody who does not hold the run"
@@ -92,12 +95,21 @@ class RunModel:
 
     def reason(self, entry: Entry) -> str:
         """The reason that an entry gives, as it stands in its blob."""
-        kept = entry.data.get("reason")
+        return self.text_of(entry, "reason")
+
+    def text_of(self, entry: Entry, *path: str) -> str:
+        """A text that an entry refers to; empty where it refers to none."""
+        kept: object = entry.data
+        for name in path:
+            kept = kept.get(name) if isinstance(kept, Mapping) else None
         return self.log.blob(str(kept["blob"])).decode() if isinstance(kept, Mapping) else ""
 
     def _asked(self, entry: Entry) -> None:
         self.asked = str(entry.data["id"])
         step, _, follow_up = self.asked.partition(".")
+        if self.jumps_to and ways(step) == ways(self.jumps_to) and not _in_group(self.jumps_to):
+            assert step == self.jumps_to, f"{step} is shown after a jump to {self.jumps_to}"
+            self.jumps_to = ""
         self.may_act.discard(step)
         if follow_up != "undo":
             self.may_undo.clear()
@@ -116,6 +128,8 @@ class RunModel:
             self.may_act.add(step)
         if word in _ALLOWS_UNDO.get(follow_up, ()):
             self.may_undo.add(step)
+        if word == "jump":
+            self.jumps_to = self.text_of(entry, "values", "step")
         self.may_undo_all = self.may_undo_all or word in _TAKES_ALL_BACK
 
     def _started(self, entry: Entry) -> None:
@@ -141,7 +155,7 @@ class RunModel:
         name, way = plain_id(step), ways(step)
         before = way[: way.index(step)] if step in way else ()
         for one in before:
-            together = name in GROUP and plain_id(one) in GROUP
+            together = _in_group(name) and _in_group(one)
             assert together or self._has_passed(one), f"{step} was begun before {one} had passed"
 
     def _has_passed(self, step: str) -> bool:
@@ -190,6 +204,10 @@ class RunModel:
     def _declared(self, entry: Entry) -> None:
         assert self.said is not None
         assert entry.data["override"] is (self.said.data["answer"] == "override")
+
+
+def _in_group(step: str) -> bool:
+    return plain_id(step) in GROUP
 
 
 def ways(step: str) -> tuple[str, ...]:
