@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bcp.insight.words import elapsed_text
+from bcp.insight.standing import state_words
+from bcp.insight.words import elapsed_text, second_text
 from bcp.model.screen import Facts, Gap, Head, Line, Part, Screen, Table, Tone, line
 from bcp.run.as_json import state_word
 from bcp.run.state import ProcessState, RunState, StepState
@@ -45,7 +46,7 @@ def run_screen(
         rows = tuple((one.id, line(_standing(one))) for one in run.processes.values())
         parts += [Gap(), line("Processes", Tone.STRONG), Facts(rows, 2)]
     if run.steps:
-        rows = tuple((one.id, _step(one)) for one in run.steps.values())
+        rows = tuple((one.id, _step(one, run)) for one in run.steps.values())
         parts += [Gap(), line("Steps", Tone.STRONG), Facts(rows, 2)]
     if consents:
         parts += [Gap(), line("Consent of others", Tone.STRONG), Facts(tuple(consents), 2)]
@@ -118,16 +119,18 @@ def _driven(run: RunState) -> str:
 
 
 def _standing(process: ProcessState) -> str:
-    since = f" since {process.since:%H:%M:%S}" if process.since else ""
-    return process.state + since
+    since = f" since {process.since:%Y-%m-%d %H:%M:%S}" if process.since else ""
+    return state_words(process, since)
 
 
-def _step(step: StepState) -> Line:
+def _step(step: StepState, run: RunState) -> Line:
     if step.is_reopened:
         return line("to be done anew", Tone.ATTENTION)
     if step.outcome is None:
-        return line(f"{step.phase}: under way since {step.started_at:%H:%M:%S}", Tone.ATTENTION)
-    ended = f"{step.ended_at:%H:%M:%S}  " if step.ended_at else ""
+        return line(
+            f"{step.phase}: under way since {_second(step.started_at, run)}", Tone.ATTENTION
+        )
+    ended = f"{_second(step.ended_at, run)}  " if step.ended_at else ""
     tone = Tone.PLAIN if step.outcome.is_good else Tone.ATTENTION
     detail = f": {step.detail}" if step.detail else ""
     return line(f"{ended}{step.outcome}{detail}", tone, hang=2)
@@ -136,6 +139,11 @@ def _step(step: StepState) -> Line:
 def _said(said: Said) -> Line:
     reason = f": {said.reason}" if said.reason else ""
     return line(f"{said.who}  {said.what}{reason}", hang=2)
+
+
+def _second(at: datetime, run: RunState) -> str:
+    """With its date where that is not the day on which the run began, as it stands above."""
+    return second_text(at, run.started_at)
 
 
 def _time(at: datetime) -> str:
