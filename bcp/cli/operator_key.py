@@ -4,6 +4,7 @@ A passphrase comes from the environment or a hidden prompt. It is never stored, 
 a command line, which every user of a machine can read.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from bcp.audit.authors import AuthorsReader
@@ -12,11 +13,12 @@ from bcp.audit.key_file import BadKeyFile, key_file, open_key, read_key_file, wr
 from bcp.audit.keyring_keys import operator_keys
 from bcp.audit.keys import FetchedKey, fetch_key
 from bcp.audit.log import Log
+from bcp.audit.operators import OperatorKey
 from bcp.audit.signer import KeySigner
 from bcp.cli.hidden import hidden_line
 from bcp.cli.setting import Setting
 from bcp.model.errors import BadInput
-from bcp.model.screen import Screen, Tone, line
+from bcp.model.screen import Line, Screen, Tone, line
 from bcp.model.secret_variable import PASSPHRASE
 
 KEY_FILE = "BCP_OPERATOR_KEY"
@@ -72,8 +74,15 @@ def held_key(
         return FetchedKey(why_not=str(error))
 
 
-def made_key(setting: Setting, name: str, path: Path | None) -> SigningKey:
+def made_key(setting: Setting, name: str, path: Path | None, *, is_own: bool) -> SigningKey:
     """An operator's key: the one that is there, else a new one, kept and read back.
+
+    Args:
+        setting: where.
+        name: the key's.
+        path: a file named on the command line.
+        is_own: whether it is that of whoever is here. Another's never goes into this account's
+            keyring: they could not sign with it, and whoever is here could, in their name.
 
     Raises:
         BadInput: it cannot be used or kept.
@@ -81,7 +90,7 @@ def made_key(setting: Setting, name: str, path: Path | None) -> SigningKey:
     file = _file(setting, name, path)
     if file is not None and file.exists():
         held = held_key(setting, name, path)
-    elif file is None and (store := operator_keys()) is not None:
+    elif file is None and is_own and (store := operator_keys()) is not None:
         held = fetch_key(store, name, setting.random_bytes, kind=SignatureType.COSIGNATURE)
     else:
         return _made_file(setting, name, file or _default(setting, name))
@@ -92,6 +101,24 @@ def made_key(setting: Setting, name: str, path: Path | None) -> SigningKey:
             next_action="Mend that, or keep a key in a file: bcp operator add ID --file PATH",
         )
     return held.key
+
+
+def to_give(setting: Setting, added: OperatorKey, path: Path | None) -> Iterator[Line]:
+    """What becomes of a key made for somebody else: it is theirs alone once the file is with them.
+
+    Args:
+        setting: where it was made.
+        added: the key, as the log let it in.
+        path: the file named on the command line.
+    """
+    file = _file(setting, added.key.name, path)
+    if file is not None and added.operator != setting.operator:
+        said = (
+            f"! It lies here, in {setting.shown_path(file)}. Move that file to {added.operator}, "
+            f"whose {KEY_FILE} names it, and keep no copy: with it and its passphrase anybody "
+            f"signs as {added.operator}."
+        )
+        yield line(said, Tone.ATTENTION, hang=2)
 
 
 def _file(setting: Setting, name: str, path: Path | None) -> Path | None:

@@ -24,7 +24,7 @@ from bcp.audit.merkle import leaf_hash
 from bcp.audit.operators import OPERATOR_ROLE, OperatorKey, Operators, operator_key_name
 from bcp.audit.signer import KeySigner, Signer, signature_of
 from bcp.cli.log_reading import reader
-from bcp.cli.operator_key import made_key, signer_of
+from bcp.cli.operator_key import made_key, signer_of, to_give
 from bcp.cli.recording import opened_log
 from bcp.cli.setting import Setting, Work
 from bcp.cli.workspaces import workspace_of
@@ -60,7 +60,7 @@ def add_work(asked: Adding) -> Work:
         setting.out.write(f"{added.key}\n")
         may = " and may add and revoke keys" if added.may_add else ""
         said = f"{added.operator} has a key in this log{may}. Its public half is printed; keep it."
-        setting.err.show(Screen((line(said, hang=2),)))
+        setting.err.show(Screen((line(said, hang=2), *to_give(setting, added, asked.file))))
         return Exit.OK
 
     return work
@@ -102,7 +102,7 @@ def _add(setting: Setting, log: Log, asked: Adding) -> OperatorKey:
         raise _refused(f"{asked.operator} has a key already; revoke it first")
     _check_log_key(log, operators)
     keeper = _keeper(setting, log) if operators.has_keeper else None
-    key = made_key(setting, name, asked.file)
+    key = made_key(setting, name, asked.file, is_own=asked.operator == setting.operator)
     refusal = refused_key(key.verifier, name, asked.operator, operators)
     if refusal:
         raise _refused(refusal, f"Take a new key: bcp operator add {asked.operator} --file PATH")

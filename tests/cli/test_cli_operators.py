@@ -198,6 +198,22 @@ def test_no_key_store_is_asked_while_the_log_knows_no_operator(
     assert "Without a signature" not in done.err
 
 
+def test_another_s_key_never_goes_into_one_s_own_keyring(
+    machine: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The deputy could not sign with it there; the lead could, as the deputy."""
+    assert machine.call("operator", "add", "lead").code == 0
+
+    def asked() -> None:
+        raise AssertionError("the keyring was asked")
+
+    monkeypatch.setattr(operator_key, "operator_keys", asked)
+    done = machine.call("operator", "add", "deputy")
+    assert done.code == 0, done.err
+    assert "keep no copy" in done.err
+    assert "bcp.invalid%2Foperator%2Fdeputy.pem" in key_files(machine)
+
+
 def test_no_passphrase_stands_in_any_file(machine: Desk) -> None:
     machine.call("operator", "add", "lead")
     machine.call("drill", "openai", "--demo")
