@@ -55,6 +55,16 @@ class Hangup:
             raise KeyboardInterrupt
 
     @contextmanager
+    def finishing(self) -> Iterator[None]:
+        """Inside the block every signal only sets a mark: what is in flight ends, and is recorded.
+
+        Once the block has ended, Interrupted or KeyboardInterrupt is raised for one that came.
+        """
+        with self.handled(), self.keeps_interrupts():
+            yield
+        self.check()
+
+    @contextmanager
     def ends_reading(self) -> Iterator[None]:
         """Inside the block a signal ends a reading under way, as Ctrl-C does, and at once.
 

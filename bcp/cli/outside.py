@@ -73,6 +73,7 @@ def outside(
             answers=answers,
             to=to,
             commands=setting.state_folder / "commands",
+            finishing=setting.hangup.finishing,
             signer=signer_of(setting, log, asks=answers is None),
         )
 

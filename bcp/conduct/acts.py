@@ -1,6 +1,7 @@
 """One act of bcp, recorded first, then done (red line 3): read, do, prove, end."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
 from bcp.conduct import filling_in
@@ -27,11 +28,19 @@ class Acts:
     Args:
         recorder: the run's pen.
         tools_for: the Tools with which a step acts.
+        finishing: inside it, being told to end waits for the outcome; a command needs that not,
+            for it goes on by itself and writes down how it ended.
     """
 
-    def __init__(self, recorder: Recorder, tools_for: Callable[[Step], Tools]) -> None:
+    def __init__(
+        self,
+        recorder: Recorder,
+        tools_for: Callable[[Step], Tools],
+        finishing: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
         self._recorder = recorder
         self._tools_for = tools_for
+        self._finishing = finishing
 
     def do(self, planned: PlannedStep, attempt: int) -> Outcome:
         """Read what stands now, act, prove it; each phase is on disk before it begins."""
@@ -91,6 +100,10 @@ class Acts:
         """Take it back; None when only a person can, and then nothing was recorded as ended."""
         if not planned.step.can_be_undone:
             return None
+        with self._in_one_piece(planned.step):
+            return self._roll_back(planned, attempt)
+
+    def _roll_back(self, planned: PlannedStep, attempt: int) -> Outcome | None:
         self.start(planned, attempt, "rollback")
         tools = self._tools_for(planned.step)
         if tools.simulates:
@@ -157,10 +170,15 @@ class Acts:
         values = self.values(planned)
         if why := filling_in.not_to_act(planned.step, values):
             return self._not_begun(planned, why)
-        self.start(planned, attempt, "do")
-        key = self._key(planned, attempt, "do")
-        acting = ActingTools(tools, key, keep=self._keep_sweep)
-        return self._judge(planned, attempt, planned.step.perform(acting, values))
+        acting = ActingTools(tools, self._key(planned, attempt, "do"), keep=self._keep_sweep)
+        with self._in_one_piece(planned.step):
+            self.start(planned, attempt, "do")
+            return self._judge(planned, attempt, planned.step.perform(acting, values))
+
+    def _in_one_piece(self, step: Step) -> AbstractContextManager[None]:
+        """From an act's start to its outcome, where nobody could tell afterwards what happened."""
+        is_short = step.changes and step.kind != "command"
+        return self._finishing() if is_short else nullcontext()
 
     def _not_begun(self, planned: PlannedStep, why: str) -> Outcome:
         detail = f"nothing was done: {why}. Do it by hand"

@@ -1,6 +1,7 @@
 """Everything that one run needs, put together once by whoever starts it."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -90,5 +91,7 @@ class Desk:
     """Whether only the necessary steps are walked, for the choices made in this call."""
     about_acts: Callable[[Step], str] = _no_remark
     """What is to be said of a step before it is carried out: what a drill really does, or not."""
+    finishing: Callable[[], AbstractContextManager[None]] = nullcontext
+    """Inside it, being told to end waits until what is in flight has ended and is recorded."""
     beside: tuple[Meanwhile, ...] = ()
     """What happens beside every question of this run: a drill's injects."""

@@ -1,6 +1,7 @@
 """What a run needs of the outside world, made once on the floor above and passed in."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,7 +59,8 @@ class Outside:
     """The folder in which it is kept how commands ended; None: nowhere."""
     signer: Signer | None = None
     """Holds the operator's key; None where the log knows none of theirs, or it is not at hand."""
-
+    finishing: Callable[[], AbstractContextManager[None]] = nullcontext
+    """Inside it, being told to end waits until what is in flight has ended and is recorded."""
     verb: str = "resume"
     """The command that goes on with what is done here, as a message names it."""
 

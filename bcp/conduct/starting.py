@@ -143,6 +143,7 @@ def _live_desk(
         to=outside.to,
         reading=_reading(outside, targets(workspace, loaded)),
         ungraceful=outside.ungraceful,
+        finishing=outside.finishing,
     )
 
 

@@ -94,7 +94,7 @@ class LiveTools:
 
     def _watched(self, command: Command) -> CommandResult:
         limit = duration_text(timedelta(seconds=command.timeout_s))
-        self._say(f"Running. After {limit} it gets TERM, {GRACE_S:g} s later KILL.")
+        self._say(f"Running. After {limit}, or at Ctrl-C, it gets TERM; {GRACE_S:g} s later KILL.")
         folded = Folded(self.clock, self._say)
         lines = Lines(self.redact, folded.take)
         ended = self._run(command, self._kept_for(command.key), lines.take)

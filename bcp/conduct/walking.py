@@ -57,7 +57,7 @@ class Walk:
         self._board = board
         self._graceful = graceful
         self._asks_recovered = asks_recovered
-        self._acts = Acts(desk.recorder, desk.tools_for)
+        self._acts = Acts(desk.recorder, desk.tools_for, desk.finishing)
         self._course = Course(desk, board, title, tuple(procedure), self._acts)
         self._undoing = Undoing(self._course)
         self._approving = Approving(self._course)

@@ -168,4 +168,4 @@ def test_its_output_is_shown_and_kept(tmp_path: Path) -> None:
     output = ended.data["output"]
     assert isinstance(output, dict)
     assert stage.log().blob(output["blob"]) == b"key [secret desk/admin]\ntwo\n"
-    assert "Running. After 1m it gets TERM, 5 s later KILL." in stage.text(120)
+    assert "Running. After 1m, or at Ctrl-C, it gets TERM; 5 s later KILL." in stage.text(120)

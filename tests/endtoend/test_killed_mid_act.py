@@ -122,6 +122,28 @@ def test_in_the_middle_of_a_request(desk: Machine, counting: Counting) -> None:
     assert counting.count == 1
 
 
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT])
+def test_told_to_end_in_the_middle_of_a_request(
+    desk: Machine, counting: Counting, number: signal.Signals
+) -> None:
+    """The line dropped, or somebody pressed Ctrl-C: its outcome is recorded, then bcp ends."""
+    url = counting.server.url("/act")
+    desk.write(
+        "runbooks/openai.yaml",
+        counting.plan(f'kind: http, request: {{method: POST, url: "{url}"}}'),
+    )
+    process = begun(desk)
+    assert counting.arrived.wait(PATIENCE_S)
+    process.send_signal(number)
+    counting.may_answer.set()
+    assert process.wait(PATIENCE_S) == 130
+    run = json.loads(desk.bcp("runs", "--json").out)["runs"][0]
+    (step,) = json.loads(desk.bcp("show", run["id"][:8], "--json").out)["steps"]
+    assert step["outcome"] == "done"
+    assert resumed(desk)["outcome"] == "done", "nobody is asked what happened"
+    assert counting.count == 1
+
+
 def test_in_the_middle_of_a_command(desk: Machine, counting: Counting) -> None:
     """It goes on without bcp, and what it left says how it ended: nobody has to be asked."""
     go_on = desk.folder / "go-on"
