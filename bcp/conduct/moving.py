@@ -13,13 +13,7 @@ from bcp.conduct.desk import Desk
 from bcp.conduct.walking import ChooseAgain, Walk
 from bcp.model.screen import Screen, line
 from bcp.plan.model import Fallback, Process
-from bcp.plan.procedure import (
-    PlannedStep,
-    backlog,
-    procedure,
-    reconciliation,
-    return_procedure,
-)
+from bcp.plan.procedure import PlannedStep, procedure, return_lists, return_procedure
 from bcp.run.state import ON, PRIMARY, STOPPED, SWITCHING, ProcessState
 
 
@@ -111,12 +105,8 @@ def fallback_of(desk: Desk, fallback_id: str | None) -> Fallback | None:
 
 def steps_of_return(desk: Desk, fallback: Fallback, processes: tuple[str, ...]) -> tuple[str, ...]:
     """The ids of every step that leads back from a fallback and follows the return."""
-    failback = desk.workspace.failback(desk.loaded.plan, fallback)
-    shares = failback.shares if failback else ()
-    place = (desk.workspace, desk.loaded, fallback, processes)
-    rounds = [return_procedure(*place, share) for share in shares or (None,)]
-    every = (*rounds, backlog(*place), reconciliation(*place))
-    return tuple(planned.id for steps in every for planned in steps)
+    lists = return_lists(desk.workspace, desk.loaded, fallback, processes)
+    return tuple(planned.id for steps in lists for planned in steps)
 
 
 def _arrive(desk: Desk, process: Process, fallback: Fallback) -> None:
