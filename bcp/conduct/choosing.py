@@ -8,7 +8,7 @@ from bcp.conduct.board import Board
 from bcp.conduct.desk import Desk
 from bcp.conduct.putting import put
 from bcp.insight.grounds import State
-from bcp.insight.readiness import FallbackState
+from bcp.insight.readiness import FallbackState, with_time_left
 from bcp.model.question import Option, Question
 from bcp.plan.model import Process
 
@@ -26,7 +26,7 @@ def choose(desk: Desk, board: Board, process: Process) -> str | None:
     board.look()
     answer = put(desk, board, lambda: _question(board, process), role=process.owner)
     chosen = None if answer.word == options.WAIT.word else answer.word
-    states = board.stands(process).fallbacks
+    states = _states(board, process)
     data = {
         "process": process.id,
         "fallback": chosen,
@@ -45,7 +45,7 @@ def leave(desk: Desk, process: Process) -> None:
 
 
 def _question(board: Board, process: Process) -> Question:
-    states, head = board.stands(process).fallbacks, board.head(_summary(process))
+    states, head = _states(board, process), board.head(_summary(process))
     may = _authority(board.desk)
     offered = choices(states)
     allowed = tuple(one if one is options.WAIT else may.over(one) for one in offered)
@@ -57,6 +57,12 @@ def _question(board: Board, process: Process) -> Question:
         screen=board.with_stakes(screens.choice(head, states, offered)),
         why=f"{process.title} uses a service that is impaired.",
     )
+
+
+def _states(board: Board, process: Process) -> tuple[FallbackState, ...]:
+    """Its ladder by the last reading, held against the clock as it stands at this moment."""
+    clock = board.clock(process)
+    return with_time_left(board.stands(process).fallbacks, clock.left if clock else None)
 
 
 def _authority(desk: Desk) -> Authority:

@@ -11,6 +11,7 @@ from bcp.conduct.ready_lines import ready_lines
 from bcp.conduct.return_screens import between
 from bcp.conduct.went_on import said_at_the_end
 from bcp.insight.clocks import RtoClock
+from bcp.insight.dependencies import own_trouble
 from bcp.insight.grounds import State
 from bcp.insight.onset import VENDOR
 from bcp.insight.readiness import FallbackState
@@ -41,6 +42,8 @@ def situation(board: Board, now: Situation) -> Screen:
     ]
     rows = [("", line(_finding_text(one.key, one.reason), hang=2)) for one in now.findings]
     parts.append(Facts(tuple(rows), indent=2))
+    ours = own_trouble(board.desk.workspace, board.readings[0])
+    parts += [line(text, Tone.BAD, indent=4, hang=2) for text in ours]
     parts += [line(str(now.shared_cause), indent=2, hang=2)] if now.shared_cause else []
     parts += [Gap(), Facts(_facts(board, now))]
     told = notice_lines(board)
@@ -83,7 +86,7 @@ def end(board: Board) -> Screen:
             parts += _placed(board, process, fallback)
             parts += said_at_the_end(board, process, fallback)
         else:
-            parts.append(line(between(process, stands), hang=2))
+            parts.append(line(between(process, stands, board.desk.tools.clock.now()), hang=2))
     parts += [line(text, indent=2, hang=2) for text in board.desk.epilogue(board.situation.at)]
     parts += () if board.desk.closes else notice_lines(board)
     parts += _record_lines(board)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bcp.insight.history import is_ours
+from bcp.insight.words import verdict_words
 from bcp.model.observation import Sweep
 from bcp.plan.targets import Target
 from bcp.plan.workspace import Workspace
@@ -63,3 +64,21 @@ def full_title(workspace: Workspace, target: Target) -> str:
     titles = (known.plan.title for known in workspace.plans if known.plan.id == head)
     plan_title = next(titles, "")
     return target.title if plan_title in target.title else f"{plan_title} {target.title}"
+
+
+def own_trouble(workspace: Workspace, sweep: Sweep) -> tuple[str, ...]:
+    """What we run ourselves and is degraded or worse, each in a sentence.
+
+    To those who call it looks like the vendor's fault; an operator sees it before anything is
+    declared.
+
+    Args:
+        workspace: what we run.
+        sweep: a sweep of this workspace.
+    """
+    known = ((one, sweep.by_key.get(f"{OWN}/{one.id}")) for one in workspace.settings.own)
+    return tuple(
+        f"our own {one.title}: {verdict_words(found.verdict)}, {found.reason}"
+        for one, found in known
+        if found is not None and found.verdict.is_impaired
+    )

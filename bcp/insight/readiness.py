@@ -1,6 +1,7 @@
 """How each fallback of a process stands now: whether it works, carries enough, and in time."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bcp.insight.grounds import State, View, grounds_of, relied_on, view, worst_state
@@ -63,6 +64,16 @@ def fallback_states(
     return tuple(
         fallback_state(fallback, process, seen, left=left)
         for fallback in ladder(loaded.plan, process)
+    )
+
+
+def with_time_left(
+    states: Iterable[FallbackState], left: timedelta | None
+) -> tuple[FallbackState, ...]:
+    """The same, held against the time that is left now: a declaration may just have begun it."""
+    return tuple(
+        replace(one, meets_rto=_in_time(one.ready_in, left, one.steps_without_target))
+        for one in states
     )
 
 

@@ -310,3 +310,20 @@ operator_arrives: 10m
 def _list(value: object) -> list[dict[str, object]]:
     assert isinstance(value, list | tuple)
     return list(value)
+
+
+@pytest.fixture(scope="module")
+def ours() -> str:
+    """All that was shown where our gateway is out, on one line."""
+    return " ".join(play(ready_for("ours")).text(120).split())
+
+
+def test_the_first_screen_names_what_is_out_of_our_own(ours: str) -> None:
+    first = ours[: ours.index("Activation")]
+    assert "Operational." in first
+    assert "our own AI gateway: major outage" in first
+
+
+def test_a_clock_that_began_with_the_override_counts_in_the_choice(ours: str) -> None:
+    assert "RTO 30m from declared" in ours
+    assert "not known" not in ours
