@@ -8,6 +8,7 @@ from bcp.audit.reader import LogReader
 from bcp.conduct.giving import counted
 from bcp.conduct.tallying import Tally, rejection
 from bcp.model.instant import second_text
+from bcp.model.outcome import Outcome
 from bcp.model.screen import Line, Tone, line
 from bcp.run.people import confirmed
 from bcp.run.people_state import Approval
@@ -26,10 +27,14 @@ def judged(log: LogReader, run: RunState) -> list[tuple[Approval, Tally]]:
     return [(one, counted(one, authors)) for one in asked]
 
 
-def consent_rows(asked: Approval, tally: Tally) -> Iterator[tuple[str, Line]]:
+def consent_rows(run: RunState, asked: Approval, tally: Tally) -> Iterator[tuple[str, Line]]:
     """One request: how many consent, how that is known, and what does not count."""
     tone = Tone.GOOD if tally.is_enough else Tone.ATTENTION
     yield asked.step, line(f"{tally.words}; asked by {asked.asker}", tone, hang=2)
+    step = run.steps.get(asked.step)
+    if step is not None and step.outcome is Outcome.DONE and not tally.is_enough:
+        said = "! the step is recorded as done, and what counts is not enough: ask who wrote that"
+        yield "", line(said, Tone.BAD, hang=2)
     no = rejection(asked)
     if no is not None:
         yield "", line(f"{no.person} refuses ({no.at:%H:%M:%S})", Tone.BAD, hang=2)

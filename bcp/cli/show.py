@@ -40,7 +40,7 @@ def _show_run(setting: Setting, log: LogReader, run: RunState, *, as_json: bool)
     if as_json:
         print_run(setting, run, {"approvals": [consent_json(*one) for one in asked]})
         return
-    rows = [row for one in asked for row in consent_rows(*one)]
+    rows = [row for one in asked for row in consent_rows(run, *one)]
     setting.out.show(run_screen(run, tuple(said_in(log, run.id)), rows))
 
 

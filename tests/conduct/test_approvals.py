@@ -34,7 +34,7 @@ from bcp.audit.log import Log
 from bcp.audit.merkle import leaf_hash
 from bcp.audit.note import Note
 from bcp.audit.verify import verify
-from bcp.cli.consent_rows import judged
+from bcp.cli.consent_rows import consent_rows, judged
 from bcp.cli.layout import lay_out, plain_text
 from bcp.conduct.asking import NotAnswered
 from bcp.conduct.rehearsing import rehearse
@@ -303,6 +303,14 @@ class TestForged:
         forged(lead, "approval.given", dict(old.data), "deputy", old.actor.key)
         assert tally_of(lead).refused[0][1].startswith("it was given")
         nothing_counts(lead)
+
+    def test_a_step_that_somebody_wrote_down_as_done(self) -> None:
+        lead = team()
+        waits_for_consent(lead)
+        forged(lead, "step.ended", {"step": "consent", "outcome": "done"}, "bcp", None)
+        ((request, tally),) = judged(lead.log(), lead.state())
+        said = [str(row) for _, row in consent_rows(lead.state(), request, tally)]
+        assert any("what counts is not enough" in row for row in said)
 
     def test_a_request_that_asks_for_less_than_the_plan(self) -> None:
         """Planted before bcp asks: a consent without a key, from somebody whom nobody named."""
