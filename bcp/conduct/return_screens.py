@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bcp.insight.returning import ReturnState
-from bcp.insight.words import verdict_words
+from bcp.insight.words import second_text, verdict_words
 from bcp.model.duration import duration_text
 from bcp.model.screen import Facts, Gap, Head, Line, Part, Screen, Span, Tone, line
 from bcp.plan.model import Failback, Process
@@ -49,9 +49,9 @@ def back(who: str, at: datetime) -> Screen:
     return Screen((line(f"{who}: back on the primary since {at:%H:%M:%S}.", Tone.GOOD, hang=2),))
 
 
-def between(process: Process, stands: ProcessState) -> str:
+def between(process: Process, stands: ProcessState, now: datetime) -> str:
     """Where a process stands that is on no fallback: never moved, on its way, or back."""
-    since = f" since {stands.since:%H:%M:%S}" if stands.since else ""
+    since = f" since {second_text(stands.since, now)}" if stands.since else ""
     if stands.is_back:
         return f"{process.title} is back on its primary{since}."
     if stands.state == RETURNING:

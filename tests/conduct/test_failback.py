@@ -334,6 +334,14 @@ class TestSecondOutage:
         assert stage.state().process("support").fallback == "by-hand"
         assert steps_ended(stage) == ["open-queue done", "close-queue done", "open-queue done"]
 
+    def test_what_is_not_of_today_has_its_date(self) -> None:
+        stage = held()
+        failback(stage)
+        passes(stage, 60 * 25)
+        stage.screens.clear()
+        stage.failover({})
+        assert "back on its primary since 20" in stage.text(200)
+
     def test_its_clock_starts_with_the_new_trouble(self) -> None:
         stage = held()
         state = failback(stage)
