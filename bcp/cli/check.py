@@ -191,6 +191,7 @@ def _situation(desk: _Desk, loaded: LoadedPlan, swept: Sweep) -> Situation:
         desk.setting.clock.now(),
         declared_at=run.declared_at if run else None,
         recorded=onsets_of(run),
+        returned=run.returned if run else frozenset(),
     )
     told = tuple(one for one in situation.findings if only is None or one.key in only)
     return replace(situation, findings=told)

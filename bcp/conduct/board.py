@@ -23,7 +23,7 @@ from bcp.insight.onset import Since, earliest
 from bcp.insight.recovery import recovered
 from bcp.insight.situation import Situation, assess
 from bcp.model.observation import ServiceFinding, Sweep
-from bcp.model.question import Option
+from bcp.model.question import MakeScreen, Option
 from bcp.model.screen import Head, Screen, Tone, line
 from bcp.plan.model import Process
 
@@ -154,11 +154,11 @@ class Board:
         """The tightest clock, for a prompt that ticks; empty while none runs."""
         return self.head("").right if self._situation else ""
 
-    def lookups(self) -> tuple[tuple[Option, Screen], ...]:
+    def lookups(self) -> tuple[tuple[Option, MakeScreen], ...]:
         """What every question can show beside itself."""
         return (
-            (options.WHO, contacts(self._desk.workspace, self._desk.loaded.plan)),
-            (options.EVIDENCE, evidence(self.situation, self._desk.tools.clock.now())),
+            (options.WHO, partial(contacts, self._desk.workspace, self._desk.loaded.plan)),
+            (options.EVIDENCE, lambda: evidence(self.situation, self._desk.tools.clock.now())),
         )
 
     def meanwhile(self, *more: Meanwhile) -> Meanwhile:
@@ -201,7 +201,7 @@ class Board:
         self._history = (*self._history, *from_sweep(sweep))
         self._situation = assess(
             desk.workspace, desk.loaded, sweep, self._history, now,
-            declared_at=desk.recorder.state.declared_at,
+            declared_at=desk.recorder.state.declared_at, returned=desk.recorder.state.returned,
         )  # fmt: skip
         self._change = changes(before, sweep) if before else ""
 

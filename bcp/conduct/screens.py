@@ -110,8 +110,9 @@ def _measured(board: Board, process: Process) -> str:
     clock = board.clock(process)
     if clock is not None:
         said.append(against_objective(process, clock, at - clock.starts_at))
-    if state.declared_at is not None and (clock is None or clock.start_name != "declared"):
-        said.append(f"from declaring {clock_text(at - state.declared_at)}")
+    declared = None if process.id in state.returned else state.declared_at  # it began anew since
+    if declared is not None and (clock is None or clock.start_name != "declared"):
+        said.append(f"from declaring {clock_text(at - declared)}")
     return "  ·  ".join(said)
 
 

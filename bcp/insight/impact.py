@@ -49,6 +49,12 @@ class Facts:
     """The onsets that an open run recorded, by process."""
     declared_at: datetime | None
     now: datetime
+    returned: frozenset[str] = frozenset()
+    """The processes that were back on their primary since: what was declared starts no clock."""
+
+    def declared(self, process: str) -> datetime | None:
+        """When it was declared for this process."""
+        return None if process in self.returned else self.declared_at
 
 
 def process_situation(process: Process, facts: Facts) -> ProcessSituation:
@@ -56,7 +62,7 @@ def process_situation(process: Process, facts: Facts) -> ProcessSituation:
     since = _since(process, facts)
     clock = loss = None
     if _is_disrupted(process, facts):
-        clock = process_clock(process, since, facts.declared_at, facts.now)
+        clock = process_clock(process, since, facts.declared(process.id), facts.now)
         loss = loss_so_far(process, since, facts.now)
     left = clock.left if clock else None
     return ProcessSituation(
@@ -93,7 +99,7 @@ def _is_affected(process: Process, facts: Facts) -> bool:
 
 def _is_disrupted(process: Process, facts: Facts) -> bool:
     """Whether its clock runs: a vendor's minor incident of three days is no missed RTO."""
-    declared = facts.declared_at is not None and _is_affected(process, facts)
+    declared = facts.declared(process.id) is not None and _is_affected(process, facts)
     outage = any(verdict.is_outage for verdict in _verdicts(process, facts))
     return outage or declared or _is_named(process, facts)
 

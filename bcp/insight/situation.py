@@ -101,6 +101,7 @@ def assess(
     declared_at: datetime | None = None,
     interval: timedelta = DEFAULT_INTERVAL,
     recorded: Mapping[str, Since] = _NO_RUN,
+    returned: frozenset[str] = frozenset(),
 ) -> Situation:
     """Judge one plan by one reading of the world.
 
@@ -113,13 +114,14 @@ def assess(
         declared_at: when an operator declared, if one did.
         interval: how often readings are made.
         recorded: onsets by process, as an open run recorded them: their clocks go on from there.
+        returned: the processes that were back on their primary since it was declared.
     """
     plan = loaded.plan
     findings = _findings(plan, sweep)
     seen_from = window(sweep.at, interval)
     dated = {finding.key: evidence(finding, history, seen_from) for finding in findings}
     criteria = activation(plan, sweep, history, now, interval)
-    facts = Facts(workspace, loaded, sweep, dated, criteria, recorded, declared_at, now)
+    facts = Facts(workspace, loaded, sweep, dated, criteria, recorded, declared_at, now, returned)
     return Situation(
         plan,
         at=now,

@@ -232,6 +232,11 @@ class RunState:
         """The step that was under way when the last entry was written."""
         return next((step for step in self.steps.values() if step.is_in_flight), None)
 
+    @property
+    def returned(self) -> frozenset[str]:
+        """The processes that came back to their primary since the incident was declared."""
+        return frozenset(one.id for one in self.processes.values() if one.returned_at is not None)
+
     def process(self, process_id: str) -> ProcessState:
         """Where a process stands; on its primary when nothing was said of it."""
         return self.processes.get(process_id) or ProcessState(process_id)

@@ -21,10 +21,13 @@ from incident_kit import (
 from stage import MINIMAL, Killed, Person, Stage, all_are
 from syrupy.assertion import SnapshotAssertion
 
+from bcp.cli.history import onsets_of
 from bcp.cli.layout import lay_out, plain_text
+from bcp.insight.situation import assess
 from bcp.model.errors import Refused, StepNotRecovered, WaitingForPerson
 from bcp.model.observation import Sweep
 from bcp.model.verdict import Verdict
+from bcp.plan.procedure import targets
 from bcp.plan.targets import Target
 
 IN_SHARES = MINIMAL.replace(
@@ -353,6 +356,26 @@ class TestSecondOutage:
             stage.failover({})
         heads = [one.head.right for one in stage.screens if one.head and one.head.right]
         assert heads == [] or all("OVER" not in right for right in heads)
+
+    def test_every_screen_counts_from_the_new_trouble(self) -> None:
+        stage = held()
+        failback(stage)
+        stage.clock.sleep(3600)
+        stage.sweeps = all_are(Verdict.MAJOR_OUTAGE)
+        person = Person("by-hand", "done")
+        stage.person = lambda _recorder, _face: person
+        stage.failover(None)
+        text = "".join(plain_text(lay_out(screen, 100)) for screen in person.shown)
+        assert "from onset 20:00, RTO 30m: met" in text
+        assert "from declaring" not in text
+        state, loaded, now = stage.state(), stage.workspace.plan("openai"), stage.clock.now()
+        swept = stage.sweeps(targets(stage.workspace, loaded), now)
+        (checked,) = assess(
+            stage.workspace, loaded, swept, (), now, declared_at=state.declared_at,
+            recorded=onsets_of(state), returned=state.returned,
+        ).processes  # fmt: skip
+        assert checked.clock is not None
+        assert checked.clock.starts_at == state.onsets["support"]
 
     def test_while_the_vendor_is_fine_nothing_is_asked(self) -> None:
         stage = held()
