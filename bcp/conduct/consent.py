@@ -122,7 +122,7 @@ def _unproved(
 ) -> Iterator[str]:
     match given.how:
         case "phone":
-            yield from _unattested(request, given)
+            yield from _unattested(request, given, proof)
         case "without_key":
             if not request.without_key:
                 yield "it is not signed, and the step does not allow a consent without a key"
@@ -134,12 +134,14 @@ def _unproved(
             yield f"it was given by {given.how!r}, a way that is not known here"
 
 
-def _unattested(request: Approval, given: Consent) -> Iterator[str]:
+def _unattested(request: Approval, given: Consent, proof: Proof | None) -> Iterator[str]:
     if not request.phone:
         yield "it was given by phone, and the step does not allow that"
     seats = request.seats_before(given.seq)
     if not seats or (given.actor, given.host) != (seats[-1].id, seats[-1].host):
         yield f"it was attested by {given.actor}, who did not drive the run then"
+    elif seats[-1].key is not None and (proof is None or proof.key != seats[-1].key):
+        yield f"it was attested in the name of {given.actor}, who has a key and did not sign it"
 
 
 def _unsigned(given: Consent, proof: Proof | None, operators: Operators) -> Iterator[str]:

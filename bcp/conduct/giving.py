@@ -9,7 +9,7 @@ from bcp.audit.operators import Operators
 from bcp.conduct.consent import refusal
 from bcp.conduct.recorder import Recorder
 from bcp.conduct.tallying import Tally, tally
-from bcp.run.people_state import KEY, Approval, Consent
+from bcp.run.people_state import PHONE, Approval, Consent
 
 NOT_YET = 2**53 - 1
 """Stands for the number of an entry that is still to be written: after every other."""
@@ -109,14 +109,15 @@ def _refusal(
         at=recorder.clock.now(),
     )
     consents = [one.consent for one in before.counted]
-    return refusal(request, given, _expected(giver, operators), operators, consents)
+    return refusal(request, given, _expected(request, giver, operators), operators, consents)
 
 
-def _expected(giver: Giver, operators: Operators) -> Proof | None:
-    """What the signature will prove, should it be given."""
-    key = giver.key or ""
+def _expected(request: Approval, giver: Giver, operators: Operators) -> Proof | None:
+    """What the signature will prove, should it be given; a call is signed by whoever called."""
+    seats = request.seats_before(NOT_YET)
+    key = (seats[-1].key if giver.how == PHONE and seats else giver.key) or ""
     owner = operators.owner_of(key)
-    if giver.how != KEY or owner is None or not operators.valid(key, NOT_YET):
+    if owner is None or not operators.valid(key, NOT_YET):
         return None
     return Proof(NOT_YET, owner, key, NOT_YET, NOT_YET)
 

@@ -304,6 +304,14 @@ class TestForged:
         assert tally_of(lead).refused[0][1].startswith("it was given")
         nothing_counts(lead)
 
+    def test_a_call_in_the_name_of_whoever_drives(self) -> None:
+        lead = team(", phone: allowed")
+        waits_for_consent(lead)
+        data = {**given(lead, "deputy"), "how": "phone", "login": "lead"}
+        forged(lead, "approval.given", data, "lead", None)
+        assert "has a key and did not sign it" in tally_of(lead).refused[0][1]
+        nothing_counts(lead)
+
     def test_a_step_that_somebody_wrote_down_as_done(self) -> None:
         lead = team()
         waits_for_consent(lead)

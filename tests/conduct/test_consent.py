@@ -62,8 +62,10 @@ def consent(person: str = "deputy", how: str = KEY, **more: object) -> Consent:
 
 
 def proof(one: Consent) -> Proof | None:
-    owner = OPERATORS.owner_of(one.key or "")
-    return None if owner is None else Proof(one.seq, owner, one.key or "", one.seq + 1, one.seq)
+    """A call is signed by whoever called."""
+    key = DIGESTS.get(one.actor) if one.how == PHONE else one.key
+    owner = OPERATORS.owner_of(key or "")
+    return None if owner is None else Proof(one.seq, owner, key or "", one.seq + 1, one.seq)
 
 
 def why(asked: Approval, one: Consent) -> str:
@@ -104,7 +106,7 @@ def test_what_counts_is_another_persons(one: Consent, without_key: bool, is_prov
     assert (one.run, one.step, one.attempt, one.asked) == ("r", "s", 1, 10)
     assert one.seq > asked.seq
     if one.how == PHONE:
-        assert one.actor == asker.id
+        assert (one.actor, is_proved) == (asker.id, True)
     else:
         assert (one.login, one.host) != (asker.login, asker.host)
         assert one.key is None or one.key != asker.key
