@@ -172,7 +172,9 @@ def _title(step: Step, roles: Titles) -> Line:
 
 
 def _instruction(step: Step, values: Mapping[str, str]) -> list[Part]:
-    paragraphs = [text for text in step.instruction(values).splitlines() if text.strip()]
+    said = step.instruction(values)
+    said = "" if said == step.title else said  # it stands above, and need not be said twice
+    paragraphs = [text for text in said.splitlines() if text.strip()]
     parts: list[Part] = [line(unmarked(text.strip()), indent=2, hang=2) for text in paragraphs]
     if step.expect:
         seen = unmarked(fill(step.expect, values))

@@ -33,3 +33,10 @@ def test_what_was_done_is_not_said_to_have_failed() -> None:
     stage = lights(200)
     stage.failover({**BASE, "lights": "do", "tell": "done"})
     assert "FAILED" not in stage.text()
+
+
+def test_a_title_is_not_said_again_as_the_instruction() -> None:
+    stage = lights(200)
+    stage.failover({**BASE, "lights": "do", "tell": "done"})
+    assert stage.text().splitlines().count("Put the lights on") == 1
+    assert "  Put the lights on" not in stage.text().splitlines()
