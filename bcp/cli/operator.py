@@ -104,7 +104,7 @@ class TerminalOperator:
 
     def _answer(self, option: Option) -> Answer:
         if option.shows is not None:
-            self.show(option.shows)
+            self.show(option.shows())
         reason = self._talk.text("Why, in one line", _complaint_of_reason) if option.reason else ""
         values = {
             asked.name: self._talk.text(asked.prompt, partial(_complaint_of_value, asked))

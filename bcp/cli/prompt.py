@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bcp.cli.cells import safe_text, text_columns
-from bcp.model.question import Option, Question
+from bcp.model.question import MakeScreen, Option, Question
 from bcp.model.screen import Facts, Gap, Line, Part, Screen, Span, Tone, line
 
 SHOWN = 5
@@ -19,7 +19,7 @@ class Offer:
     """What may be pressed or typed at one prompt; an option comes before a lookup."""
 
     options: tuple[Option, ...]
-    lookups: tuple[tuple[Option, Screen], ...] = ()
+    lookups: tuple[tuple[Option, MakeScreen], ...] = ()
 
     @property
     def all(self) -> tuple[Option, ...]:
@@ -50,7 +50,7 @@ class Offer:
 
     def screen_of(self, option: Option) -> Screen | None:
         """What a lookup shows; None for an answer."""
-        return next((screen for lookup, screen in self.lookups if lookup is option), None)
+        return next((make() for lookup, make in self.lookups if lookup is option), None)
 
     def _keyed(self, key: str) -> Option | None:
         return next((one for one in self.all if key and one.key == key and not one.full), None)
@@ -67,11 +67,11 @@ def offer_of(question: Question) -> Offer:
     """
     taken = {option.key for option in question.options}
     lookups = tuple(
-        (replace(option, key=option.key.upper()) if option.key in taken else option, screen)
-        for option, screen in question.lookups
+        (replace(option, key=option.key.upper()) if option.key in taken else option, make)
+        for option, make in question.lookups
     )
     back = replace(_BACK, key="B") if _BACK.key in taken else _BACK
-    return Offer(question.options, (*lookups, (back, question_screen(question))))
+    return Offer(question.options, (*lookups, (back, lambda: question_screen(question))))
 
 
 def question_screen(question: Question) -> Screen:

@@ -8,8 +8,7 @@ from bcp.conduct.recorder import BCP, Recorder
 from bcp.model.errors import Refused, RunAborted, WaitingForPerson
 from bcp.model.given import misfits
 from bcp.model.ports import Operator
-from bcp.model.question import Answer, Option, Question, Source
-from bcp.model.screen import Screen
+from bcp.model.question import Answer, MakeScreen, Option, Question, Source
 
 NOTE = Option("note", "n", "Writes a note of yours into the log; the question stays.", reason=True)
 ESCALATE = Option(
@@ -41,7 +40,7 @@ def ask(
     recorder: Recorder,
     operator: Operator,
     question: Question,
-    whom: Screen | None = None,
+    whom: MakeScreen | None = None,
     aborts_as: str | None = None,
 ) -> Answer:
     """Ask until there is an answer that the question allows.
@@ -69,7 +68,7 @@ def ask(
         does(recorder, answer)
 
 
-def with_always(question: Question, whom: Screen | None = None) -> Question:
+def with_always(question: Question, whom: MakeScreen | None = None) -> Question:
     """The question with the answers that every question has."""
     taken = taken_keys(question.options)
     extra = (_calling(option, whom) for option in beside(question.options))
@@ -83,7 +82,7 @@ def beside(own: tuple[Option, ...]) -> tuple[Option, ...]:
     return tuple(option for option in ALWAYS if option.word not in words)
 
 
-def _calling(option: Option, whom: Screen | None) -> Option:
+def _calling(option: Option, whom: MakeScreen | None) -> Option:
     return replace(option, shows=whom) if option is ESCALATE else option
 
 

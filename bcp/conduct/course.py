@@ -95,7 +95,7 @@ class Course:
                 options=choices,
                 screen=self.board.with_stakes(screen()),
                 why=f"Step {planned.id!r} of the plan's procedure {self.title!r}.",
-                lookups=((options.LIST, self._all_steps()),),
+                lookups=((options.LIST, self._all_steps),),
             )
 
         return put(self.desk, self.board, make, *beside, role=planned.step.role)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bcp.model.ports import Operator
-from bcp.model.question import Answer, Question
+from bcp.model.question import Answer, MakeScreen, Question
 from bcp.model.screen import Facts, Head, Line, Part, Screen
 
 WORD = "EXERCISE"
@@ -26,8 +26,17 @@ class Marking:
     def ask(self, question: Question) -> Answer:
         """Put the question with all that belongs to it marked."""
         screen = None if question.screen is None else marked(question.screen)
-        lookups = tuple((option, marked(shown)) for option, shown in question.lookups)
-        return self._operator.ask(replace(question, screen=screen, lookups=lookups))
+        lookups = tuple((option, _marking(make)) for option, make in question.lookups)
+        options = tuple(
+            replace(option, shows=_marking(option.shows)) if option.shows else option
+            for option in question.options
+        )
+        marked_one = replace(question, screen=screen, lookups=lookups, options=options)
+        return self._operator.ask(marked_one)
+
+
+def _marking(make: MakeScreen) -> MakeScreen:
+    return lambda: marked(make())
 
 
 def marked(screen: Screen) -> Screen:

@@ -6,8 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from bcp.model.outcome import Outcome
-from bcp.model.question import AskedValue, Option
-from bcp.model.screen import Screen
+from bcp.model.question import AskedValue, MakeScreen, Option
 from bcp.model.substitution import fill
 from bcp.steps.base import Step
 from bcp.steps.result import Values
@@ -105,13 +104,13 @@ def failed_options(step: Step, outcome: Outcome | None = None) -> tuple[Option, 
     return (RETRY, BY_HAND, *undo, ANOTHER, SKIP)
 
 
-def turn_back(undone: Screen) -> Option:
+def turn_back(undone: MakeScreen) -> Option:
     """Turning back, with what it would take back and what would stay."""
     return replace(TURN_BACK, shows=undone)
 
 
 def moving_options(
-    others: Iterable[str], undone: Screen | None = None, *, side_by_side: bool
+    others: Iterable[str], undone: MakeScreen | None = None, *, side_by_side: bool
 ) -> tuple[Option, ...]:
     """How a person moves within a procedure instead of settling the step that is shown.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from bcp.conduct import options
 from bcp.conduct.asking import ask, beside_taken, taken_keys
@@ -35,7 +36,7 @@ def put(
         Refused: the answer is one that the rules forbid.
     """
     while True:
-        whom = whom_to_call(desk.workspace, desk.loaded.plan, role)
+        whom = partial(whom_to_call, desk.workspace, desk.loaded.plan, role)
         question = _whole(board, make(), beside)
         answer = ask(desk.recorder, desk.operator, question, whom, _aborts_as(desk))
         if answer.word != options.RECHECK.word:

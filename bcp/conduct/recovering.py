@@ -41,7 +41,7 @@ def _question(course: Course, undoing: Undoing, services: Sequence[str]) -> Ques
     return Question(
         id=RECOVERED,
         prompt="Recovered",
-        options=(options.GO_ON, options.HOLD, options.turn_back(undoing.overview())),
+        options=(options.GO_ON, options.HOLD, options.turn_back(undoing.overview)),
         screen=_screen(course.board, services, course.title),
         why="What the failover is for may be over; only a person can weigh going on.",
     )

@@ -231,5 +231,5 @@ class Walk:
         ids = reachable(self._course, planned)
         is_beside = other(self._course, planned) is not None
         own = {option.word for option in planned.step.own_options()}
-        moving = options.moving_options(ids, self._undoing.overview(), side_by_side=is_beside)
+        moving = options.moving_options(ids, self._undoing.overview, side_by_side=is_beside)
         return tuple(option for option in moving if option.word not in own)

@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from bcp.model.screen import Screen
 
+MakeScreen = Callable[[], Screen]
+"""Makes a screen when somebody looks; most are never looked at."""
+
 
 @dataclass(frozen=True, slots=True)
 class AskedValue:
@@ -36,7 +39,7 @@ class Option:
     """Why it cannot be chosen now, though it is shown; empty where it can."""
     values: tuple[AskedValue, ...] = ()
     """What is asked for with it."""
-    shows: Screen | None = None
+    shows: MakeScreen | None = None
     """What a person sees once it is chosen, before a reason or a value is asked for."""
 
 
@@ -53,7 +56,7 @@ class Question:
     """What is shown above the prompt."""
     why: str = ""
     """Why it is asked, for `?`."""
-    lookups: tuple[tuple[Option, Screen], ...] = ()
+    lookups: tuple[tuple[Option, MakeScreen], ...] = ()
     """Keys that only show something: who, all steps, the evidence; the question stays."""
     consent: bool = False
     """Another person's consent: no answers file and not the asker may give it (red line 2)."""

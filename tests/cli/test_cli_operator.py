@@ -34,7 +34,7 @@ ACT = Question(
     "Open the manual queue",
     (DO, BY_HAND, SKIP, LEAVE, ABORT),
     why="The step changes something outside.",
-    lookups=((WHO, Screen((line("Incident lead +49 30 0000001"),))),),
+    lookups=((WHO, lambda: Screen((line("Incident lead +49 30 0000001"),))),),
 )
 MANUAL = Question("drain", "Drain the queue", (DONE, SKIP, LEAVE))
 
@@ -348,7 +348,7 @@ def test_back_shows_the_question_again_after_something_was_looked_up() -> None:
 
 def test_what_belongs_to_an_answer_is_shown_before_its_reason_is_asked() -> None:
     calls = Screen((line("Call: Deputy lead +49 30 0000002"),))
-    escalate = Option("escalate", "e", "Whom to call.", reason=True, shows=calls)
+    escalate = Option("escalate", "e", "Whom to call.", reason=True, shows=lambda: calls)
     session = Session(READY, b"e", READY, b"called the deputy\r")
     answer = session.ask(replace(MANUAL, options=(DONE, escalate)))
     assert answer == Answer("escalate", Source.TERMINAL, reason="called the deputy")
