@@ -19,8 +19,11 @@ class TurnedBack(Exception):
     """What was done is taken back, and the process stays where it was."""
 
 
-def ask_if_recovered(course: Course, undoing: Undoing) -> None:
+def ask_if_recovered(course: Course, undoing: Undoing) -> bool:
     """At a boundary: where all that was impaired is back, ask what that means for this walk.
+
+    Returns:
+        Whether steps were taken back and one of them failed: another one is due now.
 
     Raises:
         TurnedBack: the steps were taken back.
@@ -31,10 +34,11 @@ def ask_if_recovered(course: Course, undoing: Undoing) -> None:
         if answer.word == options.TURN_BACK.word:
             if undoing.everything(answer.reason):
                 raise TurnedBack
-            return
+            return True
         if answer.word == options.GO_ON.word:
-            return
+            return False
         _hold(course, answer)
+    return False
 
 
 def _question(course: Course, undoing: Undoing, services: Sequence[str]) -> Question:

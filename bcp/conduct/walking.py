@@ -76,8 +76,9 @@ class Walk:
         while (planned := self._next()) is not None:
             self._board.look_again_if_old()
             self._board.boundary()
-            if self._asks_recovered and not self._course.is_under_way(planned):
-                ask_if_recovered(self._course, self._undoing)
+            is_asked = self._asks_recovered and not self._course.is_under_way(planned)
+            if is_asked and ask_if_recovered(self._course, self._undoing):
+                continue
             if not self._course.has_passed(planned):
                 self._settle(planned)
                 if said := said_at_once(self._course, planned):

@@ -1,7 +1,10 @@
 """What random stories found (test_conductor_machine.py), each told once more in plain words."""
 
 from stage import Person
-from walks import plan_of, walk
+from test_walk_meanwhile import FINE, OUT, then
+from walks import BEGIN, Thinking, ids, manual, plan_of, staged, switched, walk
+
+from bcp.model.ports import Reply, Request
 
 TELL = (
     "{id: tell, kind: notify, title: Tell them, to: The team, via: webhook,"
@@ -10,6 +13,24 @@ TELL = (
 
 
 def test_a_name_in_the_url_of_a_webhook_stands_for_its_value() -> None:
+    """It was sent as it stands in the plan, or the step could never be done."""
     stage = walk(Person("declare", "by-hand", "do"), plan_of(TELL))
     run = stage.state().id[:8]
     assert [request.url for request in stage.sent] == [f"https://chat.example/openai/{run}"]
+
+
+def test_where_turning_back_fails_that_step_is_settled_before_the_next_one_begins() -> None:
+    """The step that had been due was put, although the one before it was half taken back."""
+    says = ("do", ("turn_back", "it is back"), "by_hand", "go_on", "done")
+    person = Thinking({"one": 130}, *BEGIN, *says)
+    stage = staged(person, plan_of(switched("one"), manual("two")))
+    stage.replies = undo_fails
+    stage.sweeps = then(OUT, FINE)
+    stage.failover(None)
+    assert ids(person) == ["one", "recovered", "one.failed", "recovered", "two"]
+
+
+def undo_fails(request: Request) -> Reply:
+    """The switch can be turned, and not back."""
+    is_undo = b"closed" in (request.body or b"")
+    return Reply(request.url, 500 if is_undo else 200, {}, b'{"state": "closed"}')
