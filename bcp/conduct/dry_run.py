@@ -58,7 +58,8 @@ def _way(
     steps = procedure(workspace, loaded, fallback, tuple(one.id for one in served))
     names = ", ".join(one.title for one in served)
     yield line(f"{loaded.plan.title} to {fallback.id}: {fallback.title}", Tone.STRONG, hang=2)
-    yield line(f"for {names} · {len(steps)} steps", Tone.QUIET, indent=2, hang=2)
+    count = "1 step" if len(steps) == 1 else f"{len(steps)} steps"
+    yield line(f"for {names} · {count}", Tone.QUIET, indent=2, hang=2)
     for number, planned in enumerate(steps, start=1):
         yield Gap()
         yield _heading(number, planned)

@@ -33,6 +33,10 @@ def test_what_is_read_sent_proved_and_undone_stands_there_filled_in() -> None:
     assert "group  desk: in any order" in text
 
 
+def test_one_step_is_one_step() -> None:
+    assert " · 1 step\n" in printed(staged(Person(), plan_of(manual("only"))))
+
+
 def test_nothing_is_sent_or_recorded() -> None:
     stage = staged(Person(), PLAN)
     printed(stage)
