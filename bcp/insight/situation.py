@@ -116,23 +116,17 @@ def assess(
         recorded: onsets by process, as an open run recorded them: their clocks go on from there.
         returned: the processes that were back on their primary since it was declared.
     """
-    plan = loaded.plan
+    plan, seen_from = loaded.plan, window(sweep.at, interval)
     findings = _findings(plan, sweep)
-    seen_from = window(sweep.at, interval)
     dated = {finding.key: evidence(finding, history, seen_from) for finding in findings}
     criteria = activation(plan, sweep, history, now, interval)
     facts = Facts(workspace, loaded, sweep, dated, criteria, recorded, declared_at, now, returned)
+    shared = shared_cause(workspace, plan.dependency.vendor, sweep, history, seen_from)
     return Situation(
-        plan,
-        at=now,
-        read_at=sweep.at,
-        findings=findings,
-        evidence=MappingProxyType(dated),
-        activation=criteria,
-        processes=by_urgency(facts),
-        shared_cause=shared_cause(workspace, plan.dependency.vendor, sweep, history, seen_from),
+        plan, at=now, read_at=sweep.at, findings=findings, evidence=MappingProxyType(dated),
+        activation=criteria, processes=by_urgency(facts), shared_cause=shared,
         vantage=sweep.vantage,
-    )
+    )  # fmt: skip
 
 
 def _findings(plan: Plan, sweep: Sweep) -> tuple[ServiceFinding, ...]:
