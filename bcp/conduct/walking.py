@@ -10,6 +10,7 @@ from bcp.conduct.board import Board
 from bcp.conduct.course import Course
 from bcp.conduct.deadlines import counted_from, deadlines, is_timed_out
 from bcp.conduct.desk import Desk
+from bcp.conduct.doubting import doubt_consents
 from bcp.conduct.in_flight import is_unknown, settle_in_flight
 from bcp.conduct.jumping import jump, other, reachable, side_by_side
 from bcp.conduct.leaving_out import left_out
@@ -73,6 +74,7 @@ class Walk:
             StepNotRecovered: a step failed and nobody here recovers it.
             WaitingForPerson, RunAborted, Refused: as `ask` says.
         """
+        doubt_consents(self._course)
         while (planned := self._next()) is not None:
             self._board.look_again_if_old()
             self._board.boundary()

@@ -319,6 +319,8 @@ class TestForged:
         ((request, tally),) = judged(lead.log(), lead.state())
         said = [str(row) for _, row in consent_rows(lead.state(), request, tally)]
         assert any("what counts is not enough" in row for row in said)
+        nothing_counts(lead)
+        assert "step.reopened" in lead.types()
 
     def test_a_request_that_asks_for_less_than_the_plan(self) -> None:
         """Planted before bcp asks: a consent without a key, from somebody whom nobody named."""
