@@ -38,7 +38,6 @@ from bcp.model.ports import Command, CommandResult, Failure, Operator, Reply, Re
 from bcp.model.verdict import Verdict
 from bcp.plan.targets import Target
 from bcp.plan.workspace import Workspace, build_workspace
-from bcp.run.fold import fold
 
 PLAN = (ROOT / "tests" / "plans" / "two-ways.yaml").read_text()
 SPARE = MINIMAL.replace(b"id: openai", b"id: spare").replace(b"vendor: openai", b"vendor: spare")
@@ -317,8 +316,6 @@ def _agrees(world: World, process: Process, stop: BcpError | None) -> None:
     recorder = process.recorder
     if recorder is None or isinstance(stop, RunMoved):
         return
-    known = world.runs[recorder.run_id].entries
-    said = fold(known[: recorder.state.seen + 1])  # a note may have come since
-    assert said is not None
+    said = world.runs[recorder.run_id].states[recorder.state.seen]  # a note may have come since
     assert recorder.state == said, "the state in memory is not what the entries say"
     assert said.holder is None or said.holder.pid != process.stage.pid, f"held on after {stop}"

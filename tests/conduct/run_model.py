@@ -1,6 +1,6 @@
 """What a run may look like: told from its entries alone, one by one, as they become durable.
 
-It shares no code with the conductor and its fold. It knows who drives, which act is under way, what
+What it expects shares no code with the conductor. It knows who drives, which act is under way, what
 a person allowed, and how each step ended; whatever contradicts that is an AssertionError.
 """
 
@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 
 from bcp.audit.entry import Entry
 from bcp.audit.log import Log
+from bcp.run.fold import apply
 from bcp.run.people import BESIDE
+from bcp.run.state import RunState
 
 ACTING = frozenset(("look", "turn", "start", "set", "calm", "send", "right", "tell"))
 """The plan's steps that bcp carries out itself."""
@@ -51,7 +53,8 @@ class RunModel:
     log: Log
     writer: object
     """Whoever drives it now."""
-    entries: list[Entry] = field(default_factory=list)
+    states: list[RunState] = field(default_factory=list)
+    """What the entries say after each of them, by the fold."""
     is_over: bool = False
     attempts: dict[str, int] = field(default_factory=dict)
     """The newest attempt of each step that was begun with `do`."""
@@ -74,8 +77,10 @@ class RunModel:
         """One more entry is durable."""
         assert entry.run is not None
         assert not self.is_over, f"{entry.type} after the end of its run"
-        assert entry.run.n == len(self.entries), f"{entry.run.n} after {len(self.entries)} entries"
-        self.entries.append(entry)
+        assert entry.run.n == len(self.states), f"{entry.run.n} after {len(self.states)} entries"
+        state = apply(self.states[-1] if self.states else None, entry)
+        assert state is not None
+        self.states.append(state)
         if entry.type in ("run.started", "run.held"):
             self.writer = writer
             self.jumps_to = ""
@@ -195,7 +200,7 @@ class RunModel:
         self.consents.setdefault(str(entry.data["step"]), []).append(entry)
 
     def _over(self, entry: Entry) -> None:
-        assert entry.data["entries"] == len(self.entries)
+        assert entry.data["entries"] == len(self.states)
         self.is_over = True
         if entry.data["result"] == "aborted":
             assert self.said is not None
