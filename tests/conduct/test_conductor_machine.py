@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
-from machine import Errand, Process, World, go, world
+from stories import Errand, Process, World, go, world
 from several import approve, refuse
 from several import note as write_note
 from stage import Killed, folded
