@@ -30,9 +30,9 @@ def test_each_value_is_read_once() -> None:
     def counting(log: Log) -> None:
         whole = log.blob
 
-        def blob(name: str) -> bytes:
-            read[name] += 1
-            return whole(name)
+        def blob(digest: str) -> bytes:
+            read[digest] += 1
+            return whole(digest)
 
         log.blob = blob  # type: ignore[method-assign]  # counted, and done all the same
 

@@ -20,7 +20,10 @@ TELL = b"""      - {id: tell, kind: notify, title: Tell, to: All, via: slack,
          secret_url: slack/hook, text: "Ticket $(ticket), run $(run) of $(plan)."}
     failback:
 """
-GOOD = {"declare": {"answer": "declare", "reason": "It is out"}, "choose": "by-hand"}
+GOOD: dict[str, str | dict[str, str]] = {
+    "declare": {"answer": "declare", "reason": "It is out"},
+    "choose": "by-hand",
+}
 
 
 def plan(ask: bytes = ASKS) -> bytes:
@@ -74,7 +77,9 @@ def test_a_value_is_kept_before_the_act_and_fills_this_step_and_later_ones() -> 
 @pytest.mark.parametrize("given", [{"value": "OPS-7"}, {"values": {"ticket": "OPS-7"}}])
 def test_a_file_gives_it_alone_or_by_name(given: dict[str, object]) -> None:
     ours = stage()
-    answers = {**GOOD, "open-queue": {"answer": "do", **given}, "tell": "do"}
+    answers: dict[str, object] = {
+        **GOOD, "open-queue": {"answer": "do", **given}, "tell": "do",
+    }  # fmt: skip
     ours.failover(answers)  # type: ignore[arg-type]  # values are a mapping in it
     assert ended(ours.entries()) == {"open-queue": "done", "tell": "done"}
 
@@ -94,7 +99,7 @@ def test_a_message_that_failed_is_shown_to_be_copied() -> None:
         if not request.secret_url
         else Reply(request.url, 404, {}, b"no_service")
     )
-    answers = {
+    answers: dict[str, str | dict[str, str]] = {
         **GOOD,
         "open-queue": {"answer": "do", "value": "OPS-7"},
         "tell": "do",
