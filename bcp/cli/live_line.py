@@ -8,6 +8,7 @@ from bcp.cli.console import Console
 from bcp.model.screen import Screen
 
 _ERASE = "\r\x1b[K"
+_ERASE_TWO = f"{_ERASE}\x1b[A\x1b[K"
 ROOM_TO_TYPE = 15
 """Columns that a prompt leaves free."""
 
@@ -36,9 +37,14 @@ class LiveLine:
 
     def prompt(self, prompt: str) -> None:
         """Put another prompt in the place of the one that is open, where it can be drawn over."""
-        if self.console.can_redraw:
-            self._prompt = safe_text(prompt)
-            self._draw()
+        if not self.console.can_redraw:
+            return
+        if not self._beside_clock and self._is_one_row:
+            self._wipe()
+        self._prompt = safe_text(prompt)
+        if self._drawn is None:
+            self._place()
+        self._draw()
 
     def type(self, text: str) -> None:
         """Show what has been typed so far."""
@@ -74,8 +80,17 @@ class LiveLine:
 
     def _wipe(self) -> None:
         if self._drawn is not None:
-            self.console.write(_ERASE if self.console.can_redraw else "\n")
+            self.console.write(self._erase if self.console.can_redraw else "\n")
         self._drawn = None
+
+    @property
+    def _erase(self) -> str:
+        """Of a prompt that stands above its clock both go, as long as it takes one line."""
+        return _ERASE if self._beside_clock or not self._is_one_row else _ERASE_TWO
+
+    @property
+    def _is_one_row(self) -> bool:
+        return text_columns(self._prompt) <= self.console.width()
 
     def _draw(self) -> None:
         text, drawn = self._text(), self._drawn

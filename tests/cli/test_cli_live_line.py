@@ -110,3 +110,28 @@ def test_what_is_typed_cannot_steer_the_terminal() -> None:
     shown.line.open("Why")
     shown.line.type("\u202eevil")
     assert shown.rows() == ["Why > \\u202eevil"]
+
+
+CLOCK = "support: RTO 30m from onset  ####------  7:58 left"
+
+
+def test_what_is_shown_above_leaves_one_prompt_where_it_stands_above_its_clock() -> None:
+    shown = Shown(CLOCK)
+    shown.line.open("do · skip · by hand · ?")
+    shown.line.show_above(Screen((line("The vendor called back"),)))
+    assert shown.rows() == ["The vendor called back", "do · skip · by hand · ?", f"{CLOCK} >"]
+
+
+def test_a_countdown_above_its_clock_goes_on() -> None:
+    shown = Shown(CLOCK)
+    shown.line.open("1:00 left · s ends the wait early")
+    shown.line.prompt("0:59 left · s ends the wait early")
+    assert shown.rows() == ["0:59 left · s ends the wait early", f"{CLOCK} >"]
+
+
+def test_what_stood_above_a_prompt_of_several_rows_stays() -> None:
+    shown = Shown(CLOCK)
+    shown.line.show_above(Screen((line("The vendor called back"),)))
+    shown.line.open("a question of many words " * 4)
+    shown.line.prompt("a question of many words, once more " * 4)
+    assert shown.rows()[0] == "The vendor called back"
