@@ -15,7 +15,7 @@ from bcp.model.duration import clock_text
 from bcp.model.errors import Interrupted
 from bcp.model.given import complaint_of
 from bcp.model.ports import Clock
-from bcp.model.question import Answer, AskedValue, Option, Question, Source
+from bcp.model.question import Answer, Option, Question, Source
 from bcp.model.screen import Gap, Screen, line
 
 _LEAVE = Option("leave", "l", "Leaves the run as it is; it can be resumed.")
@@ -107,7 +107,7 @@ class TerminalOperator:
             self.show(option.shows())
         reason = self._talk.text("Why, in one line", _complaint_of_reason) if option.reason else ""
         values = {
-            asked.name: self._talk.text(asked.prompt, partial(_complaint_of_value, asked))
+            asked.name: self._talk.text(asked.prompt, partial(complaint_of, asked))
             for asked in option.values
         }
         return Answer(option.word, Source.TERMINAL, reason=reason, values=values)
@@ -172,11 +172,6 @@ def _countdown(seconds: float) -> str:
 
 def _asks_to_end(key: Key) -> bool:
     return key.kind is Kind.CHAR and key.text.casefold() == _ENDS
-
-
-def _complaint_of_value(asked: AskedValue, text: str) -> str:
-    said = complaint_of(asked, text)
-    return f"{said[:1].upper()}{said[1:]}." if said else ""
 
 
 def _complaint_of_reason(text: str) -> str:

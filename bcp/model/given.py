@@ -1,9 +1,12 @@
 """Holding what a person gave against what was asked: at the prompt, in a file, before it counts."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from bcp.model.pattern import LONGEST_VALUE, fits
 from bcp.model.question import AskedValue
+
+_ID = re.compile(r"[A-Za-z0-9_./-]*[A-Za-z0-9_/-]")
 
 
 def misfit(asked: AskedValue, value: str) -> str:
@@ -14,7 +17,7 @@ def misfit(asked: AskedValue, value: str) -> str:
         return "a value is needed"
     if len(value) > LONGEST_VALUE:
         return f"the value has {len(value)} characters, at most {LONGEST_VALUE} are taken"
-    return f"a value like {asked.pattern} is asked for"
+    return f"{_like(asked.pattern)} is asked for"
 
 
 def complaint_of(asked: AskedValue, value: str) -> str:
@@ -27,3 +30,11 @@ def misfits(asked: Sequence[AskedValue], given: Mapping[str, str]) -> tuple[str,
     """What is wrong with the values of one answer, each with its name; empty where nothing is."""
     found = ((one.name, misfit(one, given.get(one.name, ""))) for one in asked)
     return tuple(f"{name}: {said}" for name, said in found if said)
+
+
+def _like(pattern: str) -> str:
+    """What fits, in words where the pattern is a list of ids."""
+    ids = pattern.replace(r"\-", "-").split("|")
+    if len(ids) > 1 and all(map(_ID.fullmatch, ids)):
+        return f"one of {', '.join(ids)}"
+    return f"a value like {pattern}"
