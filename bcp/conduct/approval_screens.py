@@ -40,7 +40,8 @@ def waiting(
     asked = f"asked {request.at:%H:%M:%S} by {request.asker}"
     rows: list[tuple[str, Line]] = [
         ("consent", line(f"{tally.words}  ({asked})", _tone(tally), hang=2)),
-        ("they run", line(f"bcp approve {run} {planned.id}   or: bcp reject {run} {planned.id}")),
+        ("they run", line(f"bcp approve {run} {planned.id}")),
+        ("or", line(f"bcp reject {run} {planned.id} --reason TEXT")),
         *_people_rows(request, people, have, keyless(request, operators)),
         *_key_rows(request, operators),
         *_late(request),
