@@ -26,7 +26,7 @@ OWNER = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _DAY = r"\d{4}-\d{2}-\d{2}"
 CLOSE = Option("close", "", "Ends the incident; nothing more can be done in it.", full=True)
 ACTION = Option(
-    "action", "a", "Writes down what has to be mended, by whom and until when; the question stays.",
+    "action", "m", "Writes down what has to be mended, by whom and until when; the question stays.",
     values=(
         AskedValue("title", "What has to be done"),
         AskedValue("owner", "Who sees to it, by id", OWNER),
