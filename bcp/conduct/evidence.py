@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bcp.insight.situation import Situation
-from bcp.insight.words import second_text
+from bcp.insight.words import second_text, verdict_words
 from bcp.model.observation import PageReading, ProbeReading, ServiceFinding
 from bcp.model.screen import Facts, Line, Part, Screen, Tone, line
 
@@ -20,13 +20,14 @@ def _finding(finding: ServiceFinding, now: datetime) -> list[Part]:
     tone = Tone.BAD if finding.verdict.is_outage else Tone.STRONG
     rows = [("page", _page(page, now)) for page in finding.pages]
     rows += [("probe", _probe(probe, now)) for probe in finding.probes]
-    return [line(f"{finding.key}: {finding.verdict} ({finding.reason})", tone, hang=2),
+    words = verdict_words(finding.verdict)
+    return [line(f"{finding.key}: {words} ({finding.reason})", tone, hang=2),
             Facts(tuple(rows), indent=2)]  # fmt: skip
 
 
 def _page(page: PageReading, now: datetime) -> Line:
     incidents = " · ".join(f'"{one.title}" {one.status}' for one in page.incidents)
-    words = page.error or str(page.state)
+    words = page.error or verdict_words(page.state)
     return line(f"{words}  {incidents}  {page.url}  {_age(page.read_at, now)}")
 
 
