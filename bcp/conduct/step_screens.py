@@ -95,7 +95,8 @@ def failed(head: Head, planned: PlannedStep, state: StepState, values: Mapping[s
         line(detail, indent=2, hang=2),
         *_instruction(planned.step, values),
     ]
-    undo = _undo_text(planned.step, values)
+    is_there = state.outcome is not Outcome.ROLLED_BACK
+    undo = _undo_text(planned.step, values) if is_there else ""
     parts += [Facts((("undo", line(undo)),), indent=2)] if undo else []
     return Screen(tuple(parts), head)
 

@@ -71,7 +71,7 @@ class Undoing:
         left = self._left()
         back = [one for one in left if one.step.can_be_undone]
         stays = [one for one in self._course.done() if one not in back]
-        parts = _listed("Taken back, the newest first:", back, Tone.PLAIN)
+        parts = _listed("To be taken back, the newest first:", back, Tone.PLAIN)
         parts += _listed("Stays, for nothing says how to take it back:", stays, Tone.ATTENTION)
         return Screen(tuple(parts) or (line(_NOTHING),))
 

@@ -193,7 +193,7 @@ class Walk:
 
     def _act(self, planned: PlannedStep, attempt: int) -> None:
         if not self._desk.tools_for(planned.step).simulates:
-            said = line("Its start is recorded; now it is done …", Tone.QUIET)
+            said = line("Its start is recorded; bcp does it now …", Tone.QUIET)
             self._desk.operator.show(Screen((said,)))
         self._acts.do(planned, attempt)
 
