@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from bcp.audit.desk import Desk as LogDesk
@@ -215,7 +216,18 @@ def minimal_stage(plan: bytes = MINIMAL) -> Stage:
 
 
 def starter_stage() -> Stage:
-    return Stage(open_workspace(ROOT))
+    return Stage(_starter())
+
+
+@cache
+def _starter() -> Workspace:
+    """Read once: nothing in it can be changed."""
+    return open_workspace(ROOT)
+
+
+def kills(entries: int) -> range:
+    """After which entries a process is killed: each third, in the full profile after every one."""
+    return range(1, entries, 1 if os.environ.get("BCP_TESTS") == "full" else 3)
 
 
 def demo_rehearsal() -> Rehearsal:

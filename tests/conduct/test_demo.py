@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
-from stage import Killed, Stage, demo_rehearsal, starter_stage
+from stage import Killed, Stage, demo_rehearsal, kills, starter_stage
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
@@ -139,7 +139,7 @@ class TestKilled:
 
     def test_after_every_entry(self, whole: Stage, ready: Rehearsal) -> None:
         total = len(whole.entries())
-        for after in range(1, total):
+        for after in kills(total):
             stage = starter_stage()
             stage.kill_after = after
             with pytest.raises(Killed):

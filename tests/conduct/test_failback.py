@@ -18,7 +18,7 @@ from incident_kit import (
     steps_ended,
     unwatched,
 )
-from stage import MINIMAL, Killed, Person, Stage, all_are
+from stage import MINIMAL, Killed, Person, Stage, all_are, kills
 from syrupy.assertion import SnapshotAssertion
 
 from bcp.cli.history import onsets_of
@@ -289,7 +289,7 @@ class TestCrash:
         start = len(whole.entries())
         failback(whole, TestShares.ANSWERS)
         wanted = moves(whole.entries())
-        for count in range(1, len(whole.entries()) - start):
+        for count in kills(len(whole.entries()) - start):
             stage = held(IN_SHARES)
             stage.kill_after = count
             with pytest.raises(Killed):

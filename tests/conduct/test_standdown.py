@@ -2,7 +2,7 @@
 
 import pytest
 from incident_kit import BACK, Text, failback, masked, passes, placed, standdown
-from stage import MINIMAL, Killed, Stage
+from stage import MINIMAL, Killed, Stage, kills
 from syrupy.assertion import SnapshotAssertion
 
 from bcp.audit.entry import Entry
@@ -148,7 +148,7 @@ class TestActions:
         whole = returned(STATED)
         start = len(whole.entries())
         standdown(whole, self.CLOSE)
-        for count in range(1, len(whole.entries()) - start):
+        for count in kills(len(whole.entries()) - start):
             stage = returned(STATED)
             stage.kill_after = count
             with pytest.raises(Killed):
