@@ -14,7 +14,8 @@ from bcp.plan.procedure import PlannedStep
 def jump(course: Course, planned: PlannedStep, answer: Answer) -> None:
     """Go to the step that the answer names; from the step that is shown.
 
-    Forward, the steps between are skipped. Backward, they are reopened, the last first: should
+    Forward, every open step before it is skipped: those between, and those of a group that was
+    walked in another order. Backward, they are reopened, the last first: should
     bcp die in between, nothing that was to be done anew counts as done.
 
     Raises:
@@ -22,7 +23,7 @@ def jump(course: Course, planned: PlannedStep, answer: Answer) -> None:
     """
     target = _target(course, planned, answer)
     here, there = course.procedure.index(planned), course.procedure.index(target)
-    for one in course.procedure[here:there]:
+    for one in course.procedure[:there] if here < there else ():
         if not course.has_passed(one):
             course.acts.end_by(one, Outcome.SKIPPED, answer)
     for one in reversed(course.procedure[there:]):
@@ -34,12 +35,11 @@ def jump(course: Course, planned: PlannedStep, answer: Answer) -> None:
 def reachable(course: Course, planned: PlannedStep) -> tuple[str, ...]:
     """The steps that one may jump to: behind a consent that is not there, none."""
     procedure = course.procedure
-    here = procedure.index(planned)
     until = next(
         (
             index
             for index, one in enumerate(procedure)
-            if index >= here and one.step.kind == "approval" and not course.has_passed(one)
+            if one.step.kind == "approval" and not course.has_passed(one)
         ),
         len(procedure),
     )

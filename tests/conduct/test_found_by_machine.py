@@ -1,9 +1,11 @@
 """What random stories found (test_conductor_machine.py), each told once more in plain words."""
 
+import pytest
 from stage import Person
 from test_walk_meanwhile import FINE, OUT, then
-from walks import BEGIN, Thinking, ids, manual, plan_of, staged, switched, walk
+from walks import BEGIN, Thinking, ids, jump_to, manual, outcomes, plan_of, staged, switched, walk
 
+from bcp.model.errors import WaitingForPerson
 from bcp.model.ports import Reply, Request
 
 TELL = (
@@ -34,3 +36,24 @@ def undo_fails(request: Request) -> Reply:
     """The switch can be turned, and not back."""
     is_undo = b"closed" in (request.body or b"")
     return Reply(request.url, 500 if is_undo else 200, {}, b'{"state": "closed"}')
+
+
+DESKS = plan_of(manual("left", ", group: desks"), manual("right", ", group: desks"), manual("tell"))
+
+
+def test_a_jump_out_of_a_group_skips_what_was_put_off_in_it() -> None:
+    """The step that had been put off was shown, and not the one that was jumped to."""
+    person = Person(*BEGIN, "other", jump_to("tell"), "done")
+    stage = walk(person, DESKS)
+    assert ids(person) == ["left", "right", "tell"]
+    assert outcomes(stage) == {"left": "skipped", "right": "skipped", "tell": "done"}
+
+
+def test_a_jump_out_of_a_group_passes_no_consent_that_was_put_off_in_it() -> None:
+    consent = "{id: consent, kind: approval, title: They agree, group: desks}"
+    steps = plan_of(consent, manual("right", ", group: desks"), manual("tell"))
+    person = Person(*BEGIN, "other", "leave")
+    with pytest.raises(WaitingForPerson):
+        walk(person, steps)
+    jump = next(one for one in person.asked[-1].options if one.word == "jump")
+    assert jump.values[0].pattern == "consent"
