@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pexpect
+from a_terminal import Terminal
 from machine import machine
-from test_terminal import Terminal
 
 
 def test_it_is_told_above_the_prompt_which_stays(tmp_path: Path) -> None:

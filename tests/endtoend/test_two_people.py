@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pexpect
 import pytest
+from a_terminal import Terminal
 from machine import ROOT, Machine, machine
-from test_terminal import Terminal
 
 PEOPLE = """
 people:
