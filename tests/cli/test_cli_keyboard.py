@@ -142,7 +142,7 @@ from bcp.cli.app import COMMANDS
 from bcp.cli.keyboard import Keyboard
 from bcp.cli.operator import TerminalOperator
 from bcp.cli.setting import Streams
-from bcp.model.ports import Option, Question
+from bcp.model.question import Option, Question
 
 def work(setting):
     keys = Keyboard(setting.terminal, setting.err.write, can_redraw=True)
