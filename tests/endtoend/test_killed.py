@@ -14,7 +14,7 @@ import pytest
 from machine import Machine, machine
 
 FULL = os.environ.get("BCP_TESTS") == "full"
-MOMENTS = range(1, 60) if FULL else range(2, 60, 15)
+MOMENTS = range(1, 60) if FULL else range(17, 60, 30)
 
 
 def lines(log: Path) -> int:

@@ -35,7 +35,7 @@ def add(
     --may-add: a lost key is revoked by the other. Keys of ssh-agent and rotation come later; to
     replace a key, revoke it and add a new one.
 
-    Example: bcp --as lead operator add deputy --file deputy.pem
+    Example: bcp operator add lead
     """
     from bcp.cli.operators import Adding, add_work
 
@@ -70,7 +70,7 @@ def revoke(
     One's own key, or any other by somebody who may add keys. If the key was stolen earlier, say
     up to which size of the log it was sound: later signatures then fail in bcp audit verify.
 
-    Example: bcp --as lead operator revoke deputy --reason "laptop lost"
+    Example: bcp operator revoke deputy --reason "laptop lost"
     """
     from bcp.cli.operators import Revoking, revoke_work
 
