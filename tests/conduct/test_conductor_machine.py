@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
-from stories import Errand, Process, World, go, world
 from several import approve, refuse
 from several import note as write_note
 from stage import Killed, folded
+from stories import Errand, Process, World, go, world
 
 from bcp.audit.verify import verify
 from bcp.cli.layout import lay_out, plain_text
