@@ -14,12 +14,12 @@ from bcp.cli.secret_store import secrets_of
 from bcp.cli.setting import Setting, Work
 from bcp.cli.workspaces import recorded_workspace
 from bcp.conduct.closing import action_data, day_of
-from bcp.conduct.closing_options import OWNER
 from bcp.conduct.opening import find_run
 from bcp.conduct.past import kept_text
 from bcp.conduct.recorder import Recorder
 from bcp.model.errors import BadInput, UsageError
 from bcp.model.exits import Exit
+from bcp.model.identifiers import SLUG_PATTERN
 from bcp.model.instant import instant_text, second_text
 from bcp.model.screen import Line, Screen, Table, Tone, line
 from bcp.run.action import Action
@@ -83,7 +83,7 @@ def _hold_words(asked: ActionAsked) -> None:
     """An action that says nothing, or is nobody's, is not mended by anybody."""
     if not asked.title.strip():
         raise UsageError("The action's title is empty: say what has to be done.")
-    if not re.fullmatch(OWNER, asked.owner):
+    if not re.fullmatch(SLUG_PATTERN, asked.owner):
         raise UsageError(
             f"--owner {asked.owner!r} is not an id.",
             means="The owner's id stays in the log for good: it is no name, and has no spaces.",

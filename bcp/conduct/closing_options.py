@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bcp.model.identifiers import SLUG_PATTERN
 from bcp.model.question import AskedValue, Option
 
 RETURN = Option(
@@ -22,14 +23,13 @@ TURN_BACK = Option(
 )  # fmt: skip
 BROKEN = (GO_ON, HOLD, TURN_BACK)
 
-OWNER = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _DAY = r"\d{4}-\d{2}-\d{2}"
 CLOSE = Option("close", "", "Ends the incident; nothing more can be done in it.", full=True)
 ACTION = Option(
     "action", "m", "Writes down what has to be mended, by whom and until when; the question stays.",
     values=(
         AskedValue("title", "What has to be done"),
-        AskedValue("owner", "Who sees to it, by id", OWNER),
+        AskedValue("owner", "Who sees to it, by id", SLUG_PATTERN),
         AskedValue("due", "Until which day, as 2026-11-30", _DAY),
     ),
 )  # fmt: skip

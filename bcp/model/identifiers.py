@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic_core import core_schema
 
 from bcp.model.ready import Ready
 from bcp.model.scalars import CutText, shown
 
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+SLUG_PATTERN: Final = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_SLUG = re.compile(SLUG_PATTERN, re.ASCII)
 _DOMAIN = re.compile(r"[a-z][a-z0-9-]*:[a-z0-9][a-z0-9.-]*", re.ASCII)
 _SECRET = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*", re.ASCII)
 _REFERENCE = re.compile(r"[a-z0-9-]+/[a-z0-9-]+", re.ASCII)
