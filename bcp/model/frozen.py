@@ -7,5 +7,9 @@ class Frozen(BaseModel):
     """Frozen, and refuses keys it does not know: a mistyped key is an error, never ignored."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", populate_by_name=True, arbitrary_types_allowed=True
+        defer_build=True,
+        frozen=True,
+        extra="forbid",
+        populate_by_name=True,
+        arbitrary_types_allowed=True,
     )
