@@ -8,20 +8,12 @@ import re
 from dataclasses import dataclass, field
 from enum import IntEnum
 from hashlib import sha256
-
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ed25519 import (
-    Ed25519PrivateKey,
-    Ed25519PublicKey,
-)
-from cryptography.hazmat.primitives.serialization import (
-    BestAvailableEncryption,
-    Encoding,
-    PrivateFormat,
-    load_pem_private_key,
-)
+from typing import TYPE_CHECKING
 
 from bcp.audit.encoding import b64_decode, b64_encode
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 SEED_SIZE = 32
 PUBLIC_SIZE = 32
@@ -99,11 +91,9 @@ class VerifierKey:
 
     def signed(self, message: bytes, signature: bytes) -> bool:
         """Whether this is the key's Ed25519 signature over the message."""
-        try:
-            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, message)
-        except InvalidSignature:
-            return False
-        return True
+        from bcp.audit.curve import is_signed  # noqa: PLC0415 - a log without keys never needs it
+
+        return is_signed(self.public, message, signature)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +101,7 @@ class SigningKey:
     """A private key; its value is in no representation and no message."""
 
     verifier: VerifierKey
-    _private: Ed25519PrivateKey = field(repr=False)
+    _private: "Ed25519PrivateKey" = field(repr=False)
 
     @classmethod
     def of(cls, name: str, seed: bytes, kind: SignatureType = SignatureType.LOG) -> "SigningKey":
@@ -122,7 +112,9 @@ class SigningKey:
         """
         if len(seed) != SEED_SIZE:
             raise BadKey(f"an Ed25519 seed has {SEED_SIZE} bytes, this one {len(seed)}")
-        private = Ed25519PrivateKey.from_private_bytes(seed)
+        from bcp.audit.curve import private_of  # noqa: PLC0415 - as above
+
+        private = private_of(seed)
         return cls(VerifierKey.of(name, private.public_key().public_bytes_raw(), kind), private)
 
     @classmethod
@@ -158,19 +150,21 @@ class SigningKey:
         """
         if _ENCRYPTED not in pem:
             raise BadKey("it is no encrypted PKCS#8 key, and an operator's has to be one")
+        from bcp.audit.curve import seed_of_pem  # noqa: PLC0415 - as above
+
         try:
-            private = load_pem_private_key(pem, passphrase)
-        except (TypeError, ValueError, UnsupportedAlgorithm):
+            seed = seed_of_pem(pem, passphrase)
+        except ValueError:
             raise BadKey("the passphrase is wrong, or the key was altered") from None
-        if not isinstance(private, Ed25519PrivateKey):
+        if seed is None:
             raise BadKey("the key is of another kind than Ed25519")
-        return cls.of(name, private.private_bytes_raw(), kind)
+        return cls.of(name, seed, kind)
 
     def pem(self, passphrase: bytes) -> bytes:
         """The key as PKCS#8, encrypted; as any OpenSSL reads it."""
-        return self._private.private_bytes(
-            Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(passphrase)
-        )
+        from bcp.audit.curve import pem_of  # noqa: PLC0415 - as above
+
+        return pem_of(self._private, passphrase)
 
     def sign(self, message: bytes) -> bytes:
         """The 64-byte signature; the same for the same message (RFC 8032 section 5.1.6)."""

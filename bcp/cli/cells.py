@@ -106,18 +106,20 @@ def _tokens(spans: Iterable[Span]) -> Iterator[Piece]:
 def _fill(words: Sequence[_Word], first: int, rest: int) -> list[Laid]:
     lines: list[Sequence[Piece]] = []
     line: list[Piece] = []
+    used = 0
     for word in words:
         room = rest if lines else first
-        gap = word.gap
-        if line and columns_of(tuple(line)) + gap + word.columns > room:
+        gap, columns = word.gap, word.columns
+        if line and used + gap + columns > room:
             lines.append(line)
-            line, gap, room = [], 0, rest
-        if gap + word.columns > room:
+            line, used, gap, room = [], 0, 0, rest
+        if gap + columns > room:
             *full, last = _cut(word.pieces, room, rest)
             lines += full
-            line = list(last)
+            line, used = list(last), columns_of(last)
         else:
             line += [_space(gap, line, word), *word.pieces] if gap else word.pieces
+            used += gap + columns
     return [_merged(one) for one in (*lines, line)]
 
 
