@@ -11,8 +11,9 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import AnyStr, Final, Protocol, TypeVar
+
+from msgspec import Struct
 
 from bcp.model.errors import BcpError, SecretMissing
 from bcp.model.ports import Clock
@@ -30,8 +31,7 @@ class KeyringUnusable(BcpError):
     """There is no keyring here that keeps a secret, or it does not answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class SecretCommand:
+class SecretCommand(Struct, frozen=True):
     """A program that prints a secret, and the seconds for which its answer is used again."""
 
     argv: tuple[str, ...]

@@ -1,9 +1,11 @@
 """Who is proved to have written what: a fold over the entries that name, add or use a key."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bcp.audit.chain import Chain
 from bcp.audit.cosigning import (
@@ -40,8 +42,7 @@ TAKEN: frozenset[bytes] = frozenset(
 _MARK = b'"type":"%b"' % KEY_ADDED.encode()
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """An entry that names a key and has no signature yet."""
 
     entry: Entry

@@ -6,8 +6,9 @@ nothing erased can be guessed back from the digest that stays in the log.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import sha256
+
+from msgspec import Struct
 
 SALT_SIZE = 32
 MARK = b'{"blob":"'
@@ -20,8 +21,7 @@ class BadBlob(ValueError):
     """The stored content is not what its digest says."""
 
 
-@dataclass(frozen=True, slots=True)
-class BlobRef:
+class BlobRef(Struct, frozen=True):
     """How an entry's data names a value."""
 
     digest: str

@@ -8,9 +8,10 @@ costs twice as much.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from operator import lt
+
+from msgspec import Struct
 
 from bcp.audit.cut import BEGINNING, Cut
 from bcp.audit.entry import MODES, Entry, RunOf
@@ -33,8 +34,7 @@ _KEPT = 20
 RUN_ENDED = b"run.ended"
 
 
-@dataclass(frozen=True, slots=True)
-class Objection:
+class Objection(Struct, frozen=True):
     """A place where the stored bytes contradict themselves."""
 
     seq: int

@@ -4,7 +4,7 @@ A signature is a cosignature over the log's head right after the entry, and is i
 (`entry.signed`): so it can be neither stripped nor used for anything else.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bcp.audit.ed25519 import BadKey, SignatureType, VerifierKey
 from bcp.audit.entry import Entry
@@ -24,8 +24,7 @@ class NotProved(ValueError):
     """A signature does not prove what it is there to prove; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """An entry is its operator's: a signature in the log says so."""
 
     seq: int

@@ -1,7 +1,8 @@
 """A cut through a log: all that is needed to go on from some entry without reading those before."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bcp.audit.entry import MODES, RunOf
 from bcp.audit.head import BadHead, Head, parse_head
@@ -12,8 +13,7 @@ class BadCut(ValueError):
     """The data is not a cut, or contradicts itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(Struct, frozen=True):
     """The state after some entry; the tree of that size can only have this root."""
 
     head: Head

@@ -1,7 +1,8 @@
 """What a writer brings along: the time, new ids, randomness, and the name of its machine."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bcp.model.instant import instant_text
 from bcp.model.ports import Clock, NewId
@@ -10,8 +11,7 @@ JUMP_S = 2.0
 """From here on a difference between wall and monotonic clock is a jump, not drift."""
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """The writer's means; made once at the edge and passed in."""
 
     clock: Clock

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, get_args
+
+from msgspec import Struct
 
 from bcp.audit.profile import MAX_LINE, OutsideProfile, plain, spelled
 
@@ -31,8 +32,7 @@ class NotAnEntry(ValueError):
     """These bytes or values do not make an entry."""
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(Struct, frozen=True):
     """Who did it, as claimed: `bcp` for what nobody decided."""
 
     id: str
@@ -40,8 +40,7 @@ class Actor:
     """SHA-256 of the raw public key, hexadecimal, only where that key's signature follows."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlanRef:
+class PlanRef(Struct, frozen=True):
     """The plan an entry belongs to."""
 
     id: str
@@ -49,8 +48,7 @@ class PlanRef:
     """Of the plan file's bytes, hexadecimal."""
 
 
-@dataclass(frozen=True, slots=True)
-class RunStamp:
+class RunStamp(Struct, frozen=True):
     """The run a draft belongs to."""
 
     id: str
@@ -59,8 +57,7 @@ class RunStamp:
     """The last `run.n` that the writer has seen; -1 for a new run."""
 
 
-@dataclass(frozen=True, slots=True)
-class RunOf:
+class RunOf(Struct, frozen=True):
     """The run an entry belongs to."""
 
     id: str
@@ -69,8 +66,7 @@ class RunOf:
     """Counts the run's own entries from 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """What a writer wants recorded; place, time and chain are given under the log's lock."""
 
     type: str
@@ -80,8 +76,7 @@ class Draft:
     run: RunStamp | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An entry as it is stored."""
 
     seq: int
@@ -101,8 +96,7 @@ class Entry:
     """The stored bytes, without LF."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where, when and by whom a draft becomes an entry."""
 
     seq: int

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+
+from msgspec import Struct
 
 from bcp.audit.blobs import MARK, references
 from bcp.audit.chain import Chain
@@ -25,8 +26,7 @@ from bcp.model.errors import LogDamaged
 BATCH = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A head that the log has to reach and agree with."""
 
     head: Head

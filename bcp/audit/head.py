@@ -1,7 +1,8 @@
 """The head of a log: how many entries, and the root over them; as text and as a checkpoint."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bcp.audit.encoding import b64_decode, b64_encode
 from bcp.audit.merkle import HASH_SIZE
@@ -15,8 +16,7 @@ class BadHead(ValueError):
     """The text is not a head of the form SIZE:ROOT."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """A number of entries and the Merkle root over them."""
 
     size: int
@@ -47,8 +47,7 @@ def _head(size: str, root: str, text: str) -> Head:
     return Head(int(size), value)
 
 
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
+class Checkpoint(Struct, frozen=True):
     """A head as a log states it in a note's text (C2SP tlog-checkpoint)."""
 
     origin: str
@@ -73,8 +72,7 @@ def parse_checkpoint(text: str) -> Checkpoint:
     return Checkpoint(lines[0], _head(lines[1], lines[2], text), tuple(lines[3:]))
 
 
-@dataclass(frozen=True, slots=True)
-class StoredHead:
+class StoredHead(Struct, frozen=True):
     """One line of `checkpoints.jsonl`: a head, with a note where the log has a key."""
 
     head: Head

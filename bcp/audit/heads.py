@@ -1,6 +1,6 @@
 """The stored notes and heads, as a writer needs them: the last one, and a clean end."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bcp.audit.ed25519 import VerifierKey
 from bcp.audit.head import BadHead, StoredHead, parse_stored
@@ -12,8 +12,7 @@ _WINDOW = 512 * 1024
 """Bytes looked at from the end: several notes of the greatest length."""
 
 
-@dataclass(frozen=True, slots=True)
-class LastHead:
+class LastHead(Struct, frozen=True):
     """The last stored head and what follows it."""
 
     stored: StoredHead | None

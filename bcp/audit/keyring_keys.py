@@ -1,8 +1,9 @@
 """The keyring as a place for the log's and the operators' private keys."""
 
 import base64
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from bcp.secrets import KeyringUnusable, keyring_get, keyring_problem, keyring_set
 
@@ -11,8 +12,7 @@ OPERATOR_KEYS: Final = "bcp-operator-key"
 """The services under which keys are kept: an operator's is never looked for among the log's."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyringKeys:
+class KeyringKeys(Struct, frozen=True):
     """Keeps private keys of one kind in the keyring, by name."""
 
     service: str

@@ -2,8 +2,9 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from bcp.audit.ed25519 import SEED_SIZE, BadKey, SignatureType, SigningKey
 
@@ -28,8 +29,7 @@ class KeyStore(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class FetchedKey:
+class FetchedKey(Struct, frozen=True):
     """A log's or an operator's key, or why there is none."""
 
     key: SigningKey | None = None

@@ -7,10 +7,11 @@ before, kept elsewhere, is what shows it. It also holds all that is needed to re
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct
 
 from bcp.audit.cut import BEGINNING, BadCut, Cut, cut_of
 from bcp.audit.head import BadHead, Head, parse_head
@@ -19,8 +20,7 @@ _COMPACT = 64 * 1024
 """Bytes from which a file of states is written anew with the last one alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """What this client last saw of a log."""
 
     head: Head
@@ -28,8 +28,7 @@ class Seen:
     """A state to read on from, of the same head or some entries before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(Struct, frozen=True):
     """What was last seen, by origin, and origins by place."""
 
     folder: Path | None

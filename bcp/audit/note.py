@@ -1,6 +1,6 @@
 """Signed notes (C2SP signed-note): a text, a blank line, and one line for each signature."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bcp.audit.encoding import b64_decode, b64_encode
 
@@ -16,8 +16,7 @@ class BadNote(ValueError):
     """The bytes are no signed note."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """One signature line."""
 
     name: str
@@ -25,8 +24,7 @@ class Signature:
     signature: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """A note whose form is right; who signed it is another question."""
 
     text: str

@@ -1,7 +1,8 @@
 """The first entry of a log, which says whose it is and which keys sign it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bcp.audit.ed25519 import BadKey, VerifierKey
 from bcp.audit.entry import Entry, NotAnEntry
@@ -12,16 +13,14 @@ LOG_OPENED = "log.opened"
 LOG_ROLE = "log"
 
 
-@dataclass(frozen=True, slots=True)
-class Continues:
+class Continues(Struct, frozen=True):
     """The log that this one goes on from, as it was last seen."""
 
     origin: str
     head: Head
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """What `log.opened` says."""
 
     name: str

@@ -3,8 +3,10 @@
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bcp.audit.desk import Desk
 from bcp.audit.entry import Entry, NotAnEntry
@@ -103,8 +105,7 @@ def open_on(
                 return log
 
 
-@dataclass(frozen=True, slots=True)
-class _Opening:
+class _Opening(Struct, frozen=True):
     store: Store
     desk: Desk
     memory: Memory

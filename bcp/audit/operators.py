@@ -6,8 +6,10 @@ never pass for the log's (a key in two roles let one signature be relabelled as 
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bcp.audit.ed25519 import BadKey, VerifierKey
 
@@ -18,8 +20,7 @@ NOBODY = "bcp"
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class OperatorKey:
+class OperatorKey(Struct, frozen=True):
     """One operator's key, as the log let it in."""
 
     operator: str
@@ -43,8 +44,7 @@ class OperatorKey:
         return begun and (self.sound_to is None or seq < self.sound_to)
 
 
-@dataclass(frozen=True, slots=True)
-class Operators:
+class Operators(Struct, frozen=True):
     """Whose keys a log knows, now and before; every one was reached from the log's own."""
 
     origin: str

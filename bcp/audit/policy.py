@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from bcp.audit.ed25519 import BadKey, SignatureType, VerifierKey
 
 _CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
@@ -15,16 +17,14 @@ class BadPolicy(ValueError):
     """The text is not a policy; the message names the line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Witnesses or groups of them, of which at least so many have to have signed."""
 
     needed: int
     members: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """The keys of logs and witnesses, and the rule for a quorum."""
 
     logs: tuple[VerifierKey, ...]

@@ -6,9 +6,10 @@ aside. Anything else at the end contradicts the protocol and is never repaired.
 """
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
 from hashlib import sha256
+
+from msgspec import Struct
 
 from bcp.audit.entry import Entry, NotAnEntry
 from bcp.audit.line import parse_entry
@@ -27,8 +28,7 @@ class TailKind(Enum):
     DAMAGE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Torn:
+class Torn(Struct, frozen=True):
     """A torn write that was set aside, as `log.recovered` records it."""
 
     sha256: str

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from msgspec import Struct
+
 from bcp.audit.cut import Cut
 from bcp.model.exits import Exit
 
@@ -26,8 +28,7 @@ class Claim(StrEnum):
     ONE_HISTORY = "one_history"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One verdict."""
 
     state: State

@@ -6,8 +6,9 @@ Three steps, the log's lock not held while a person touches a key: the entry, th
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from bcp.audit.authors import AuthorsReader
 from bcp.audit.cosigning import ENTRY_SIGNED, SIGNING_FAILED
@@ -46,8 +47,7 @@ class Signer(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class KeySigner:
+class KeySigner(Struct, frozen=True):
     """Signs with a key that lies in this process, as long as the log lets it count."""
 
     operator: str

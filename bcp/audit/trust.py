@@ -1,9 +1,10 @@
 """Where trust in a log comes from: always from outside it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
+
+from msgspec import Struct
 
 from bcp.audit.ed25519 import BadKey, VerifierKey
 from bcp.audit.head import BadHead, Checkpoint, Head, parse_checkpoint, parse_head
@@ -28,8 +29,7 @@ class Keeper(Enum):
     """The log itself, in its file `checkpoint`."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeptHead:
+class KeptHead(Struct, frozen=True):
     """A head that the log has to reach and agree with."""
 
     head: Head
@@ -38,8 +38,7 @@ class KeptHead:
     """How a sentence names it."""
 
 
-@dataclass(frozen=True, slots=True)
-class GivenCheckpoint:
+class GivenCheckpoint(Struct, frozen=True):
     """A checkpoint that somebody kept."""
 
     where: str
@@ -47,8 +46,7 @@ class GivenCheckpoint:
     checkpoint: Checkpoint
 
 
-@dataclass(frozen=True, slots=True)
-class Trust:
+class Trust(Struct, frozen=True):
     """All that a verification may rely on besides the log."""
 
     keys: tuple[VerifierKey, ...] = ()

@@ -4,11 +4,10 @@ An entry of a type that is not here is verified and shown, and not interpreted: 
 have written it.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class EntryType:
+class EntryType(Struct, frozen=True):
     """What an entry of this type records."""
 
     says: str

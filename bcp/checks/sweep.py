@@ -1,9 +1,11 @@
 """One reading of the whole world: every page, probe and control asked once, at the same time."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bcp.checks.verdict import FAILING, OK, UNCHECKED, judge
 from bcp.model.observation import (
@@ -45,8 +47,7 @@ class Readable(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """The smallest Readable."""
 
     key: str
@@ -57,8 +58,7 @@ class Target:
 _Identity = tuple[str, str, tuple[tuple[str, HeaderValue], ...], bytes | None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(Struct, frozen=True):
     """What was answered, and when that was."""
 
     replies: Mapping[_Identity, Reply]
@@ -74,8 +74,7 @@ class _Look:
         return [self.replies[_identity(request)] for request in requests]
 
 
-@dataclass(frozen=True, slots=True)
-class _Looks:
+class _Looks(Struct, frozen=True):
     """All that one sweep was answered."""
 
     first: _Look

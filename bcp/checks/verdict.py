@@ -5,9 +5,11 @@ is never fine: it becomes neither green nor red.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bcp.model.observation import Incident, PageReading, ProbeReading, ServiceFinding, Vantage
 from bcp.model.verdict import Verdict, worst
@@ -21,8 +23,7 @@ CONFIRMED_AFTER: Final = timedelta(seconds=30)
 _UNREPORTED: Final = "seen once by a monitor; nobody has reported it"
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
+class _Side(Struct, frozen=True):
     """One side of the table: what it says, and in which words."""
 
     state: Verdict

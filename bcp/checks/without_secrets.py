@@ -1,7 +1,9 @@
 """A sweep without any secret: vendors' pages and servers' errors repeat what they were given."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bcp.model.observation import (
     Component,
@@ -18,8 +20,7 @@ Redact = Callable[[str], str]
 RedactBytes = Callable[[bytes], bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Discreet:
+class Discreet(Struct, frozen=True):
     """A Fetch whose answers repeat no secret that their request carried.
 
     Whole answers, before anybody cuts an error's words out of them: half a secret is not found
@@ -55,7 +56,7 @@ def without_secrets(sweep: Sweep, redact: Redact) -> Sweep:
         sweep: what was read; ids, states and URLs are the plan's or ours, and stay.
         redact: replaces secrets.
     """
-    return replace(sweep, findings=tuple(_finding(one, redact) for one in sweep.findings))
+    return sweep.with_findings(_finding(one, redact) for one in sweep.findings)
 
 
 def _carries_secret(request: Request) -> bool:

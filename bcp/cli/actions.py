@@ -3,7 +3,8 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bcp.audit.entry import Actor, Draft, Entry, PlanRef
 from bcp.audit.log import Log
@@ -30,8 +31,7 @@ SCHEMA = "bcp.actions/1"
 _COLUMNS = ("action", "due", "owner", "what", "state")
 
 
-@dataclass(frozen=True, slots=True)
-class ActionAsked:
+class ActionAsked(Struct, frozen=True):
     """The command line of `bcp actions add`."""
 
     run: str

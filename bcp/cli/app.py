@@ -1,11 +1,11 @@
 """The command line as a whole: which commands there are, and what stands before them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec import Struct
 
 from bcp.cli.commands import (
     catalogue,
@@ -89,8 +89,7 @@ _BEFORE_A_COMMAND = ("-C", "--as")
 """The options that stand before a command, each with a value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
+class Invocation(Struct, frozen=True):
     """A command line that was parsed: what to do, and what was said before the command."""
 
     work: Work

@@ -3,8 +3,9 @@
 import json
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from bcp.audit.entry import Entry
 from bcp.audit.memory import find_memory
@@ -25,8 +26,7 @@ _TONES = {State.PROVED: Tone.GOOD, State.NOT_PROVED: Tone.PLAIN, State.FAILED: T
 _STATE_COLUMNS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """What the command line says of the log and of whom to trust."""
 
     log: Path | None

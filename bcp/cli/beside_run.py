@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bcp.cli.log_reading import reader
 from bcp.cli.named_run import named_run
@@ -17,8 +18,7 @@ from bcp.plan.loaded import LoadedPlan
 from bcp.plan.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class BesideRun:
+class BesideRun(Struct, frozen=True):
     """What a command needs that writes beside a run."""
 
     world: Outside

@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from bcp.model.screen import Span, Tone
 from bcp.model.visible import visible
@@ -16,8 +17,7 @@ Laid = tuple[Piece, ...]
 _TOKEN = re.compile(r"\n| +|[^ \n]+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(Struct, frozen=True):
     gap: int
     """Spaces before it; dropped where a line breaks."""
     pieces: Laid

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bcp.cli.board import board_of
 from bcp.cli.check_scope import Scope, scope_of
@@ -41,8 +43,7 @@ Record = Callable[[Setting, Workspace, Sweep], Recorded]
 """Writes a sweep to the log; raises NotRecorded. Whoever writes loads more than who only looks."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckAsked:
+class CheckAsked(Struct, frozen=True):
     """What the command line asks for."""
 
     plans: tuple[str, ...] = ()
@@ -71,8 +72,7 @@ class CheckAsked:
             raise UsageError(f"--max-age: {error}.", next_action="Write --max-age 60s.") from None
 
 
-@dataclass(frozen=True, slots=True)
-class _Desk:
+class _Desk(Struct, frozen=True):
     """What a check works with."""
 
     setting: Setting
@@ -158,7 +158,7 @@ def _swept(desk: _Desk, asked: CheckAsked, young: timedelta | None) -> Sweep:
     secrets = secrets_of(setting, desk.workspace)
     read = read_live(setting, desk.workspace, secrets, ask, desk.past.remembered)
     found = {**read.by_key, **known}
-    return replace(read, findings=tuple(found[key] for key in wanted))
+    return read.with_findings(found[key] for key in wanted)
 
 
 def _judged(desk: _Desk, swept: Sweep, *, is_offline: bool = False) -> Checked:

@@ -1,15 +1,15 @@
 """Which plans and services a check is about: all of them, or those that are named. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bcp.model.errors import BadInput, DocumentError
 from bcp.plan.loaded import BrokenFile, LoadedPlan
 from bcp.plan.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """What is checked, and what cannot be."""
 
     plans: tuple[LoadedPlan, ...]

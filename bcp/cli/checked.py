@@ -1,8 +1,9 @@
 """Everything that one check found, for whoever shows it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from bcp.insight.remarks import Remark
 from bcp.insight.situation import Situation
@@ -11,8 +12,7 @@ from bcp.model.observation import ServiceFinding, Sweep
 from bcp.run.state import RunState
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """One check."""
 
     situations: tuple[Situation, ...]
@@ -47,8 +47,7 @@ class Checked:
         return None if finding.read_at is None else self.sweep.at - finding.read_at
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """What became of recording a check."""
 
     entries: tuple[int, ...] = ()

@@ -1,6 +1,6 @@
 """What one key does at a prompt where an answer is chosen. Pure: Enter alone never acts."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bcp.cli.keys import Key, Kind
 from bcp.cli.prompt import HELP, Offer
@@ -8,8 +8,7 @@ from bcp.cli.text_field import edited
 from bcp.model.question import Option
 
 
-@dataclass(frozen=True, slots=True)
-class Pressed:
+class Pressed(Struct, frozen=True):
     """What came of a key: what is typed now, and what is to be done, if anything."""
 
     typed: str = ""

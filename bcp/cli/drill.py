@@ -1,8 +1,10 @@
 """`bcp drill`: rehearse a plan against a scenario, alone or as a demo."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bcp.cli.log_reading import reader
 from bcp.cli.outside import checked_answers, outside
@@ -25,8 +27,7 @@ from bcp.plan.workspace import Workspace
 from bcp.run.fold import folds
 
 
-@dataclass(frozen=True, slots=True)
-class DrillAsked:
+class DrillAsked(Struct, frozen=True):
     """The command line of `bcp drill`."""
 
     plan: str | None

@@ -1,8 +1,9 @@
 """`bcp failback` and `bcp standdown`: back to the primary, and the end of an incident."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from bcp.cli.log_reading import reader, runs_in
 from bcp.cli.outside import checked_answers, outside
@@ -22,8 +23,7 @@ from bcp.run.state import RunState
 _Act = Callable[[Outside, RunState, Workspace], RunState]
 
 
-@dataclass(frozen=True, slots=True)
-class EndingAsked:
+class EndingAsked(Struct, frozen=True):
     """The command line of either."""
 
     name: str

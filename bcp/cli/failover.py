@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bcp.cli.dry_run import dry_run_screen
 from bcp.cli.failover_files import fallback_asked, files_of, scope_asked
@@ -31,8 +33,7 @@ from bcp.run.state import RunState
 Files = Mapping[str, Workspace]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """The command line of `bcp failover`."""
 
     plans: tuple[str, ...]

@@ -1,7 +1,8 @@
 """What the log says of the past: the runs, and what earlier sweeps saw. Read only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bcp.checks.sweep import NOTHING_REMEMBERED
 from bcp.cli.log_reading import reader, runs_in
@@ -27,8 +28,7 @@ LONG_TAIL_BYTES = 16 * 1024 * 1024
 ON_RECORD = "on record"
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """What is known from before."""
 
     history: History = ()

@@ -2,8 +2,9 @@
 
 import codecs
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 PASTE_BEGINS = "\x1b[200~"
 PASTE_ENDS = "\x1b[201~"
@@ -24,8 +25,7 @@ class Kind(StrEnum):
     """Ctrl-C or Ctrl-D, where the terminal hands them over as keys."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """One key, or one paste."""
 
     kind: Kind

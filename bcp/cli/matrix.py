@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bcp.audit.desk import Desk
 from bcp.audit.entry import Actor

@@ -1,9 +1,10 @@
 """`bcp observe`: what a person sees of a service goes on record, and counts for a time."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct
 
 from bcp.audit.entry import Actor, Draft, PlanRef
 from bcp.audit.log import Log
@@ -35,8 +36,7 @@ WORDS: Final[dict[str, Verdict]] = {
 _LONGEST_NOTE: Final = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class ObserveAsked:
+class ObserveAsked(Struct, frozen=True):
     """What the command line says."""
 
     service: str
@@ -45,8 +45,7 @@ class ObserveAsked:
     at: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(Struct, frozen=True):
     """What is to be recorded."""
 
     target: Target

@@ -1,10 +1,11 @@
 """What is known without asking anybody: the log's last readings, and the runbooks that lie here."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Final
+
+from msgspec.structs import replace
 
 from bcp.assets import runbooks_folder
 from bcp.insight.words import verdict_words

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from bcp.audit.authors import authors_of, operators_of
 from bcp.audit.cosigning import (
@@ -33,8 +34,7 @@ from bcp.model.exits import Exit
 from bcp.model.screen import Facts, Line, Screen, Span, Tone, line
 
 
-@dataclass(frozen=True, slots=True)
-class Adding:
+class Adding(Struct, frozen=True):
     """The command line of `bcp operator add`."""
 
     operator: str
@@ -42,8 +42,7 @@ class Adding:
     may_add: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Revoking:
+class Revoking(Struct, frozen=True):
     """The command line of `bcp operator revoke`."""
 
     operator: str

@@ -1,7 +1,9 @@
 """The answers of a question as keys and words: what is offered, and what was meant. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bcp.cli.cells import safe_text, text_columns
 from bcp.model.question import MakeScreen, Option, Question
@@ -14,8 +16,7 @@ _BACK = Option("back", "b", "Closes what was looked up: the question is shown ag
 _BETWEEN = " · "
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """What may be pressed or typed at one prompt; an option comes before a lookup."""
 
     options: tuple[Option, ...]

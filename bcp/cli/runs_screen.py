@@ -1,8 +1,9 @@
 """Runs as screens: the list of them, and one with its processes, steps and decisions. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from bcp.insight.standing import state_words
 from bcp.insight.words import elapsed_text, second_text
@@ -14,8 +15,7 @@ _REAL = "real"
 _COLUMNS = ("run", "plan", "mode", "state", "began", "last", "processes")
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """Something that a person decided or noted in a run, or that bcp did."""
 
     at: datetime

@@ -5,9 +5,10 @@ import pwd
 import re
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
+
+from msgspec import Struct, field
 
 from bcp.cli.clock import RealClock
 from bcp.cli.console import Console
@@ -19,8 +20,7 @@ _OPERATOR = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}", re.ASCII)
 _NOBODY = "bcp"
 
 
-@dataclass(frozen=True, slots=True)
-class Streams:
+class Streams(Struct, frozen=True):
     """Standard input, output and error; None where one was closed before we started."""
 
     stdin: TextIO | None
@@ -28,16 +28,14 @@ class Streams:
     stderr: TextIO | None
 
 
-@dataclass(frozen=True, slots=True)
-class Globals:
+class Globals(Struct, frozen=True):
     """What is said before the command: `bcp -C DIR --as NAME …`."""
 
     directory: Path | None = None
     operator: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """Clock, environment, terminal, ids, the operator's name and the place: none is global."""
 
     environ: Mapping[str, str]

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bcp.cli.progress import ProgressLine
 from bcp.cli.setting import Setting, Work

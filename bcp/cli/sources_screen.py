@@ -1,8 +1,9 @@
 """What `bcp sources detect` found, as a screen, as lines for a pipe, as an error. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from bcp.cli.source_lines import commented_lines, grouped, named_by, printable, source_lines
 from bcp.cli.verdict_words import VERDICT_WORDS
@@ -58,8 +59,7 @@ _SHOWN_HINTS = 6
 _SHOWN_INCIDENTS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Detected:
+class Detected(Struct, frozen=True):
     """What was found out about a page."""
 
     url: str

@@ -1,9 +1,11 @@
 """`bcp watch`: keep checking, keep the record, tell people when a criterion becomes met."""
 
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bcp.cli.check_scope import scope_of
 from bcp.cli.metrics_file import write_metrics
@@ -34,8 +36,7 @@ from bcp.transport.fetch import send
 _TICK_S: Final = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """The command line of `bcp watch`."""
 
     plans: tuple[str, ...]

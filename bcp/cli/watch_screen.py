@@ -1,8 +1,9 @@
 """What `bcp watch` shows: the table of services, what changed, what is to be done. Pure."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from bcp.cli.check_frame import counted
 from bcp.cli.verdict_words import VERDICT_COLUMNS, VERDICT_WORDS
@@ -24,8 +25,7 @@ _LAST = 5
 """How many changes stay in view."""
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
+class Watched(Struct, frozen=True):
     """What there is to show of a watch."""
 
     round: Round

@@ -1,16 +1,17 @@
 """Tools for one act: its command has a key, or has ended already while nobody watched."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bcp.model.observation import Sweep
 from bcp.model.ports import Clock, Command, CommandResult, Reply, Request, Tools
 from bcp.model.question import Answer, Question
 
 
-@dataclass(frozen=True, slots=True)
-class ActingTools:
+class ActingTools(Struct, frozen=True):
     """What a step acts with.
 
     Args:

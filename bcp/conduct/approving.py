@@ -1,6 +1,6 @@
 """A step that needs other people's consent: asked for, waited for, counted as the log proves it."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bcp.audit.authors import AuthorsReader
 from bcp.conduct import approval_screens, people_options

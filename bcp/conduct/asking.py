@@ -1,7 +1,8 @@
 """Putting a question: recorded as asked, answered by a person, recorded as answered."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bcp.conduct.handing_over import HAND_OVER, hand_over
 from bcp.conduct.recorder import BCP, Recorder

@@ -1,6 +1,7 @@
 """Who may decide what, by the plan's roles; it is never a reason to refuse, but for approvals."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bcp.conduct.contacts import people_of, roles_of
 from bcp.model.question import Option
@@ -10,8 +11,7 @@ from bcp.plan.people import Role
 from bcp.plan.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Authority:
+class Authority(Struct, frozen=True):
     """In which role an operator decides something."""
 
     act: Act

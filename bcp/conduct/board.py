@@ -1,9 +1,10 @@
 """The world as the run last read it, every reading on record, and the clocks at this instant."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+
+from msgspec.structs import replace
 
 from bcp.conduct import options
 from bcp.conduct.affected import affected, in_order

@@ -1,7 +1,8 @@
 """Standing down: the criteria in view, what has to be mended written down, then the run ends."""
 
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from bcp.conduct import closing_options as options
 from bcp.conduct import closing_screens

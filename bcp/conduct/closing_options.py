@@ -1,6 +1,6 @@
 """The answers that returning and standing down allow."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bcp.model.identifiers import SLUG_PATTERN
 from bcp.model.question import AskedValue, Option

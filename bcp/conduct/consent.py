@@ -5,7 +5,8 @@ reads the log later. A consent is another person's (NIST SP 800-53 AC-3(2), dual
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bcp.audit.cosigning import Proof
 from bcp.audit.operators import Operators

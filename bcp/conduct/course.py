@@ -1,8 +1,9 @@
 """What the parts of one walk share: its procedure, how far each step is, and how it is asked."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from bcp.conduct import options, step_screens
 from bcp.conduct.acts import Acts
@@ -19,8 +20,7 @@ from bcp.run.state import StepState
 _WAS_DONE = (Outcome.DONE, Outcome.DONE_BY_HAND, Outcome.SIMULATED)
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Struct, frozen=True):
     """One procedure under way.
 
     Args:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from bcp.conduct.meanwhile import Meanwhile
 from bcp.conduct.preflight import Preflight
@@ -40,8 +41,7 @@ class ClockFace:
         return self._read() or None
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where the operator is: what stands in the first line of every screen."""
 
     title: str
@@ -54,8 +54,7 @@ class Place:
     """What continues this run: `bcp resume 7f3a…`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """The conductor's instruments; a drill's differ from the real ones only in their values."""
 
     workspace: Workspace

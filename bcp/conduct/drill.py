@@ -1,9 +1,10 @@
 """A drill: the same conductor with Tools of its own. The scenario is read; acts obey `in_drill`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from msgspec import Struct
 
 from bcp.checks.verdict import judge
 from bcp.conduct.measuring import measured
@@ -26,8 +27,7 @@ _VANTAGE = Vantage("unchecked")
 _MINUTE = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class DrillTools:
+class DrillTools(Struct, frozen=True):
     """Reads the scenario at the run's clock, and simulates every act."""
 
     clock: Clock

@@ -1,8 +1,9 @@
 """Finding a scenario and making it ready: from the workspace's folder, or from a run's files."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from bcp.conduct.answers import read_answers
 from bcp.conduct.drill import performed_steps
@@ -20,8 +21,7 @@ SCENARIOS = "runbooks/scenarios"
 _ANSWERS = ".answers.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class Rehearsal:
+class Rehearsal(Struct, frozen=True):
     """A scenario that is ready to be played."""
 
     scenario: Scenario

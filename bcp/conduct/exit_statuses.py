@@ -7,16 +7,16 @@ import hashlib
 import os
 import re
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from bcp.model.ports import CommandResult
 
 _KEPT = re.compile(rb"(\d+)\n(?:(-?\d+)\n)?")
 
 
-@dataclass(frozen=True, slots=True)
-class ExitStatuses:
+class ExitStatuses(Struct, frozen=True):
     """The folder of these files."""
 
     folder: Path

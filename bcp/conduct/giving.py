@@ -1,7 +1,8 @@
 """Giving a consent: judged before it is written, written and signed, judged as the log has it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bcp.audit.authors import AuthorsReader
 from bcp.audit.cosigning import Proof
@@ -17,8 +18,7 @@ NOT_YET = 2**53 - 1
 _NOTHING: Mapping[str, object] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Giver:
+class Giver(Struct, frozen=True):
     """Who would consent, how, and from where it would be written."""
 
     person: str

@@ -5,8 +5,10 @@ that is shown for an hour proves no hour of it, and a recovery would be seen an 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from bcp.model.observation import ProbeReading, Sweep
 from bcp.model.ports import Reply, Request

@@ -1,7 +1,9 @@
 """What a person does with an incident as a whole: fail over, fail back, stand down."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bcp.conduct import screens
 from bcp.conduct.board import Board
@@ -21,8 +23,7 @@ from bcp.plan.workspace import Workspace
 from bcp.run.state import RunState
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One plan of an incident, as the command line asks for it."""
 
     workspace: Workspace

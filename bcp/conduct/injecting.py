@@ -1,7 +1,8 @@
 """Injects: what an exercise tells its operator when the time has come; each once, on record."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bcp.conduct.recorder import Recorder
 from bcp.model.screen import Screen, Tone, line
@@ -10,8 +11,7 @@ from bcp.plan.scenario_at import due
 from bcp.run.state import RunState
 
 
-@dataclass(frozen=True, slots=True)
-class Injects:
+class Injects(Struct, frozen=True):
     """A scenario's injects beside the questions of one run; called again and again."""
 
     scenario: Scenario

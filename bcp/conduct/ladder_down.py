@@ -1,8 +1,9 @@
 """What is down when a fallback is needed: the service itself, and all fallbacks before it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from bcp.insight.grounds import relied_on
 from bcp.model.instant import instant_text
@@ -11,8 +12,7 @@ from bcp.plan.scenario import Scenario
 from bcp.plan.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Predecessors:
+class Predecessors(Struct, frozen=True):
     """What stands before one fallback, and how it goes down."""
 
     down: tuple[str, ...]

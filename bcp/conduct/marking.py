@@ -1,6 +1,6 @@
 """A drill is marked as a drill on every screen (red line 5), so that nobody is misled."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bcp.model.ports import Operator
 from bcp.model.question import Answer, MakeScreen, Question

@@ -5,9 +5,11 @@ shows what a plan cannot reach; whether a fallback works on the day, only a dril
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bcp.conduct.drill import sweep_at
 from bcp.conduct.drilling import Rehearsal
@@ -41,8 +43,7 @@ class Reach(StrEnum):
     """It cannot be walked to its end, or falls with what it is to replace."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One fallback of one process."""
 
     plan: str
@@ -89,8 +90,7 @@ def failover_matrix(
             yield from _with_faults(cells)
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(Struct, frozen=True):
     """What there was to walk, and how it went."""
 
     cells: tuple[Cell, ...]

@@ -4,8 +4,9 @@ Pure. From when a duty counts is the plan's reading of it; bcp keeps the clock.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from bcp.plan.model import Plan
 from bcp.plan.notices import Communication, Event, Obligation
@@ -15,8 +16,7 @@ MARKED: tuple[Event, ...] = ("aware", "classified")
 """The events that nobody but a person can tell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """One notice that has to go out."""
 
     id: str

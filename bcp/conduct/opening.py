@@ -1,9 +1,10 @@
 """Opening a run, or taking an open one up: the plan is frozen into the log when it opens."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from bcp.audit.entry import Actor, Entry, Mode, PlanRef
 from bcp.audit.log import Log
@@ -31,8 +32,7 @@ class Blobs(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True):
     """What a new run is opened with."""
 
     mode: Mode

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from bcp.model.outcome import Outcome
 from bcp.model.question import AskedValue, MakeScreen, Option

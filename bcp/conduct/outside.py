@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from bcp.audit.entry import Actor
 from bcp.audit.log import Log
@@ -20,8 +21,7 @@ from bcp.plan.targets import Target
 MakeOperator = Callable[[Recorder, ClockFace], Operator]
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
+class Outside(Struct, frozen=True):
     """Clock, log, network, secrets, people."""
 
     log: Log

@@ -1,7 +1,8 @@
 """What the procedures will need, looked at before they begin: secrets, programs, approvers."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bcp.model.http import HeaderSecret, HttpCall
 from bcp.plan.model import Plan
@@ -11,8 +12,7 @@ from bcp.steps.http import HttpStep
 from bcp.steps.notify import NotifyStep
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """One thing that a step will use, and whether it is at hand."""
 
     kind: str
@@ -23,8 +23,7 @@ class Need:
     """The steps that need it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Preflight:
+class Preflight(Struct, frozen=True):
     """Everything needed; empty where the procedures are done by people alone."""
 
     needs: tuple[Need, ...] = ()

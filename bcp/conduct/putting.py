@@ -1,8 +1,9 @@
 """Putting a question of a run, with what can be looked up and what happens beside it."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from bcp.conduct import options
 from bcp.conduct.asking import ask, beside_taken, taken_keys

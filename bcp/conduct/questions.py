@@ -1,7 +1,8 @@
 """Every question that a run may ask: listed by `--questions`, checked in answers files."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bcp.conduct import closing_options, options, people_options
 from bcp.conduct.answers import answers_in
@@ -24,8 +25,7 @@ _LATER = ("store-lost",)
 _RETURNS = {"failback": "Return to the primary", "failback.broken": "The return does not hold"}
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A question with the answers that it may ever allow."""
 
     id: str

@@ -5,9 +5,10 @@ record gets what it understands, and a word of a verdict that is not ours is unk
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeVar
+
+from msgspec import Struct
 
 from bcp.audit.profile import MAX_INT, spelled
 from bcp.conduct.record_values import instant_of, mappings, text_of, verdict_of, whole_of
@@ -31,8 +32,7 @@ MOST_BYTES: Final = 16_384
 """Of one finding: a page with hundreds of incidents must not keep a reading from being recorded."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Limits:
+class _Limits(Struct, frozen=True):
     text: int
     items: int
 

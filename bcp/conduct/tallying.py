@@ -1,14 +1,13 @@
 """How far a request for consent has come: who counts, who does not and why. Pure."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bcp.audit.operators import Operators
 from bcp.conduct.consent import ProofOf, countersign_refusal, refusal
 from bcp.run.people_state import KEY, WITHOUT_KEY, Approval, Consent, Refusal
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """A consent that counts, and how it is known."""
 
     consent: Consent
@@ -26,8 +25,7 @@ class Counted:
         return f"{self.consent.person} (attested by phone, {signed})"
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """What a request for consent has come to."""
 
     wanted: int

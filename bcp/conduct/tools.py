@@ -1,9 +1,11 @@
 """The live Tools: what a step does to the real world."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bcp.conduct.exit_statuses import ExitStatuses
 from bcp.conduct.files import read_file
@@ -24,8 +26,7 @@ def _as_it_is(data: bytes) -> bytes:
     return data
 
 
-@dataclass(frozen=True, slots=True)
-class LiveTools:
+class LiveTools(Struct, frozen=True):
     """Sends, runs, writes and reads for real."""
 
     clock: Clock

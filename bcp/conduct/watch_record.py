@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from bcp.audit.entry import Entry
 from bcp.insight.activation import CriterionState
@@ -19,8 +20,7 @@ Told = tuple[str, str]
 """Plan and criterion."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A service stands otherwise than it did."""
 
     key: str
@@ -29,8 +29,7 @@ class Change:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Alarm:
+class Alarm(Struct, frozen=True):
     """A criterion that has become met."""
 
     plan: str

@@ -5,9 +5,12 @@ a disk that is full stops neither the reading nor the telling.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bcp.conduct.readings import sweep_entries
 from bcp.conduct.watch_record import Alarm, Change, Told, alarms, changes, is_news, met, over
@@ -39,8 +42,7 @@ Tell = Callable[[Alarm], str]
 """Tells people; empty, or why it failed."""
 
 
-@dataclass(frozen=True, slots=True)
-class WatchDesk:
+class WatchDesk(Struct, frozen=True):
     """What a watch works with."""
 
     workspace: Workspace
@@ -56,8 +58,7 @@ class WatchDesk:
     """Plan and criterion of what an earlier watch told of, and which has not ended since."""
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+class Round(Struct, frozen=True):
     """One reading, and what came of it."""
 
     sweep: Sweep
@@ -76,8 +77,7 @@ class Round:
     """The clock was set, or the machine slept, since the reading before."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Untold:
+class _Untold(Struct, frozen=True):
     """An alarm that not everybody could be told of."""
 
     alarm: Alarm

@@ -5,7 +5,8 @@ decided, which share was verified, which step is done.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bcp.conduct import closing_options as options
 from bcp.conduct import return_screens
@@ -29,8 +30,7 @@ _ALL = 100
 _StepsOf = Callable[[Workspace, LoadedPlan, Fallback, tuple[str, ...]], tuple[PlannedStep, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Returning:
+class Returning(Struct, frozen=True):
     """Processes that return together: one alone, or all that share one set of steps."""
 
     fallback: Fallback

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from bcp.document.edited_base import NotEdited, Path, Value
 from bcp.document.edited_tree import HOLE, at, missing, spelled_whole, with_hole
 
@@ -52,8 +54,7 @@ class JsonText:
         raise missing(self._document, path)
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
+class _Span(Struct, frozen=True):
     path: Path
     start: int
     end: int

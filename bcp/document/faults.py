@@ -1,7 +1,8 @@
 """Where an error of pydantic lies in the document, and which of them a person should see."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bcp.document.keys import child
 from bcp.document.reading import Node
@@ -18,8 +19,7 @@ _REFUSED_WHOLE = 3
 _WRONG_KEY = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One error, and the path where it lies."""
 
     complaint: Complaint

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from msgspec import Struct
+
 from bcp.document.limits import MOST_DEPTH
 from bcp.document.source import Where
 
@@ -17,8 +19,7 @@ class Shape(Enum):
     END = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """One node of the file, in the order in which they are written."""
 
     index: int

@@ -5,7 +5,8 @@ what to write. PyYAML's own parser says nearly the same, so a part of a sentence
 """
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _QUOTES = "put the text in quotes"
 _TABS = "indent with spaces"
@@ -13,8 +14,7 @@ _DOUBLED = {"'": "''", '"': r"\""}
 _HASH = re.compile("#")
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """Broken YAML: where, what, and what to write instead."""
 
     index: int
@@ -22,8 +22,7 @@ class Fault:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Explanation:
+class _Explanation(Struct, frozen=True):
     sign: str
     message: str
     hint: str

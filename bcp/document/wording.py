@@ -7,8 +7,9 @@ keeps pydantic's own sentence.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from difflib import get_close_matches
+
+from msgspec import Struct, field
 
 from bcp.model.scalars import shown
 
@@ -48,8 +49,7 @@ _LONGEST_GUESS = 64
 """Longer words are not compared with the allowed ones: it takes long and helps nobody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Complaint:
+class Complaint(Struct, frozen=True):
     """One of pydantic's errors, without its place."""
 
     type: str

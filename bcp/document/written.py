@@ -1,7 +1,8 @@
 """What stands in a YAML file, piece by piece, each with its exact place: for editing it."""
 
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 
 class Piece(Enum):
@@ -16,8 +17,7 @@ class Piece(Enum):
     """The innermost mapping or list ends."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """One piece, in the order in which they are written."""
 
     piece: Piece

@@ -5,10 +5,11 @@ Fifteen vendors that fail in the same minutes are one fault. A remark names it; 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from bcp.insight.dependencies import OWN, Dependency, dependency
 from bcp.insight.history import History, probe_failing
@@ -40,8 +41,7 @@ _FEWEST_VENDORS: Final = 2
 _MOST_NAMED: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Struct, frozen=True):
     """A layer that may be at fault, in one sentence, and the services that point to it."""
 
     text: str
@@ -49,8 +49,7 @@ class Shared:
     """Their keys."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(Struct, frozen=True):
     """A vendor's service as it was read."""
 
     finding: ServiceFinding

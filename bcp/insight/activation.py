@@ -4,8 +4,9 @@ Criteria are alternatives; the conditions of an `all` group have to hold togethe
 activates the processes that use its services. What is unknown meets nothing (red line 1).
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from bcp.insight.condition import ConditionState, probe_condition, verdict_condition
 from bcp.insight.history import History, readings_of
@@ -14,8 +15,7 @@ from bcp.model.observation import Sweep
 from bcp.plan.model import Criterion, Part, Plan
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionState:
+class CriterionState(Struct, frozen=True):
     """One criterion, and why it is met or not."""
 
     id: str
@@ -27,8 +27,7 @@ class CriterionState:
     """The ids of the services it looks at."""
 
 
-@dataclass(frozen=True, slots=True)
-class ActivationState:
+class ActivationState(Struct, frozen=True):
     """All criteria of a plan."""
 
     met: bool

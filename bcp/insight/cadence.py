@@ -1,8 +1,9 @@
 """When a watch reads again: steadily, never in step with others, slower where nobody answers."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from bcp.insight.series import window
 
@@ -13,8 +14,7 @@ _SLOWEST: Final = 5
 _JUMP: Final = timedelta(seconds=30)
 
 
-@dataclass(frozen=True, slots=True)
-class Jump:
+class Jump(Struct, frozen=True):
     """The wall clock moved by another amount than time passed."""
 
     by: timedelta

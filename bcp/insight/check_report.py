@@ -1,9 +1,10 @@
 """What `bcp check --json` prints: the object of design section 10, its keys in that order."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from bcp.insight.activation import ActivationState, CriterionState
 from bcp.insight.impact import ProcessSituation
@@ -30,8 +31,7 @@ _NO_RUNS: Standing = MappingProxyType({})
 _PRIMARY = "primary"
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(Struct, frozen=True):
     """What a check says beside its plans."""
 
     remarks: tuple[Remark, ...] = ()
@@ -44,8 +44,7 @@ class Beside:
 _NOTHING_BESIDE = Beside()
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
+class _Source(Struct, frozen=True):
     """Where findings come from."""
 
     sweep: Sweep

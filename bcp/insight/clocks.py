@@ -1,10 +1,11 @@
 """How much of a process's recovery time objective (RTO) is used, and what the time has cost."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal
+
+from msgspec import Struct
 
 from bcp.insight.onset import Since
 from bcp.model.money import Money
@@ -14,8 +15,7 @@ StartName = Literal["onset", "declared"]
 _NO_TIME = timedelta(0)
 
 
-@dataclass(frozen=True, slots=True)
-class RtoClock:
+class RtoClock(Struct, frozen=True):
     """One process's clock at one instant; screens and reports name its start."""
 
     process: str

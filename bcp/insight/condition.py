@@ -4,8 +4,9 @@
 vendor's own incident does, from the start that it names.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from bcp.insight.history import History, is_ours
 from bcp.insight.onset import incident_start
@@ -19,8 +20,7 @@ from bcp.steps.base import When
 _NO_TIME = timedelta(0)
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionState:
+class ConditionState(Struct, frozen=True):
     """Whether it is met, since when it holds, and why."""
 
     met: bool
@@ -28,8 +28,7 @@ class ConditionState:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Holding:
+class _Holding(Struct, frozen=True):
     """A condition that holds now; left is the question for how long."""
 
     what: str

@@ -1,6 +1,6 @@
 """Who is behind a finding: the vendor, by the plan or the catalogue, and what it stands on."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bcp.insight.history import is_ours
 from bcp.insight.words import verdict_words
@@ -12,8 +12,7 @@ OWN = "own"
 VENDOR = "vendor"
 
 
-@dataclass(frozen=True, slots=True)
-class Dependency:
+class Dependency(Struct, frozen=True):
     """A service of a vendor, with the layers that it stands on."""
 
     key: str

@@ -6,7 +6,8 @@ or its own status. The status of `vendor:openai` is that of the vendor's service
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bcp.insight.dependencies import OWN, VENDOR, Dependency, impaired
 from bcp.insight.words import are, listed, verdict_words
@@ -14,8 +15,7 @@ from bcp.model.observation import Sweep
 from bcp.plan.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Struct, frozen=True):
     """What is impaired in a workspace, and which domains fail with it."""
 
     dependencies: tuple[Dependency, ...] = ()

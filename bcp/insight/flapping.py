@@ -3,10 +3,11 @@
 Pure. Activation is not damped: `for:` asks for an unbroken series by design section 6.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
+
+from msgspec import Struct
 
 from bcp.insight.history import History, readings_of
 from bcp.insight.words import within_text
@@ -23,8 +24,7 @@ _Readings = list[tuple[datetime, bool]]
 """When, and whether it was impaired; the oldest first, each instant once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Flapping:
+class Flapping(Struct, frozen=True):
     """A service that changed between impaired and fine again and again."""
 
     changes: int
@@ -36,8 +36,7 @@ class Flapping:
         return f"flapping: {self.changes} changes in {within_text(self.span)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Steady:
+class Steady(Struct, frozen=True):
     """How a service stands for whoever announces a recovery, or waits for one to return."""
 
     verdict: Verdict

@@ -1,8 +1,9 @@
 """What speaks against a fallback: one function for each question, each ground in one sentence."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from bcp.insight.dependencies import OWN, full_title
 from bcp.insight.domains import Trouble, trouble
@@ -19,8 +20,7 @@ _NEEDS_NO_READING = ("non_ai", "stop")
 """Kinds that work without any service: people, or waiting."""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """What a judgement looks at: the plans, and how the world was last read."""
 
     workspace: Workspace
@@ -52,8 +52,7 @@ class State(StrEnum):
     READY = "ready"
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """One thing that speaks against it."""
 
     state: State

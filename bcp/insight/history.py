@@ -1,15 +1,15 @@
 """What was read before, one observation a service: the part of a sweep that judgement remembers."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from bcp.model.observation import ServiceFinding, Sweep
 from bcp.model.verdict import Verdict, worst
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(Struct, frozen=True):
     """One service at one moment."""
 
     at: datetime

@@ -1,8 +1,9 @@
 """What a trouble means for each process: whether it is hit, its clock, its loss, its fallbacks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from bcp.insight.activation import ActivationState
 from bcp.insight.clocks import RtoClock, loss_so_far, process_clock
@@ -18,8 +19,7 @@ from bcp.plan.workspace import Workspace
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessSituation:
+class ProcessSituation(Struct, frozen=True):
     """How one process stands."""
 
     process: Process
@@ -35,8 +35,7 @@ class ProcessSituation:
     """In the order of its ladder."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What is known of a plan at one moment."""
 
     workspace: Workspace

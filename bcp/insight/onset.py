@@ -1,7 +1,8 @@
 """Since when a service is impaired, by the vendor's incident and by our own readings."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from bcp.insight.history import History, readings_of
 from bcp.insight.series import DEFAULT_INTERVAL, Reading, Window, unbroken, window
@@ -12,8 +13,7 @@ VENDOR = "vendor's incident"
 READINGS = "our readings"
 
 
-@dataclass(frozen=True, slots=True)
-class Since:
+class Since(Struct, frozen=True):
     """An instant, and how it is known."""
 
     at: datetime | None = None
@@ -21,8 +21,7 @@ class Since:
     """`vendor's incident`, `our readings`; empty where there is no instant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """What there is to say when a service's trouble began."""
 
     incident: datetime | None

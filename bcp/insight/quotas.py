@@ -1,9 +1,10 @@
 """What is left of the limits of the services that a fallback relies on, by their own answers."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from bcp.insight.dependencies import full_title
 from bcp.model.observation import Quota, ServiceFinding, Sweep
@@ -16,8 +17,7 @@ _YOUNG: Final = timedelta(minutes=5)
 """Limits are mostly counted by the minute."""
 
 
-@dataclass(frozen=True, slots=True)
-class QuotaLeft:
+class QuotaLeft(Struct, frozen=True):
     """One limit of one service, and what is left of it."""
 
     service: str

@@ -1,8 +1,10 @@
 """How each fallback of a process stands now: whether it works, carries enough, and in time."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bcp.insight.grounds import State, View, grounds_of, relied_on, view, worst_state
 from bcp.insight.quotas import QuotaLeft, quotas_left
@@ -12,8 +14,7 @@ from bcp.plan.model import Fallback, Plan, Process
 from bcp.plan.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class FallbackState:
+class FallbackState(Struct, frozen=True):
     """One alternative for one process, and all that speaks for and against it."""
 
     id: str

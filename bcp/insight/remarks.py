@@ -1,8 +1,9 @@
 """What is to be said once of a whole reading: remarks with their cause, which change no verdict."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from bcp.insight.across import across_vendors
 from bcp.insight.dependencies import full_title
@@ -18,8 +19,7 @@ SHARED: Final = "shared"
 FLAPPING: Final = "flapping"
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """One remark."""
 
     kind: str

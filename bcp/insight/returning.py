@@ -6,8 +6,9 @@ without readings proves nothing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from bcp.insight.condition import ConditionState, when_condition
 from bcp.insight.history import History, readings_of
@@ -20,8 +21,7 @@ from bcp.steps.base import When
 _NONE_STATED = When(at_most=Verdict.OPERATIONAL)
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnState:
+class ReturnState(Struct, frozen=True):
     """The condition of a return at one moment."""
 
     met: bool

@@ -1,8 +1,9 @@
 """Since when readings agree without a break: the rule of design section 6, in one place."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 DEFAULT_INTERVAL = timedelta(seconds=60)
 """How often a waiting prompt reads again."""
@@ -14,8 +15,7 @@ Reading = tuple[datetime, bool | None]
 """When, and whether it held; None where nothing could be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """Readings that held, one after the other, up to now."""
 
     first: datetime
@@ -27,8 +27,7 @@ class Series:
         return self.last - self.first < _ONE_READING
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """From where a series is looked at."""
 
     now: datetime

@@ -5,9 +5,10 @@ that failed name in common, and those that work do not.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
+
+from msgspec import Struct
 
 from bcp.insight.dependencies import VENDOR
 from bcp.insight.history import History, is_ours
@@ -25,8 +26,7 @@ _OF_ALL = ("cloud", "edge")
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-@dataclass(frozen=True, slots=True)
-class SharedCause:
+class SharedCause(Struct, frozen=True):
     """Services of one vendor that failed together."""
 
     services: tuple[str, ...]
@@ -47,8 +47,7 @@ class SharedCause:
         return f"shared: {number} services{seen} within {within_text(self.span)}{layer}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(Struct, frozen=True):
     """A service of the vendor as it was read."""
 
     title: str
@@ -57,8 +56,7 @@ class _Read:
     finding: ServiceFinding
 
 
-@dataclass(frozen=True, slots=True)
-class _Failure:
+class _Failure(Struct, frozen=True):
     service: _Read
     at: datetime
     is_dated: bool

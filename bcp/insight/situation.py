@@ -4,9 +4,10 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from bcp.insight.activation import ActivationState, activation
 from bcp.insight.clocks import RtoClock, tightest, totals
@@ -26,8 +27,7 @@ from bcp.plan.workspace import Workspace
 _NO_RUN: Mapping[str, Since] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(Struct, frozen=True):
     """One plan at one moment."""
 
     plan: Plan

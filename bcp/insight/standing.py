@@ -1,8 +1,9 @@
 """Where every process of the open runs stands, the tightest clock first. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from bcp.insight.clocks import RtoClock, process_clock
 from bcp.insight.onset import Since
@@ -12,8 +13,7 @@ from bcp.run.state import PRIMARY, RETURNING, SWITCHING, ProcessState, RunState
 _REAL = "real"
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """One process of one run."""
 
     run: RunState

@@ -1,8 +1,9 @@
 """What a rule is: one function that looks at one plan, and what it finds."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from bcp.insight.readiness import ladder
 from bcp.model.errors import Problem
@@ -20,8 +21,7 @@ class Severity(StrEnum):
     """It can, and somebody should look at this first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """One sound plan, in its workspace."""
 
     workspace: Workspace
@@ -37,8 +37,7 @@ Check = Callable[[Subject], Iterator[Fault]]
 """Yields every place of the plan that breaks the rule."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One judgement on a plan."""
 
     severity: Severity
@@ -47,8 +46,7 @@ class Rule:
     check: Check
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A rule that is broken, and where."""
 
     rule: str

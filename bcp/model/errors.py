@@ -5,14 +5,14 @@ cli prints or exits.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec import Struct
 
 from bcp.model.exits import Exit
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One fault in a file that a person wrote, at the place where it stands."""
 
     file: str

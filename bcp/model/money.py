@@ -1,12 +1,12 @@
 """Money as people write it in a plan: `1200 EUR/h`, `0.02 EUR`."""
 
 import re
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BeforeValidator, WithJsonSchema
+from msgspec import Struct
+from pydantic import PlainValidator, WithJsonSchema
 
 from bcp.model.scalars import shown
 
@@ -15,8 +15,7 @@ _MONEY = re.compile(_AMOUNT, re.ASCII)
 _RATE = re.compile(_AMOUNT + r"/h", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(Struct, frozen=True):
     """An amount in one currency (ISO 4217 code); never a float."""
 
     amount: Decimal
@@ -30,8 +29,7 @@ class Money:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(Struct, frozen=True):
     """Money an hour."""
 
     hourly: Money
@@ -74,5 +72,5 @@ def parse_rate(text: object) -> Rate:
     return Rate(Money(Decimal(match[1]), match[2]))
 
 
-MoneyText = Annotated[Money, BeforeValidator(parse_money), WithJsonSchema({"type": "string"})]
-RateText = Annotated[Rate, BeforeValidator(parse_rate), WithJsonSchema({"type": "string"})]
+MoneyText = Annotated[Money, PlainValidator(parse_money), WithJsonSchema({"type": "string"})]
+RateText = Annotated[Rate, PlainValidator(parse_rate), WithJsonSchema({"type": "string"})]

@@ -1,14 +1,15 @@
 """One reading of the world: what a page said, what our probe saw, and what follows."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import dataclasses
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from bcp.model.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Component:
+class Component(Struct, frozen=True):
     """A part of a vendor's service as its status page lists it."""
 
     id: str
@@ -18,8 +19,7 @@ class Component:
     """The page's own word, kept where ours is unknown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Incident:
+class Incident(Struct, frozen=True):
     """An open incident, or a maintenance in progress, as the page tells it."""
 
     id: str
@@ -34,8 +34,7 @@ class Incident:
     """It names a component of ours, or names none at all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """What a status page lists components under; a plan may name it for all of them."""
 
     id: str
@@ -44,8 +43,7 @@ class Heading:
     """The ids of the components below it."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageReading:
+class PageReading(Struct, frozen=True):
     """What one status page says about the components that the plan names."""
 
     family: str
@@ -68,8 +66,7 @@ class PageReading:
     """Where the whole page was judged: what its components stand under."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quota:
+class Quota(Struct, frozen=True):
     """What is left of a limit, as the answer's headers say."""
 
     what: str
@@ -80,8 +77,7 @@ class Quota:
     """In the header's own words: `6m0s`, an instant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attestation:
+class Attestation(Struct, frozen=True):
     """What a person said of a service."""
 
     state: Verdict
@@ -90,8 +86,7 @@ class Attestation:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ProbeReading:
+class ProbeReading(Struct, frozen=True):
     """What our own request to the vendor saw."""
 
     id: str
@@ -121,8 +116,7 @@ class ProbeReading:
     """Impaired, and asking again a moment later would tell nothing new, or cost for nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceFinding:
+class ServiceFinding(Struct, frozen=True):
     """What bcp concludes about one service, and from what (design section 6)."""
 
     key: str
@@ -142,8 +136,7 @@ class ServiceFinding:
     """When it was read, if the log tells it; None where the sweep itself read it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Vantage:
+class Vantage(Struct, frozen=True):
     """Whether this machine's own network answers: `ok`, `failing` or `unchecked`."""
 
     state: str
@@ -151,8 +144,7 @@ class Vantage:
     """Each control's URL, and whether it answered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(Struct, frozen=True):
     """What earlier readings and people tell a sweep."""
 
     usual_ms: Mapping[tuple[str, str], int] = field(default_factory=dict)
@@ -163,7 +155,7 @@ class Remembered:
     """Since when a service's recorded readings were impaired without a break, by its key."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Sweep:
     """Everything that was read at one moment."""
 
@@ -171,7 +163,11 @@ class Sweep:
     findings: tuple[ServiceFinding, ...]
     vantage: Vantage
     took_s: float = 0.0
-    by_key: dict[str, ServiceFinding] = field(init=False, repr=False, compare=False)
+    by_key: dict[str, ServiceFinding] = dataclasses.field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_key", {finding.key: finding for finding in self.findings})
+
+    def with_findings(self, findings: Iterable[ServiceFinding]) -> "Sweep":
+        """The same moment with other findings."""
+        return dataclasses.replace(self, findings=tuple(findings))

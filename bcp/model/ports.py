@@ -1,11 +1,12 @@
 """The edges of bcp as protocols, and the frozen values that cross them. No behaviour here."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from bcp.model.observation import Sweep
 from bcp.model.question import Answer, Question
@@ -32,8 +33,7 @@ NewId = Callable[[], str]
 """Makes a fresh UUIDv4 as text; random in production, counted in tests."""
 
 
-@dataclass(frozen=True, slots=True)
-class SecretRef:
+class SecretRef(Struct, frozen=True):
     """A secret by name, looked up at the moment of use and never before."""
 
     name: str
@@ -44,8 +44,7 @@ class SecretRef:
 HeaderValue = str | SecretRef
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """One HTTP request, or one message by SMTP (`bcp/transport/mail.py`); secrets are names."""
 
     url: str
@@ -80,8 +79,7 @@ class Failure(StrEnum):
     """The deadline for all requests struck first: nothing is known of this one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """The answer to a request, or why there is none."""
 
     url: str
@@ -102,8 +100,7 @@ Fetch = Callable[[Sequence[Request]], list[Reply]]
 """Send all of them at once, each within its timeout; the replies in the order of the requests."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """One program to run: an argument list; secrets reach it by environment or standard input."""
 
     argv: tuple[str, ...]
@@ -118,8 +115,7 @@ class Command:
     """It only helps an act, which can be begun again: no exit status of its own is kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class CommandResult:
+class CommandResult(Struct, frozen=True):
     """How the program ended."""
 
     exit_code: int | None

@@ -1,8 +1,9 @@
 """A question that is put to a person, and what they said. Frozen values only."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from bcp.model.screen import Screen
 
@@ -10,8 +11,7 @@ MakeScreen = Callable[[], Screen]
 """Makes a screen when somebody looks; most are never looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class AskedValue:
+class AskedValue(Struct, frozen=True):
     """A value that a person gives with an answer: a ticket number."""
 
     name: str
@@ -21,8 +21,7 @@ class AskedValue:
     is_optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One answer that a question allows."""
 
     word: str
@@ -43,8 +42,7 @@ class Option:
     """What a person sees once it is chosen, before a reason or a value is asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """One decision put to a person."""
 
     id: str
@@ -75,8 +73,7 @@ class Source(StrEnum):
     """Not from whoever was asked: another person's terminal, or the clock."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What the person said."""
 
     word: str

@@ -4,8 +4,9 @@ The order is that of the paper sketch: a head with the tightest clock in view, t
 next action as the last line.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Tone(StrEnum):
@@ -20,16 +21,14 @@ class Tone(StrEnum):
     QUIET = "quiet"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """Text in one tone; every tone's meaning is in its words too."""
 
     text: str
     tone: Tone = Tone.PLAIN
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A paragraph: wrapped to the width, continuation lines indented by `hang`."""
 
     spans: tuple[Span, ...]
@@ -37,16 +36,14 @@ class Line:
     hang: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """Labels and what they say, in two columns."""
 
     rows: tuple[tuple[str, Line], ...]
     indent: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """Columns from 100 columns up; below that each row becomes labelled lines."""
 
     columns: tuple[str, ...]
@@ -55,16 +52,14 @@ class Table:
     """Lines that belong under the row of that index."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """One empty line."""
 
 
 Part = Line | Facts | Table | Gap
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """The first line: where we are on the left, the tightest clock on the right."""
 
     left: str
@@ -73,8 +68,7 @@ class Head:
     """The tone of the clock: plain, attention under a third left, bad when it is over."""
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(Struct, frozen=True):
     """One screen."""
 
     parts: tuple[Part, ...]

@@ -10,6 +10,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from msgspec import Struct
+
 from bcp.assets import vendors_folder
 from bcp.document.load import load
 from bcp.document.shape import shaped
@@ -22,8 +24,7 @@ UNKNOWN = b""
 """The content of a vendor that the catalogue does not know; a run freezes that, too."""
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogueEntry:
+class CatalogueEntry(Struct, frozen=True):
     """One service, with its vendor: what it fills in, and as of when."""
 
     vendor: Vendor

@@ -3,8 +3,9 @@
 import errno
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from bcp.document.limits import MOST_BYTES
 from bcp.model.errors import BadInput
@@ -15,8 +16,7 @@ IN_RUNBOOKS = f"{PLANS}/{SETTINGS}"
 VARIABLE = "BCP_WORKSPACE"
 
 
-@dataclass(frozen=True, slots=True)
-class FolderFiles:
+class FolderFiles(Struct, frozen=True):
     """What lies in a workspace, by POSIX path from its root."""
 
     contents: Mapping[str, bytes] = field(default_factory=dict)

@@ -1,8 +1,9 @@
 """What a reference may name: the pieces that every check of a plan asks for."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
+
+from msgspec import Struct, field
 
 from bcp.document.load import Document
 from bcp.document.source import Where
@@ -39,8 +40,7 @@ class HasId(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What all plans of a workspace may refer to."""
 
     settings: WorkspaceSettings
@@ -74,8 +74,7 @@ class Known:
         return ids_of(vendor.services) if vendor else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """What one plan may refer to; or `bcp.yaml`, which speaks of no plan's own parts."""
 
     known: Known

@@ -3,7 +3,8 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bcp.document.load import Document
 from bcp.document.shape import problem_at
@@ -17,8 +18,7 @@ from bcp.plan.references import plan_problems
 from bcp.plan.workspace_model import WorkspaceSettings
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(Struct, frozen=True):
     """A file as it was read, so that a run can freeze it."""
 
     path: str
@@ -32,8 +32,7 @@ class SourceFile:
         return hashlib.sha256(self.content).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedPlan:
+class LoadedPlan(Struct, frozen=True):
     """A plan without a fault, and the file it stands in."""
 
     plan: Plan
@@ -41,8 +40,7 @@ class LoadedPlan:
     document: Document
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenFile:
+class BrokenFile(Struct, frozen=True):
     """A plan's file with faults; the others are used all the same."""
 
     file: SourceFile

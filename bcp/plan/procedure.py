@@ -1,7 +1,9 @@
 """A procedure as it is walked: steps in order, names filled in, one round for each process."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bcp.model.substitution import fill
 from bcp.plan.loaded import LoadedPlan
@@ -20,8 +22,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedStep:
+class PlannedStep(Struct, frozen=True):
     """One step of a walk."""
 
     id: str

@@ -1,6 +1,6 @@
 """Where steps stand in a plan: its procedures, each with its place in the document."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bcp.document.source import Where
 from bcp.plan.model import Failback, Fallback, Plan
@@ -8,8 +8,7 @@ from bcp.plan.workspace_model import WorkspaceSettings
 from bcp.steps.base import Step, When
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """A list of steps as a file holds it, and what goes with it."""
 
     where: Where

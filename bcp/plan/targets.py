@@ -1,7 +1,8 @@
 """What a reference leads to: something whose health can be read, and what it stands on."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from bcp.plan.catalogue import Catalogue, CatalogueEntry
 from bcp.plan.model import Plan, Service
@@ -10,8 +11,7 @@ from bcp.probes.base import ProbeSpec
 from bcp.status.base import SourceSpec
 
 
-@dataclass(frozen=True, slots=True)
-class FilledIn:
+class FilledIn(Struct, frozen=True):
     """Which parts are the catalogue's, because the plan leaves them out; the oldest day of each."""
 
     sources: date | None = None
@@ -19,8 +19,7 @@ class FilledIn:
     failure_domains: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A plan's service, a component of ours, or a vendor's service of the catalogue."""
 
     key: str

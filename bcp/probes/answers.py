@@ -5,9 +5,10 @@ section 6. Each row has one line of advice.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from bcp.model.failures import FAILURE_WORDS
 from bcp.model.http import HeaderSecret, HttpCall, HttpExpect
@@ -28,8 +29,7 @@ def nothing(reply: Reply, seen: Seen) -> None:
     del reply, seen
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """One request of a probe, and how its answer is judged."""
 
     call: HttpCall

@@ -1,8 +1,9 @@
 """What a probe is: our own request to a vendor, described by a plan and judged without I/O."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from bcp.model.duration import Duration
 from bcp.model.frozen import Frozen
@@ -11,8 +12,7 @@ from bcp.model.observation import Attestation, ProbeReading
 from bcp.model.ports import Reply, Request
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """What is known beside the answers themselves."""
 
     at: datetime

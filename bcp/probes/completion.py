@@ -7,9 +7,10 @@ has a `finishReason`), OpenRouter (`finish_reason: error` behind a 200).
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import Final
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import JsonValue
 
 from bcp.probes.bodies import row, rows, text
@@ -25,8 +26,7 @@ _MOST_EVENTS: Final = 20_000
 _SAID_OPENAI: Final = ("content", "reasoning_content", "reasoning", "refusal", "tool_calls")
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(Struct, frozen=True):
     """What an answer, or a part of a stream, holds."""
 
     said: bool = False

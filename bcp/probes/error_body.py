@@ -8,9 +8,9 @@ xAI's repeat a part of a wrong key.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from pydantic import JsonValue
 
 from bcp.model.http import read_json
@@ -39,8 +39,7 @@ _HTTP_ERROR = re.compile(r"[45][0-9]{2}", re.ASCII)
 _SECONDS = re.compile(r"([0-9]{1,7}(?:\.[0-9]{1,9})?)s", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorBody:
+class ErrorBody(Struct, frozen=True):
     """What an answer says is wrong."""
 
     codes: frozenset[str]

@@ -1,10 +1,10 @@
 """`inference`: one small completion. It costs money, so a plan has to say how much."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Annotated, Final, Literal
 from urllib.parse import parse_qs, urlsplit
 
+from msgspec.structs import replace
 from pydantic import Field, WithJsonSchema, model_validator
 
 from bcp.model.http import HttpCall, read_json

@@ -6,8 +6,10 @@ What is about our key, our quota or our request says nothing about the vendor: i
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bcp.model.verdict import Verdict
 from bcp.model.visible import visible
@@ -17,8 +19,7 @@ OURS: Final = "ours"
 _LONGEST = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """What one answer means."""
 
     state: Verdict

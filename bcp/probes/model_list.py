@@ -6,9 +6,9 @@ Ollama (`/api/tags`).
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final, Literal
 
+from msgspec import Struct
 from pydantic import JsonValue
 
 from bcp.model.http import read_json
@@ -34,8 +34,7 @@ class NoModelList(ValueError):
     """The answer is no list of models; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class ModelList:
+class ModelList(Struct, frozen=True):
     """The names on one page of a list."""
 
     names: tuple[str, ...]

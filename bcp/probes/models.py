@@ -4,9 +4,9 @@ A list proves edge, key and control plane; it stays green in many a model outage
 """
 
 import re
-from dataclasses import replace
 from typing import Literal
 
+from msgspec.structs import replace
 from pydantic import model_validator
 
 from bcp.model.http import HttpCall

@@ -1,8 +1,9 @@
 """Slow: by what the plan allows, else by what is usual."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final
+
+from msgspec.structs import replace
 
 from bcp.model.verdict import Verdict
 from bcp.probes.judgement import Judgement

@@ -10,11 +10,12 @@ import itertools
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final, Literal
 from urllib.parse import urlencode, urlsplit
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import Field, JsonValue, WithJsonSchema, model_validator
 
 from bcp.model.failures import FAILURE_WORDS
@@ -46,8 +47,7 @@ _CLOCK: Final = "Look at the clocks of Prometheus and of this machine, and at wh
 _MEASURED: Final = "Our own traffic shows it: look at the page, and prepare to fail over."
 
 
-@dataclass(frozen=True, slots=True)
-class _Sample:
+class _Sample(Struct, frozen=True):
     """One number, and when it was taken (seconds since 1970)."""
 
     value: float

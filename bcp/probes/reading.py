@@ -2,9 +2,10 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
+
+from msgspec import Struct
 
 from bcp.model.observation import ProbeReading
 from bcp.model.ports import Failure, Reply
@@ -32,8 +33,7 @@ class Asked(Protocol):
     def slow_over(self) -> timedelta | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(Struct, frozen=True):
     """The answers to all requests of a probe, taken at once."""
 
     judged: Judgement

@@ -1,10 +1,11 @@
 """`tls`: the certificate of a host, and when it expires."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from bcp.model.duration import Duration, duration_text
 from bcp.model.http import HttpCall

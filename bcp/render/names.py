@@ -1,7 +1,8 @@
 """The names behind a plan's ids, as a reader of the runbook needs them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bcp.plan.model import Fallback, Plan, Process
 from bcp.plan.people import Person, Role
@@ -9,8 +10,7 @@ from bcp.plan.workspace import Workspace
 from bcp.render.words import NOT_STATED, listed
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """One plan within its workspace."""
 
     workspace: Workspace

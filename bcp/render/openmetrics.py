@@ -5,7 +5,8 @@ node exporter's textfile collector) take it too.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bcp.insight.situation import Situation
 from bcp.model.observation import PageReading, ProbeReading, ServiceFinding, Sweep
@@ -14,8 +15,7 @@ from bcp.model.verdict import Verdict
 Labels = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Counters:
+class Counters(Struct, frozen=True):
     """What was counted since the watch began."""
 
     sweeps: int = 0
@@ -28,8 +28,7 @@ class Counters:
 NOTHING_COUNTED = Counters()
 
 
-@dataclass(frozen=True, slots=True)
-class _Sample:
+class _Sample(Struct, frozen=True):
     labels: Labels
     value: float
 

@@ -1,9 +1,9 @@
 """A plan to its runbook: a pure function of plan, workspace, template and catalogue."""
 
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from jinja2 import Environment, Template
+from msgspec import Struct
 
 from bcp.plan.loaded import LoadedPlan
 from bcp.plan.workspace import Workspace
@@ -26,8 +26,7 @@ from bcp.render.words import stated
 TEMPLATE = "runbook.md.j2"
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """One document, and where it belongs."""
 
     path: str

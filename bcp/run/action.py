@@ -1,11 +1,11 @@
 """Something that has to be mended after an incident. Data only."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Action:
+
+class Action(Struct, frozen=True):
     """Something that has to be mended after a run, with an owner and a day."""
 
     id: str

@@ -5,9 +5,10 @@ of the log without the run's stamp, which names the run in its data.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from bcp.audit.entry import Entry
 from bcp.run.action import Action

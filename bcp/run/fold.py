@@ -1,7 +1,8 @@
 """Entries to state: a pure left fold. It reads no blob, and unknown types change nothing."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bcp.audit.entry import Entry
 from bcp.model.instant import parse_instant

@@ -1,7 +1,8 @@
 """What was told to whom, and the events from which the time to tell it counts. Pure."""
 
-from dataclasses import replace
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from bcp.audit.entry import Entry
 from bcp.model.instant import parse_instant

@@ -1,7 +1,8 @@
 """What several people at one run change in its state: holding, handing over, consenting. Pure."""
 
-from dataclasses import replace
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from bcp.audit.entry import Entry
 from bcp.run.change import Change

@@ -1,14 +1,14 @@
 """Who holds a run, and what was consented to in it, as its entries tell. Frozen values."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 KEY, WITHOUT_KEY, PHONE = "key", "without_key", "phone"
 """How a consent was given: signed, as a claim, or by phone to whoever drives the run."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(Struct, frozen=True):
     """Who drives a run, and from where."""
 
     id: str
@@ -29,8 +29,7 @@ class Seat:
         return f"{self.id}@{self.host}"
 
 
-@dataclass(frozen=True, slots=True)
-class Consent:
+class Consent(Struct, frozen=True):
     """One entry that says that a person consents; whether it counts is judged elsewhere."""
 
     run: str
@@ -52,8 +51,7 @@ class Consent:
     """Countersignatures under what was said by phone; whether one counts is judged elsewhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class Confirmation:
+class Confirmation(Struct, frozen=True):
     """A person's later word that an entry is true: `entry.confirmed`."""
 
     seq: int
@@ -63,8 +61,7 @@ class Confirmation:
     host: str
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """One `approval.refused`: a person's no, or what bcp did not let count."""
 
     asked: int
@@ -80,8 +77,7 @@ class Refusal:
     """The rule's words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Approval:
+class Approval(Struct, frozen=True):
     """One request for other people's consent, and what was said to it."""
 
     run: str

@@ -1,9 +1,10 @@
 """What declaring, choosing and moving change in a run's state. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from bcp.audit.entry import Entry
 from bcp.model.instant import parse_instant

@@ -1,6 +1,6 @@
 """What an exercise's own entries change in a run's state. Pure."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bcp.audit.entry import Entry
 from bcp.run.change import Change

@@ -5,8 +5,9 @@ the log's own bytes (bcp/audit/authors.py).
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from bcp.audit.cosigning import ENTRY_CONFIRMED, ENTRY_SIGNED, SIGNING_FAILED
 from bcp.audit.entry import Entry

@@ -1,9 +1,10 @@
 """The state of one run: nothing is kept beside the log, so this is what its entries say."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from bcp.audit.entry import Mode
 from bcp.model.outcome import Outcome
@@ -22,8 +23,7 @@ RECOVERED = "recovered"
 GO_ON = "go_on"
 
 
-@dataclass(frozen=True, slots=True)
-class RunFile:
+class RunFile(Struct, frozen=True):
     """A file that the run uses, frozen into the log when it opened."""
 
     path: str
@@ -32,8 +32,7 @@ class RunFile:
     """The name of the blob that holds its bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class RunClock:
+class RunClock(Struct, frozen=True):
     """What the run's clock is: the real one, or a scenario's."""
 
     kind: str
@@ -42,8 +41,7 @@ class RunClock:
     speed: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class StepState:
+class StepState(Struct, frozen=True):
     """How far one step is."""
 
     id: str
@@ -78,8 +76,7 @@ class StepState:
         return self.outcome is not None and self.phase is None and self.outcome.is_good
 
 
-@dataclass(frozen=True, slots=True)
-class Unsigned:
+class Unsigned(Struct, frozen=True):
     """An entry that names its operator's key, while no signature over it is on record."""
 
     type: str
@@ -91,8 +88,7 @@ class Unsigned:
     """The earlier entry that it confirms, where it is a confirmation."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessState:
+class ProcessState(Struct, frozen=True):
     """Where one process stands."""
 
     id: str
@@ -153,8 +149,7 @@ class ProcessState:
         return self.state.startswith(ON) or self.state == STOPPED
 
 
-@dataclass(frozen=True, slots=True)
-class RunState:
+class RunState(Struct, frozen=True):
     """A run as its own entries tell it."""
 
     id: str

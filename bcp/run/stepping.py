@@ -1,7 +1,8 @@
 """What the entries of steps change in a run's state. Pure."""
 
-from dataclasses import replace
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from bcp.audit.entry import Entry
 from bcp.model.outcome import Outcome

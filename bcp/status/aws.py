@@ -9,8 +9,10 @@ been open since 2026-03, with more than 140 services each: without a region noth
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bcp.model.observation import Component, Incident, PageReading
 from bcp.model.ports import Reply, Request
@@ -48,8 +50,7 @@ _NO_REGION = (
 _UNCHECKED = "AWS lists only what is wrong: a service key that does not exist looks fine"
 
 
-@dataclass(frozen=True, slots=True)
-class _Service:
+class _Service(Struct, frozen=True):
     """A service that an event affects now."""
 
     key: str
@@ -58,8 +59,7 @@ class _Service:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Event:
+class _Event(Struct, frozen=True):
     """An open event, in our region or in another."""
 
     row: Row

@@ -1,9 +1,10 @@
 """What a status family is: two pure functions, and the source that a plan names."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct
 
 from bcp.model.frozen import Frozen
 from bcp.model.identifiers import Text
@@ -37,8 +38,7 @@ def no_more(_spec: SourceSpec, _replies: Sequence[Reply]) -> tuple[Request, ...]
     return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(Struct, frozen=True):
     """One product that status pages run on: what to ask, and how to read the answers. No I/O."""
 
     requests: Callable[[SourceSpec], tuple[Request, ...]]

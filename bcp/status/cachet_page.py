@@ -4,8 +4,8 @@ Shapes and numbers: Cachet 2.3.18 and 2.4.1, and cachethq/core of 2026-08-22.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from pydantic import JsonValue
 
 from bcp.model.observation import Component
@@ -45,8 +45,7 @@ ASKED_OF_3: Mapping[str, str] = {
 """All of version 3's page, by what it is: its newest incidents come first by themselves."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """An open incident, or a schedule, with the ids of the components that it names."""
 
     id: str
@@ -55,8 +54,7 @@ class Event:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CachetPage:
+class CachetPage(Struct, frozen=True):
     """A page of either version."""
 
     listing: Listing

@@ -6,9 +6,10 @@ signs, a host that is known before all others; whatever is found is then read by
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from bcp.model.observation import PageReading
 from bcp.model.ports import Reply, Request
@@ -60,8 +61,7 @@ _STATUSIO_ID = re.compile(rb"api\.status\.io/1\.0/status/([0-9a-f]{24})", re.ASC
 _HINTED_BYTES = 512 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A family that the page may be of, and how a plan would then name it."""
 
     family: FamilyWord
@@ -78,8 +78,7 @@ class Candidate:
         return family(self.family).follow(self.source, replies) if replies else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A candidate, and what was answered to it."""
 
     candidate: Candidate

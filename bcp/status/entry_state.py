@@ -6,9 +6,10 @@ and Flashduty wrote, and 1,516 archived versions of GitHub's history.atom, 2022 
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+
+from msgspec import Struct
 
 from bcp.model.instant import parse_mail_date
 from bcp.status.answer import cleaned
@@ -31,8 +32,7 @@ _LONGEST, _LATER = timedelta(days=180), timedelta(days=1)
 """How long before the latest update the first one may be, and how long after it by mistake."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What an entry tells of one incident."""
 
     entry: Entry

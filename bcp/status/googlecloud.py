@@ -8,9 +8,10 @@ became "Agent Platform"), and `products.json` tells whether an id is one at all.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from bcp.model.observation import Component, Incident, PageReading
 from bcp.model.ports import Reply, Request

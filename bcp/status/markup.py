@@ -7,7 +7,8 @@ closed. It may stand in the XML as text (RSS, Atom's `html`) or as elements (Ato
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bcp.document.xml import Element
 
@@ -23,8 +24,7 @@ _PIECES = re.compile(r"<(?P<end>/?)(?P<tag>[a-z][a-z0-9]*+)[^<>]*+>|<|[^<]+", re
 _MOST_MARKS = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """A piece of an entry's text, and what it is marked as."""
 
     text: str

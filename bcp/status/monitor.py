@@ -5,10 +5,11 @@ failed may be chance, and a monitor that has stopped shows its last reading for 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median_high
+
+from msgspec import Struct
 
 from bcp.model.instant import second_text
 from bcp.model.observation import Component, Incident
@@ -23,8 +24,7 @@ _OLDEST = timedelta(hours=26)
 """A check that runs daily, with some slack: what is older says nothing of now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """One reading of a monitor."""
 
     at: datetime
@@ -33,8 +33,7 @@ class Check:
     """The monitor's own word, kept where the state is unknown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Monitor:
+class Monitor(Struct, frozen=True):
     """A component of the page, by the readings of the monitor behind it."""
 
     component: Component

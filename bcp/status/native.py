@@ -5,7 +5,8 @@ two of them with other words for the same thing, and all of those are accepted h
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bcp.model.observation import Component, Incident
 from bcp.model.verdict import Verdict, worst
@@ -42,8 +43,7 @@ _UNDER_WAY = ("maintenance_in_progress", "in_progress", "verifying")
 _CLOSED = ("resolved", *_NOT_UNDER_WAY)
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """What a summary says of us."""
 
     ours: Ours

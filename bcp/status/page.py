@@ -4,11 +4,13 @@ The rules are the same for every family (design section 6): our own components, 
 exact name; open incidents always; what is not found or not understood is unknown, never green.
 """
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, TypeAlias
+
+from msgspec import Struct, field
 
 from bcp.model.observation import Component, Heading, Incident, PageReading
 from bcp.model.ports import Reply
@@ -27,7 +29,7 @@ _WHOLE = "the whole page is judged: no components are named"
 Group: TypeAlias = Heading
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Listing:
     """Everything that a page lists, before it is known what of it is ours."""
 
@@ -35,7 +37,7 @@ class Listing:
     groups: tuple[Group, ...] = ()
     hidden: frozenset[str] = frozenset()
     """Ids that the page does not show: judged only where the plan names them outright."""
-    names: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    names: Mapping[str, str] = dataclasses.field(init=False, repr=False, compare=False)
     """Of components and groups, by id: built once, for every incident looks there."""
 
     def __post_init__(self) -> None:
@@ -44,8 +46,7 @@ class Listing:
         object.__setattr__(self, "names", names)
 
 
-@dataclass(frozen=True, slots=True)
-class Ours:
+class Ours(Struct, frozen=True):
     """What of a page is ours."""
 
     components: tuple[Component, ...]

@@ -8,9 +8,10 @@ components a notice touches stands only in its details.
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from bcp.model.observation import Component, Incident, PageReading
 from bcp.model.ports import Reply, Request
@@ -88,8 +89,7 @@ def read(spec: SourceSpec, replies: Sequence[Reply], read_at: datetime) -> PageR
         return unreadable(spec, replies, read_at, str(error))
 
 
-@dataclass(frozen=True, slots=True)
-class _First:
+class _First(Struct, frozen=True):
     """What the first two answers say."""
 
     components: Row

@@ -6,10 +6,10 @@ a state of its own; the plan's `region` names the container that we use.
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from msgspec.structs import replace
 from pydantic import JsonValue
 
 from bcp.model.observation import Component, Incident, PageReading

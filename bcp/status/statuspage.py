@@ -5,10 +5,10 @@ together: `components.json`, `incidents/unresolved.json`, `scheduled-maintenance
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from msgspec.structs import replace
 from pydantic import JsonValue
 
 from bcp.model.observation import PageReading

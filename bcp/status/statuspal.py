@@ -8,9 +8,10 @@ beside those below it, and an incident of type `info` was an outage under invest
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote, urlsplit
+
+from msgspec import Struct
 
 from bcp.model.observation import Component, Incident, PageReading
 from bcp.model.ports import Reply, Request
@@ -79,8 +80,7 @@ def read(spec: SourceSpec, replies: Sequence[Reply], read_at: datetime) -> PageR
     return read_object(asked[0], spec, replies, read_at, _judged)
 
 
-@dataclass(frozen=True, slots=True)
-class _Service:
+class _Service(Struct, frozen=True):
     """A service that none stands below, and the (id, name) of those that it stands below."""
 
     row: Row

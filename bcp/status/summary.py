@@ -7,8 +7,9 @@ green with an incident open; incidents that name no component, or every one of t
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from bcp.model.observation import Component, Incident, PageReading
 from bcp.model.ports import Reply
@@ -60,8 +61,7 @@ _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", re.ASCII)
 _MANY = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Remarks:
+class Remarks(Struct, frozen=True):
     """What a family knows of its feed besides what stands in it."""
 
     absence: str = ""

@@ -8,9 +8,9 @@ together they say what the native feed says, of the components that one of them 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from msgspec import Struct
 from pydantic import JsonValue
 
 from bcp.model.ports import Reply, Request
@@ -45,8 +45,7 @@ _STATUSPAGE_ID = re.compile(r"[0-9a-z]{12}", re.ASCII)
 Written = dict[str, JsonValue]
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What the lesser feeds say together."""
 
     summary: Row

@@ -8,9 +8,10 @@ Sources: items of 2026-07 to 2026-10 as five readers of the feed kept them.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from bcp.model.observation import Component, Incident, PageReading
 from bcp.model.ports import Reply, Request
@@ -40,8 +41,7 @@ _ACCEPT = (("accept", "application/rss+xml, application/xml;q=0.9"),)
 _FROM = "from a feed of incidents: a component without an open one counts as operational"
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(Struct, frozen=True):
     """One incident of one component."""
 
     entry: Entry

@@ -3,8 +3,9 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from bcp.model.http import HttpCall, HttpExpect, read_json
 from bcp.model.pointer import NotThere, value_at

@@ -2,10 +2,10 @@
 
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
+from msgspec.structs import replace
 from pydantic import model_validator
 
 from bcp.document.edited_base import Notation, NotEdited, notation_of

@@ -1,7 +1,8 @@
 """What a file step makes of a file's bytes, and what is kept to put them back; pure."""
 
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from bcp.document import edited
 from bcp.document.edited_base import Notation, NotEdited, Value
@@ -30,8 +31,7 @@ class Change(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class ValueChange:
+class ValueChange(Struct, frozen=True):
     """One value of a YAML, JSON, TOML or env file."""
 
     notation: Notation
@@ -65,8 +65,7 @@ class ValueChange:
         return written
 
 
-@dataclass(frozen=True, slots=True)
-class WholeChange:
+class WholeChange(Struct, frozen=True):
     """A whole file."""
 
     text: str

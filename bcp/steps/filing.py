@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from bcp.document.edited_base import NotEdited
 from bcp.model.ports import Command, Tools
@@ -14,8 +15,7 @@ from bcp.steps.result import Result, last_line, one_line
 _KEPT_NOWHERE = NotEdited("what stands there holds a secret, which no record keeps for an undo")
 
 
-@dataclass(frozen=True, slots=True)
-class Filed:
+class Filed(Struct, frozen=True):
     """One file, and the change of it."""
 
     path: Path

@@ -1,14 +1,13 @@
 """What a sweep says of one service, held against the worst verdict that is good enough."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bcp.model.observation import ServiceFinding
 from bcp.model.ports import Tools
 from bcp.model.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """One reading of one service."""
 
     service: str

@@ -1,14 +1,14 @@
 """What came of an act, and the names that fill it in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 Values = Mapping[str, str]
 _SHOWN = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """What came of an act: whether it is as the plan wants it, and how that is known."""
 
     ok: bool

@@ -4,11 +4,12 @@ Safe: methods that are idempotent (RFC 9110 section 9.2.2). May help: no answer 
 that says "not now": 429 (RFC 6585 section 4), 502, 503, 504 (RFC 9110 sections 15.6.3 to 15.6.5).
 """
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from itertools import count
 from typing import Final
+
+from msgspec.structs import replace
 
 from bcp.model.http import HttpCall, HttpExpect
 from bcp.model.ports import Failure, Reply, Tools

@@ -1,9 +1,10 @@
 """`wait`: a stability window, watched by bcp, with the time left in view."""
 
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar, Literal, Self
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import Field, model_validator
 
 from bcp.model.duration import Duration, clock_text, duration_text
@@ -24,8 +25,7 @@ _GAP_S = 300.0
 was unknown for longer proves nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
+class _Window(Struct, frozen=True):
     """How far the window is: since when it holds, and what was read."""
 
     began: float

@@ -3,8 +3,10 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bcp.model.errors import SecretMissing
 from bcp.model.ports import Failure, HeaderValue, Reply, Request, SecretRef
@@ -34,8 +36,7 @@ class Fault(Exception):
         self.failure = failure
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A request with its secrets filled in; it lives as long as the fetch and is never shown."""
 
     request: Request

@@ -6,8 +6,9 @@ One function starts the event loop; all else of bcp is synchronous.
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from itertools import count
+
+from msgspec.structs import replace
 
 from bcp.model.ports import Reply, Request
 from bcp.transport.calls import Call, SecretLookup, look_up, prepared, without_url

@@ -1,10 +1,11 @@
 """A message as it goes out: headers that nothing can be smuggled into, and its text. No I/O."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from email.utils import format_datetime
+
+from msgspec import Struct
 
 from bcp.model.addresses import check_address
 from bcp.model.errors import SecretMissing
@@ -16,8 +17,7 @@ from bcp.transport.calls import Found
 _POLICY = SMTP_POLICY.clone(cte_type="7bit")
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """What the server is handed: the envelope, the message in bytes, and the login."""
 
     sender: str

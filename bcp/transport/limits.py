@@ -1,10 +1,9 @@
 """What one fetch may take."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """Bounds of size, time and number."""
 
     at_once: int = 100

@@ -11,9 +11,10 @@ import threading
 from collections.abc import Mapping
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import replace
 from ipaddress import ip_address
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from bcp.model.errors import SecretMissing
 from bcp.model.ports import Clock, Failure, NewId, Reply, Request

@@ -6,8 +6,10 @@ taken for one of now, and show a network that works, or a failure that lasts.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bcp.model.ports import Clock, Fetch, Reply, Request, SecretRef
 
@@ -17,8 +19,7 @@ _LONGEST_S: Final = 900.0
 """A page that asks for longer is asked again after this: an outage of ours may be under way."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
+class _Held(Struct, frozen=True):
     reply: Reply
     until: float
     """By the monotonic clock."""
@@ -29,8 +30,7 @@ PagesLeftAlone = dict[str, _Held]
 """Kept by whoever sweeps again and again; empty at first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Polite:
+class Polite(Struct, frozen=True):
     """A Fetch that leaves a page alone for as long as it asked for.
 
     Args:

@@ -5,8 +5,11 @@ Only what is asked without a secret is remembered: an answer to one key is none 
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bcp.model.ports import Failure, Fetch, Reply, Request, SecretRef
 
@@ -63,8 +66,7 @@ class KnownAnswers:
         self.held_bytes -= len(known.body) if known else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Revalidating:
+class Revalidating(Struct, frozen=True):
     """A Fetch that asks only for what has changed since it was answered last.
 
     Args:

@@ -1,7 +1,9 @@
 """What one sweep sends: in several goes, within one deadline and one count."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from bcp.model.ports import Clock, Reply, Request
 from bcp.transport.calls import SecretLookup

@@ -4,10 +4,11 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import httpx
+from msgspec.structs import replace
 
 from bcp.model.ports import Failure, Reply, Request
 from bcp.transport.answers import CONNECT_SHARE, FAULTS, certificate_ends, failed, read_body

@@ -1,10 +1,10 @@
 """Who counts as an operator, and which entries are proved to be theirs: every way to cheat."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from audit_kit import KeyBox, StandingClock, memory_log
+from msgspec.structs import replace
 from operator_kit import TIME, Office, actor, added, office
 
 from bcp.audit.authors import AuthorsReader, authors_of, operators_of

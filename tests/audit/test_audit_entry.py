@@ -1,12 +1,12 @@
 """Entries: what is written can be read, and only that."""
 
-from dataclasses import replace
 from enum import StrEnum
 
 import pytest
 from audit_kit import LEAD, PLAN, new_id
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from test_audit_profile import objects
 
 from bcp.audit.entry import (

@@ -3,11 +3,12 @@
 import json
 import socket
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
 from loopback import Exchange, Loopback, hang, http
+from msgspec.structs import replace
 from stepped_clock import SteppedClock
 
 from bcp.checks.sweep import SECOND_LOOK_S, Target, sweep

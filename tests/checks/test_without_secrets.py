@@ -1,10 +1,10 @@
 """What others said, without our secrets: in every text of a sweep but our own and the plan's."""
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 
 import pytest
+from msgspec import Struct
 
 from bcp.checks.without_secrets import Discreet, without_secrets
 from bcp.model.observation import (
@@ -43,10 +43,10 @@ def texts(node: object) -> Iterator[str]:
     elif isinstance(node, tuple):
         for item in node:
             yield from texts(item)
-    elif is_dataclass(node):
-        for one in fields(node):
-            if one.name not in OURS and one.name != "by_key":
-                yield from texts(getattr(node, one.name))
+    elif isinstance(node, (Sweep, Struct)):
+        for name in ("findings", "vantage") if isinstance(node, Sweep) else node.__struct_fields__:
+            if name not in OURS:
+                yield from texts(getattr(node, name))
 
 
 def redactor() -> Redactor:

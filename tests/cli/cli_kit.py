@@ -3,9 +3,10 @@
 import io
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec.structs import replace
 from stepped_clock import SteppedClock
 
 from bcp.cli.boundary import run

@@ -4,12 +4,12 @@ import io
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bcp.cli.console import Console
 from bcp.cli.conversation import DEAF_S

@@ -1,14 +1,15 @@
 """`bcp operator add`, `list` and `revoke`, with real key files and a real log."""
 
+import dataclasses
 import json
 import os
 import pty
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bcp.cli import operator_key, operators
 from bcp.cli.hidden import hidden_line
@@ -22,12 +23,12 @@ OTHER = "staple and a stapler"
 @pytest.fixture
 def machine(desk: Desk) -> Desk:
     """The lead's machine, without a keyring; keys lie in files that this passphrase opens."""
-    return replace(desk, more={"BCP_OPERATOR_PASSPHRASE": WORDS})
+    return dataclasses.replace(desk, more={"BCP_OPERATOR_PASSPHRASE": WORDS})
 
 
 def called(machine: Desk, *words: str, who: str = "lead", passphrase: str | None = WORDS) -> Called:
     more = {} if passphrase is None else {"BCP_OPERATOR_PASSPHRASE": passphrase}
-    return replace(machine, more={**more, "BCP_OPERATOR": who}).call(*words)
+    return dataclasses.replace(machine, more={**more, "BCP_OPERATOR": who}).call(*words)
 
 
 def listed(machine: Desk) -> dict[str, str]:
@@ -80,7 +81,9 @@ def test_whoever_may_not_adds_nobody(machine: Desk, who: str) -> None:
 def test_one_key_is_not_added_under_two_ids(machine: Desk) -> None:
     machine.call("operator", "add", "lead", "--file", "lead.pem")
     more = {"BCP_OPERATOR_PASSPHRASE": WORDS, "BCP_OPERATOR_KEY": "lead.pem"}
-    done = replace(machine, more=more).call("operator", "add", "deputy", "--file", "lead.pem")
+    done = dataclasses.replace(machine, more=more).call(
+        "operator", "add", "deputy", "--file", "lead.pem"
+    )
     assert done.code == 7
     assert "is or was the one of lead" in done.err
     assert listed(machine) == {"lead": "adds"}
@@ -182,7 +185,7 @@ def test_another_key_in_the_file_s_place_does_not_sign(machine: Desk) -> None:
     machine.call("operator", "add", "lead")
     machine.call("operator", "add", "deputy", "--file", "deputy.pem")
     more = {"BCP_OPERATOR_PASSPHRASE": WORDS, "BCP_OPERATOR_KEY": "deputy.pem"}
-    done = replace(machine, more=more).call("drill", "openai", "--demo")
+    done = dataclasses.replace(machine, more=more).call("drill", "openai", "--demo")
     assert "another one than the log knows" in done.err
 
 

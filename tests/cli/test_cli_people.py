@@ -3,13 +3,15 @@
 Each person has a login and a machine of their own; all write one log.
 """
 
+import dataclasses
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from plans.samples import minimal_text
 from stepped_clock import SteppedClock
 
@@ -96,7 +98,9 @@ def keyed(lead: Seat) -> Seat:
 
 
 def deputy_of(lead: Seat, *, login: str = "deputy", host: str = "ops-2") -> Seat:
-    return replace(lead, login=login, host=host, more={**lead.more, "BCP_OPERATOR": "deputy"})
+    return dataclasses.replace(
+        lead, login=login, host=host, more={**lead.more, "BCP_OPERATOR": "deputy"}
+    )
 
 
 class TestApprove:
@@ -137,7 +141,9 @@ class TestApprove:
         refused = deputy.bcp("approve", run_id, "consent")
         assert "Get a key: bcp operator add deputy, from that" in " ".join(refused.err.split())
         assert deputy.bcp("operator", "add", "deputy").code == 0
-        lost = replace(deputy, more={**deputy.more, "BCP_OPERATOR_PASSPHRASE": "not this one!"})
+        lost = dataclasses.replace(
+            deputy, more={**deputy.more, "BCP_OPERATOR_PASSPHRASE": "not this one!"}
+        )
         assert "Bring your key" in lost.bcp("approve", run_id, "consent").err
         assert deputy.bcp("approve", run_id, "consent").code == 0
 
@@ -210,7 +216,7 @@ class TestNote:
 
     def test_from_standard_input(self, lead: Seat) -> None:
         run_id = waiting(lead)
-        assert replace(lead, typed="a long story\n").bcp("note", run_id, "-").code == 0
+        assert dataclasses.replace(lead, typed="a long story\n").bcp("note", run_id, "-").code == 0
         assert "a long story" in lead.bcp("show", run_id).out
         assert lead.bcp("note", run_id, "-").code == 64, "nothing was piped in"
         assert lead.bcp("note", run_id, "x", "--at", "soon").code == 64
@@ -245,7 +251,7 @@ class TestFollow:
                     raise KeyboardInterrupt
                 deputy.bcp("note", run_id, f"note {len(self.slept)}")
 
-        followed = replace(lead, clock=Waiting()).bcp("follow", run_id)
+        followed = dataclasses.replace(lead, clock=Waiting()).bcp("follow", run_id)
         assert "note 1" in followed.out
         assert "note 2" in followed.out
         assert followed.code == 130
@@ -273,12 +279,12 @@ class TestWhoOneIs:
         assert not (lead.folder / "audit").exists()
 
     def test_nor_by_the_environment(self, lead: Seat) -> None:
-        refused = replace(lead, more={**lead.more, "BCP_OPERATOR": "bcp"}).bcp("runs")
+        refused = dataclasses.replace(lead, more={**lead.more, "BCP_OPERATOR": "bcp"}).bcp("runs")
         assert (refused.code, "stands for what nobody decided" in refused.err) == (64, True)
 
     def test_a_login_that_is_called_bcp_is_somebody(
         self, lead: Seat, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("bcp.cli.setting._login_name", lambda: "bcp")
-        run_id = waiting(replace(lead, more={**lead.more, "BCP_OPERATOR": ""}))
+        run_id = waiting(dataclasses.replace(lead, more={**lead.more, "BCP_OPERATOR": ""}))
         assert str(lead.json("show", run_id)["started_by"]).startswith("uid-")

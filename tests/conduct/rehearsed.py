@@ -1,8 +1,8 @@
 """Playing a scenario with prepared answers that are made from the plan's own questions."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
+from msgspec.structs import replace
 from stage import ROOT, Stage, starter_stage
 
 from bcp.conduct.drilling import Rehearsal, rehearsal

@@ -1,8 +1,9 @@
 """Several people at one run: each at a machine of their own, one log between them."""
 
+import dataclasses
 from collections.abc import Callable
-from dataclasses import replace
 
+from msgspec.structs import replace
 from stage import MINIMAL, Person, Stage, minimal_stage
 from test_signed_decisions import key_of, sign, signer
 
@@ -70,7 +71,7 @@ def as_operator(
     stage: Stage, operator: str, *, login: str = "", host: str = "ops-2", signs: bool = True
 ) -> Stage:
     """Somebody's own terminal on the same log."""
-    return replace(
+    return dataclasses.replace(
         stage,
         operator=operator,
         login=login or operator,
@@ -120,7 +121,7 @@ def asked(stage: Stage, step: str = "consent") -> Approval:
 def forged(stage: Stage, kind: str, data: dict[str, object], actor: str, key: str | None) -> Entry:
     """An entry that somebody with access to the log writes by hand, under any name."""
     state = stage.state()
-    pen = pen_beside(replace(stage, operator=actor, signer=None).outside(None), state)
+    pen = pen_beside(dataclasses.replace(stage, operator=actor, signer=None).outside(None), state)
     run = RunStamp(state.id, state.mode, state.seen)
 
     at = {"at": "2026-11-21T03:10:00.000Z"}
@@ -162,7 +163,7 @@ class Waits(Person):
 
 def sits(stage: Stage, person: Person) -> Stage:
     """The same machine with somebody at its terminal."""
-    return replace(stage, person=lambda _run, _face: person)
+    return dataclasses.replace(stage, person=lambda _run, _face: person)
 
 
 def waits_for_consent(stage: Stage) -> RunState:

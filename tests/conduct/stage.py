@@ -3,10 +3,12 @@
 import os
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from bcp.audit.desk import Desk as LogDesk
 from bcp.audit.entry import Actor, Draft, Entry

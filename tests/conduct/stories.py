@@ -5,14 +5,16 @@ the plug. A byte of 0, and every byte after the last, is what a sensible person 
 would see and say; so a script that is cut short or filled with zeros tells a shorter story.
 """
 
+import dataclasses
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
+from msgspec.structs import replace
 from run_model import RunModel
 from stage import MINIMAL, ROOT, Killed, Stage, finding, prepared
 
@@ -114,7 +116,9 @@ class World:
     def begin(self, operator: str, host: str) -> Process:
         """A new process of somebody, on a machine."""
         self.pid += 1
-        stage = replace(self.stage, operator=operator, login=operator, host=host, pid=self.pid)
+        stage = dataclasses.replace(
+            self.stage, operator=operator, login=operator, host=host, pid=self.pid
+        )
         process = Process(stage)
         stage.on_log = lambda log: self.watch(log, process)
         stage.sweeps = self.swept
@@ -127,7 +131,7 @@ class World:
     def beside(self, operator: str) -> Stage:
         """Somebody's terminal from which they write beside the run."""
         self.pid += 1
-        stage = replace(
+        stage = dataclasses.replace(
             self.stage, operator=operator, login=operator, host=f"of-{operator}", pid=self.pid
         )
         stage.on_log = lambda log: self.watch(log, Process(stage))
@@ -298,7 +302,7 @@ def _seated(process: Process, person: Operator | None) -> Stage:
         process.recorder = recorder
         return person
 
-    return replace(process.stage, person=made)
+    return dataclasses.replace(process.stage, person=made)
 
 
 def _run(process: Process, outside: Outside, errand: Errand) -> None:

@@ -3,12 +3,12 @@
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
 import pytest
 from loopback import Loopback, http
+from msgspec.structs import replace
 from pydantic import ValidationError
 from stage import TestClock as Clock
 

@@ -1,7 +1,7 @@
 """An approval is another person's: the asker gets none by any path, and each try is on record."""
 
+import dataclasses
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from several import (
@@ -405,7 +405,11 @@ class TestWhileTheKeyIsTouched:
             with pytest.raises(RunAborted):
                 sits(lead, Person(("abort", "over"))).failover(None)
 
-        approve(replace(as_operator(lead, "deputy"), signer=lambda log: Touched(log, aborts)))
+        approve(
+            dataclasses.replace(
+                as_operator(lead, "deputy"), signer=lambda log: Touched(log, aborts)
+            )
+        )
         assert authors_of(lead.log()).proof(last(lead, "approval.given").seq) is not None
         assert last(lead, ENTRY_SIGNED).run is None, "nothing is added to a run that has ended"
         assert not verify(lead.store).failed
@@ -678,7 +682,7 @@ def again(stage: Stage) -> Stage:
     refuse(as_operator(stage, "platform", host="ops-3"), "ask again")
     with pytest.raises(NotAnswered):
         resume(stage, {**DONE, "consent.failed": {"answer": "retry"}})
-    return replace(stage)
+    return dataclasses.replace(stage)
 
 
 def last_answer(stage: Stage, question: str) -> Entry:

@@ -6,12 +6,12 @@ A script of bytes decides what is answered, what breaks and who dies (machine.py
 
 import os
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from several import approve, refuse
 from several import note as write_note
 from stage import Killed, folded

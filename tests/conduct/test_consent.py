@@ -1,11 +1,11 @@
 """The one place that refuses the asker, against every combination of names, logins and keys."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bcp.audit.cosigning import Proof
 from bcp.audit.ed25519 import SignatureType, SigningKey
@@ -50,7 +50,7 @@ def request(**more: object) -> Approval:
         without_key=True, phone=True, asker="lead",
         askers=(seat("lead", "ops-1", "lead", 10, DIGESTS["lead"]),),
     )  # fmt: skip
-    return replace(asked, **more)  # type: ignore[arg-type]  # a test's own words
+    return replace(asked, **more)
 
 
 def consent(person: str = "deputy", how: str = KEY, **more: object) -> Consent:
@@ -58,7 +58,7 @@ def consent(person: str = "deputy", how: str = KEY, **more: object) -> Consent:
         run="r", step="s", attempt=1, asked=10, seq=20, how=how, person=person, actor=person,
         key=DIGESTS.get(person) if how == KEY else None, login=person, host="ops-2", at=AT,
     )  # fmt: skip
-    return replace(made, **more)  # type: ignore[arg-type]  # a test's own words
+    return replace(made, **more)
 
 
 def proof(one: Consent) -> Proof | None:
@@ -90,7 +90,7 @@ def consents(draw: st.DrawFn) -> Consent:
     """One that would count, with up to three of its parts changed."""
     changed = draw(st.lists(st.sampled_from(sorted(CHANGES)), max_size=3, unique=True))
     parts = {name: draw(st.sampled_from(CHANGES[name])) for name in changed}
-    return replace(draw(st.sampled_from(GOOD)), **parts)  # type: ignore[arg-type]  # by name
+    return replace(draw(st.sampled_from(GOOD)), **parts)
 
 
 @given(consents(), st.booleans(), st.booleans())

@@ -1,9 +1,9 @@
 """What a drill really does: only what the plan says it performs, and its screen says which."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from rehearsed import FILES, answers_for, ready_for
 from stage import Stage, minimal_stage
 from walks import manual, plan_of, switched

@@ -1,9 +1,10 @@
 """Two people on one run: one holds it, the other is told who and since when, and may take over."""
 
+import dataclasses
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from several import DECLARED, DONE, as_operator, note, sits
 from stage import Killed, Person, Stage, ended, minimal_stage
 
@@ -22,10 +23,10 @@ ALL = {**DECLARED, **DONE}
 
 def held_by_lead(stage: Stage | None = None, after: int = 9) -> Stage:
     """The lead's process was killed in the middle; nobody released the run."""
-    lead = replace(stage or minimal_stage(), kill_after=after)
+    lead = dataclasses.replace(stage or minimal_stage(), kill_after=after)
     with pytest.raises(Killed):
         lead.failover(ALL)
-    return replace(lead, kill_after=None)
+    return dataclasses.replace(lead, kill_after=None)
 
 
 def deputy_of(stage: Stage, *, host: str = "ops-2") -> Stage:
@@ -111,13 +112,13 @@ class TestHolding:
 
     def test_a_living_process_of_the_same_operator_is_not_passed_over(self) -> None:
         lead = held_by_lead()
-        second = replace(lead, pid=4712, living=frozenset({4711}))
+        second = dataclasses.replace(lead, pid=4712, living=frozenset({4711}))
         with pytest.raises(NotAnswered, match="held by lead@ops-1"):
             second.failover(ALL)
 
     def test_one_that_is_gone_is_and_it_is_said(self) -> None:
         lead = held_by_lead()
-        replace(lead, pid=4712).failover(ALL)
+        dataclasses.replace(lead, pid=4712).failover(ALL)
         assert "Your process 4711 of 03:09:50 is gone" in lead.text()
         assert ended(lead.entries()) == {"open-queue": "done"}
 
@@ -153,7 +154,7 @@ class TestHolding:
             with pytest.raises(WaitingForPerson):
                 deputy.failover({})
 
-        late = replace(lead, before_first=first)
+        late = dataclasses.replace(lead, before_first=first)
         with pytest.raises(RunMoved, match="deputy@ops-2"):
             late.failover(DONE)
 
@@ -224,10 +225,10 @@ class TestBeside:
 
     def test_a_note_does_not_use_an_answer_up(self) -> None:
         """It came between an answer and its effect, and the process was killed right then."""
-        lead = replace(minimal_stage(), kill_after=5)
+        lead = dataclasses.replace(minimal_stage(), kill_after=5)
         with pytest.raises(Killed):
             lead.failover(ALL)
-        lead = replace(lead, kill_after=None)
+        lead = dataclasses.replace(lead, kill_after=None)
         note(deputy_of(lead), "still there?")
         lead.failover(ALL)
         assert ended(lead.entries()) == {"open-queue": "done"}
@@ -252,7 +253,7 @@ class TestBeside:
 
             log.newer_of_run = newer  # type: ignore[method-assign]  # how often it is read
 
-        lead = replace(lead, on_log=counted)
+        lead = dataclasses.replace(lead, on_log=counted)
         lead.failover(ALL)
         assert ended(lead.entries()) == {"open-queue": "done"}
         assert reads == []

@@ -1,10 +1,10 @@
 """What an exercise measured: until something carried the process, never until it moved on."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 import pytest
+from msgspec.structs import replace
 from stage import starter_stage
 
 from bcp.conduct.measuring import measured

@@ -1,11 +1,11 @@
 """The next notice: from when it counts, when it is due, when it is due again."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from stage import MINIMAL, START, Person, Stage, minimal_stage
 
 from bcp.conduct.notice_screens import next_line, notice_words
@@ -38,7 +38,7 @@ def state(**known: object) -> RunState:
         id="r", mode="incident", plan="openai", plan_sha256="0", started_at=AT, last_at=AT, seen=0,
         started_by="lead", last_by="lead", clock=RunClock("real"), files=(),
     )  # fmt: skip
-    return replace(base, **known)  # type: ignore[arg-type]  # a test's own fields
+    return replace(base, **known)
 
 
 def due(of: RunState) -> dict[str, datetime]:

@@ -2,12 +2,12 @@
 
 import re
 from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rehearsed import FILES, begin, go_on, instants, play, ready_for, told
 from stage import Killed, Stage, minimal_stage, starter_stage
 from syrupy.assertion import SnapshotAssertion

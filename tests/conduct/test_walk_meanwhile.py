@@ -1,11 +1,12 @@
 """What happens while a person thinks: time runs out, pages change, the vendor recovers."""
 
+import dataclasses
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from threading import Event
 
 import pytest
+from msgspec.structs import replace
 from stage import MINIMAL, Person, Stage, all_are
 from walks import BEGIN, Thinking, ids, manual, outcomes, plan_of, staged, switched, walk
 
@@ -248,7 +249,9 @@ def test_a_page_alone_is_not_enough_where_a_probe_is_read_too() -> None:
     def read(minute: int, verdict: Verdict, probe: ProbeReading) -> Sweep:
         sweep = all_are(verdict)(target, at.replace(minute=minute))
         (one,) = sweep.findings
-        return replace(sweep, findings=(replace(one, probes=(replace(probe, read_at=sweep.at),)),))
+        return dataclasses.replace(
+            sweep, findings=(replace(one, probes=(replace(probe, read_at=sweep.at),)),)
+        )
 
     def back(probe: ProbeReading, times: int) -> tuple[str, ...]:
         sweeps = [read(0, Verdict.MAJOR_OUTAGE, unsure)]

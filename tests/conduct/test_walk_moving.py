@@ -1,9 +1,9 @@
 """Moving within a procedure: jumps with a reason, groups side by side, only the necessary steps."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from stage import Killed, Person, Stage
 from walks import BEGIN, THREE, ids, jump_to, manual, outcomes, plan_of, staged, switched, walk
 

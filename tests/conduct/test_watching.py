@@ -1,13 +1,15 @@
 """A watch: what it records and when, whom it tells and how often, and what does not stop it."""
 
+import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
 import stage
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from msgspec.structs import replace
 from stage import finding, minimal_stage
 
 from bcp.audit.entry import Actor, Draft, Entry, PlanRef
@@ -112,7 +114,7 @@ class TestRecord:
             (page,) = seen.pages
             (incident,) = page.incidents
             incidents = (replace(incident, status="identified"),)
-            return replace(
+            return dataclasses.replace(
                 sweep, findings=(replace(seen, pages=(replace(page, incidents=incidents),)),)
             )
 
@@ -126,7 +128,9 @@ class TestRecord:
         def ticking(sweep: Sweep) -> Sweep:
             (seen,) = sweep.findings
             page = replace(seen.pages[0], digest="ab" * 32, age_s=9, note="read otherwise")
-            return replace(sweep, findings=(replace(seen, pages=(page,), reason="other words"),))
+            return dataclasses.replace(
+                sweep, findings=(replace(seen, pages=(page,), reason="other words"),)
+            )
 
         world.change = ticking
         world.after()
@@ -264,7 +268,9 @@ class TestAlarms:
         def failing(sweep: Sweep) -> Sweep:
             (seen,) = sweep.findings
             probe = ProbeReading("models", "http", OUT, sweep.at, "503, twice", times=2)
-            return replace(sweep, findings=(replace(seen, probes=(probe,), verdict=OUT),))
+            return dataclasses.replace(
+                sweep, findings=(replace(seen, probes=(probe,), verdict=OUT),)
+            )
 
         world.verdict, world.began_minutes_ago, world.change = OUT, 0, failing
         met = [
@@ -292,7 +298,7 @@ class TestClocks:
         def failing(sweep: Sweep) -> Sweep:
             (seen,) = sweep.findings
             probe = ProbeReading("models", "http", OUT, sweep.at, "503, twice", times=2)
-            return replace(sweep, findings=(replace(seen, probes=(probe,), pages=()),))
+            return dataclasses.replace(sweep, findings=(replace(seen, probes=(probe,), pages=()),))
 
         world.verdict, world.change = OUT, failing
         world.watch.round()

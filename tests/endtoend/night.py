@@ -1,5 +1,6 @@
 """The night of an outage: a vendor on loopback, a workspace, people at terminals, the record."""
 
+import dataclasses
 import io
 import json
 import re
@@ -10,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Self
@@ -124,7 +125,7 @@ class Night:
 
     def seat(self, who: str) -> Machine:
         keyring = {"BCP_OPERATOR_KEY": str(self.desk.folder / f"{who}.pem")}
-        return replace(self.desk, more={**self.desk.more, LOGIN: who, **keyring})
+        return dataclasses.replace(self.desk, more={**self.desk.more, LOGIN: who, **keyring})
 
     def keep(self, title: str, screen: str) -> None:
         self.screens.append(f"━━ {title}\n\n{masked(screen)}\n")

@@ -8,8 +8,10 @@ import os
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
 
 from bcp.cli.boundary import run
 from bcp.cli.clock import RealClock

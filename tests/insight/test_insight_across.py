@@ -1,12 +1,13 @@
 """Trouble of many vendors at once is told once, with what is suspected, and changes no verdict."""
 
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from insight_samples import NETWORK_OK, T0, after, incident, probe
+from msgspec.structs import replace
 
 from bcp.insight.across import across_vendors
 from bcp.insight.history import History, from_sweep
@@ -263,7 +264,9 @@ class TestRemarks:
         (said,) = remarks(MANY, swept, (), window(T0))
         assert said.kind == "network"
         assert "this machine's network is suspected" in said.text
-        one = replace(swept, findings=(*swept.findings[1:], read(VENDORS[0], "operational")))
+        one = dataclasses.replace(
+            swept, findings=(*swept.findings[1:], read(VENDORS[0], "operational"))
+        )
         assert [each.kind for each in remarks(MANY, one, (), window(T0))] == ["shared"]
 
     def test_what_the_log_tells_was_no_answer_of_now(self) -> None:

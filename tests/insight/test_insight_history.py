@@ -1,7 +1,6 @@
-from dataclasses import replace
-
 import pytest
 from insight_samples import T0, after, finding, history, page, probe, sweep
+from msgspec.structs import replace
 
 from bcp.insight.history import Observation, from_sweep, is_ours, probe_failing, readings_of
 from bcp.model.observation import ProbeReading

@@ -1,7 +1,6 @@
-from dataclasses import replace
-
 import pytest
 from insight_samples import T0, after, finding, probe, sweep, workspace
+from msgspec.structs import replace
 
 from bcp.insight.quotas import QuotaLeft, quotas_left
 from bcp.model.observation import Quota, ServiceFinding

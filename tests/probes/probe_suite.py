@@ -6,12 +6,12 @@ those whose answers are judged by the table of the vendors' errors.
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from probe_mutations import WRONG_BODIES, headers, mutated, replies
 from pydantic import ValidationError
 

@@ -1,9 +1,9 @@
 """The models probe: where the key goes, and whether our model is on a real list of models."""
 
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from probe_suite import VendorSuite, error
 
 from bcp.model.observation import ProbeReading

@@ -1,9 +1,9 @@
 """The tls probe: when a certificate expires, and nothing else."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from probe_suite import CONNECTION, JUST_NOW, NOW, AskingSuite
 
 from bcp.model.observation import ProbeReading

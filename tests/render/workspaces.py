@@ -1,10 +1,10 @@
 """Workspaces for the render tests, of plans as nested dicts that no YAML could hold."""
 
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from jinja2.sandbox import SandboxedEnvironment
+from msgspec.structs import replace
 
 from bcp.document.load import load
 from bcp.plan.model import Plan

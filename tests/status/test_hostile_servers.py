@@ -6,11 +6,11 @@ import ssl
 import struct
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import replace
 
 import pytest
 import trustme
 from loopback import Answer, Exchange, Loopback, hang, http
+from msgspec.structs import replace
 
 from bcp.checks.sweep import Target, sweep
 from bcp.cli.clock import RealClock

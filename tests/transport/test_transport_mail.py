@@ -5,7 +5,6 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from email.policy import default
 
@@ -14,6 +13,7 @@ import trustme
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mail_server import PASSWORD, Inbox, mail_server
+from msgspec.structs import replace
 
 from bcp.model.errors import SecretMissing
 from bcp.model.ports import Failure, Reply, Request, SecretRef
@@ -62,7 +62,7 @@ def letter(url: str, *more: tuple[str, str | SecretRef], **changes: object) -> R
         *more,
     )
     request = Request(url, "SEND", headers, b"Answer by hand.\n.\nUntil 06:00.", timeout_s=5.0)
-    return replace(request, **changes)  # type: ignore[arg-type]  # a test's own fields
+    return replace(request, **changes)
 
 
 def sent(request: Request, secret: Callable[[str], str] = no_secret) -> Reply:

@@ -5,8 +5,9 @@ import os
 import re
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 Sync = Callable[[int], None]
 """Makes a file descriptor's bytes durable."""
@@ -23,8 +24,7 @@ NETWORK_TYPES = frozenset(
 _OCTAL = re.compile(r"\\([0-7]{3})")
 
 
-@dataclass(frozen=True, slots=True)
-class Modes:
+class Modes(Struct, frozen=True):
     """Permissions: the owner's alone, or a group's too for colleagues on one host."""
 
     folder: int = 0o700
