@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from audit_kit import LEAD, KeyBox, Machine, StandingClock, draft, filled, memory_log, run_draft
+from msgspec.structs import force_setattr
 
 from bcp.audit.entry import Draft, Entry
 from bcp.audit.reader import LogReader, read_log
@@ -128,5 +129,5 @@ def test_nothing_shown_steers_the_terminal() -> None:
 
 def test_a_type_that_is_not_known_is_shown_all_the_same() -> None:
     known = memory_log().append(draft())
-    object.__setattr__(known, "type", "future.kind")
+    force_setattr(known, "type", "future.kind")
     assert "future.kind (of a type that this bcp does not interpret)" in shown(known)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
+from msgspec.structs import force_setattr, replace
 
 from bcp.cli import operator_key, operators
 from bcp.cli.hidden import hidden_line
@@ -248,7 +248,7 @@ def test_a_passphrase_is_typed_without_an_echo(typing: tuple[Setting, int]) -> N
         whole(text)
         shown.set()
 
-    object.__setattr__(setting, "err", Watched(write))
+    force_setattr(setting, "err", Watched(write))
     found: list[str | None] = []
     asking = threading.Thread(target=lambda: found.append(hidden_line(setting, "Passphrase: ")))
     asking.start()
