@@ -46,6 +46,7 @@ def of_settings(settings: WorkspaceSettings) -> Faults:
     yield from _twice(("own",), settings.own)
     for number, own in enumerate(settings.own):
         yield from _twice(("own", number, "probes"), own.probes)
+    yield from _twice(("response_tools",), settings.response_tools)
     yield from _twice(("switches",), settings.switches)
     for number, switch in enumerate(settings.switches):
         yield from _switch(("switches", number), switch)

@@ -1,10 +1,9 @@
 """A plan: one YAML file for one AI dependency. Data only; references are checked elsewhere."""
 
-from datetime import date
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from bcp.model.duration import Duration
 from bcp.model.frozen import Frozen
@@ -13,8 +12,13 @@ from bcp.model.money import MoneyText, RateText
 from bcp.model.scalars import Whole
 from bcp.model.share import Share
 from bcp.model.verdict import Verdict
+from bcp.plan.contract import Terms
+from bcp.plan.control import DocumentControl, Scope
+from bcp.plan.day import Day
 from bcp.plan.notices import Communication, Obligation
 from bcp.plan.people import Person, Role
+from bcp.plan.programme import Duty, Exercises, ExitPlan, Operating, Regime
+from bcp.plan.stakes import Stakes
 from bcp.plan.standing_down import StandDown
 from bcp.probes.registry import AnyProbe
 from bcp.status.base import SourceSpec
@@ -31,13 +35,6 @@ _ALL = 100
 Capacity = Share | dict[Slug, Share]
 
 
-def _date(text: object) -> object:
-    return date.fromisoformat(text) if isinstance(text, str) else text
-
-
-Day = Annotated[date, BeforeValidator(_date)]
-
-
 class Service(Frozen):
     """The part of a dependency that we use."""
 
@@ -51,8 +48,8 @@ class Service(Frozen):
     failure_domains: tuple[FailureDomain, ...] | None = None
 
 
-class Dependency(Frozen):
-    """The vendor's offering, and the layers that it stands on."""
+class Dependency(Terms):
+    """The vendor's offering, the layers that it stands on, and the terms that it comes with."""
 
     vendor: Slug
     services: Annotated[tuple[Service, ...], Field(min_length=1)]
@@ -61,7 +58,7 @@ class Dependency(Frozen):
     nothing either, and "not assessed" where it knows nothing; an empty list is a statement."""
 
 
-class Process(Frozen):
+class Process(Stakes):
     """A business process that uses services: the unit of failover."""
 
     id: Slug
@@ -193,6 +190,16 @@ class Fallback(Frozen):
     audition: Audition | None = None
     for_each: Literal["process"] | None = None
     limits: Prose | None = None
+    why: Prose | None = None
+    """Why it stands in this place of the ladder."""
+    needs: tuple[Prose, ...] = ()
+    """What has to be there before: seats, quota, budget, keys."""
+    security: Prose | None = None
+    """What differs in security from normal work, and what makes up for it."""
+    quality_floor: Prose | None = None
+    cost_cap: RateText | None = None
+    impact_assessment: Text | None = None
+    """Where the change of model was assessed."""
     steps: tuple[AnyStep, ...] = ()
     failback: Failback | None = None
 
@@ -206,20 +213,6 @@ class Fallback(Frozen):
         return self.capacity.get(process) if isinstance(self.capacity, dict) else self.capacity
 
 
-class DocumentControl(Frozen):
-    """Version, status and owners of the document."""
-
-    version: Text | None = None
-    status: Literal["draft", "in_review", "approved", "retired"] = "draft"
-    owner: Slug | None = None
-    author: Slug | None = None
-    reviewer: Slug | None = None
-    approved_by: Slug | None = None
-    approved_on: Day | None = None
-    review_every: Duration | None = None
-    classification: Text | None = None
-
-
 class Plan(Frozen):
     """One continuity plan."""
 
@@ -228,9 +221,11 @@ class Plan(Frozen):
     title: Prose
     document: DocumentControl | None = None
     purpose: Prose | None = None
+    scope: Scope | None = None
     dependency: Dependency
     people: tuple[Person, ...] = ()
     roles: tuple[Role, ...] = ()
+    duties: tuple[Duty, ...] = ()
     processes: Annotated[tuple[Process, ...], Field(min_length=1)]
     activation: Activation
     fallbacks: Annotated[tuple[Fallback, ...], Field(min_length=1)]
@@ -238,4 +233,9 @@ class Plan(Frozen):
     """The default for every fallback that has none of its own."""
     communications: tuple[Communication, ...] = ()
     obligations: tuple[Obligation, ...] = ()
+    operating: Operating | None = None
     standdown: StandDown | None = None
+    exit_plan: ExitPlan | None = None
+    exercises: Exercises | None = None
+    controls: tuple[Regime, ...] = ()
+    """The regimes whose clauses the control map shows; none: all of them."""

@@ -4,6 +4,7 @@ from typing import Literal
 
 from bcp.model.frozen import Frozen
 from bcp.model.identifiers import Prose, Slug, Text
+from bcp.plan.day import Day
 
 Authority = Literal["declare", "choose", "approve", "override", "abort", "stand_down"]
 
@@ -25,3 +26,5 @@ class Role(Frozen):
     person: Slug
     alternate: Slug | None = None
     may: tuple[Authority, ...] = ()
+    trained_on: Day | None = None
+    """When whoever has the role was last trained for it."""

@@ -10,9 +10,9 @@ from itertools import chain
 from bcp.document.load import Document
 from bcp.document.source import Where
 from bcp.model.errors import Problem
-from bcp.plan import ids, names, step_references
+from bcp.plan import duty_references, ids, names, step_references
 from bcp.plan.known import Fault, Faults, Known, Scope, key_of, scope_of
-from bcp.plan.model import Activation, DocumentControl, Fallback, Plan, Process, Service
+from bcp.plan.model import Activation, Fallback, Plan, Process, Service
 from bcp.plan.people import Role
 from bcp.plan.procedures import plan_procedures, settings_procedures
 from bcp.plan.workspace_model import Own, WorkspaceSettings
@@ -28,6 +28,7 @@ def plan_problems(plan: Plan, document: Document, known: Known) -> tuple[Problem
         chain(
             ids.of_plan(plan, known.settings),
             _of_plan(plan, scope),
+            duty_references.of_plan(plan, scope),
             step_references.of_procedures(procedures, scope),
             names.of_plan(procedures, document, scope),
         ),
@@ -70,14 +71,15 @@ def _of_plan(plan: Plan, scope: Scope) -> Faults:
         yield from scope.role(("obligations", number, "role"), owed.role)
     for number, action in enumerate(plan.standdown.actions if plan.standdown else ()):
         yield from scope.person_or_role(("standdown", "actions", number, "owner"), action.owner)
-    if plan.document:
-        yield from _control(plan.document, scope)
 
 
 def _of_settings(settings: WorkspaceSettings, scope: Scope) -> Faults:
     yield from _roles(settings.roles, scope)
     for number, own in enumerate(settings.own):
         yield from _own(("own", number), own, scope)
+    for number, tool in enumerate(settings.response_tools):
+        where = ("response_tools", number, "relies_on")
+        yield from _references(where, tool.relies_on, scope)
     for number, switch in enumerate(settings.switches):
         where = ("switches", number, "relies_on")
         yield from _references(where, switch.relies_on, scope)
@@ -152,13 +154,6 @@ def _references(where: Where, references: tuple[str, ...], scope: Scope) -> Faul
         yield from scope.known.reference((*where, number), reference)
 
 
-def _control(control: DocumentControl, scope: Scope) -> Faults:
-    yield from scope.person_or_role(("document", "owner"), control.owner)
-    yield from scope.person_or_role(("document", "author"), control.author)
-    yield from scope.person_or_role(("document", "reviewer"), control.reviewer)
-    yield from scope.person(("document", "approved_by"), control.approved_by)
-
-
 def references_in(within: Plan | WorkspaceSettings) -> tuple[str, ...]:
     """Every `PLAN/service`, `own/ID` and `VENDOR/service`, each once."""
     if isinstance(within, Plan):
@@ -166,6 +161,7 @@ def references_in(within: Plan | WorkspaceSettings) -> tuple[str, ...]:
         procedures = plan_procedures(within)
     else:
         lists = [own.relies_on for own in within.own]
+        lists += [tool.relies_on for tool in within.response_tools]
         lists += [switch.relies_on for switch in within.switches]
         procedures = settings_procedures(within)
     return tuple(dict.fromkeys(chain(*lists, step_references.named(procedures))))

@@ -11,7 +11,8 @@ from pydantic import Field, model_validator
 from bcp.model.frozen import Frozen
 from bcp.model.identifiers import FailureDomain, Prose, Slug, Text
 from bcp.model.urls import Url
-from bcp.plan.model import Day, ServiceKind
+from bcp.plan.day import Day
+from bcp.plan.model import ServiceKind
 from bcp.probes.registry import AnyProbe
 from bcp.status.base import FamilyWord, SourceSpec
 

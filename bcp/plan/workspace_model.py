@@ -29,6 +29,25 @@ class Own(Frozen):
     relies_on: tuple[Reference, ...] = ()
 
 
+class ResponseTool(Frozen):
+    """Something that the response itself needs: single sign-on, chat, the pager, this program."""
+
+    id: Slug
+    title: Prose
+    failure_domains: tuple[FailureDomain, ...] | None = None
+    relies_on: tuple[Reference, ...] = ()
+    without_it: Prose
+    """How the response goes on when it is down."""
+
+
+class Organisation(Frozen):
+    """Who we are, for registers and letters."""
+
+    name: Prose
+    lei: Text | None = None
+    """Legal entity identifier (ISO 17442)."""
+
+
 class Position(Frozen):
     """One position of a switch: the value set, and who must then answer."""
 
@@ -136,6 +155,8 @@ class WorkspaceSettings(Frozen):
     people: tuple[Person, ...] = ()
     roles: tuple[Role, ...] = ()
     controls: tuple[Url, ...] = ()
+    organisation: Organisation | None = None
+    response_tools: tuple[ResponseTool, ...] = ()
     own: tuple[Own, ...] = ()
     switches: tuple[Switch, ...] = ()
     failback: Failback | None = None

@@ -1,7 +1,7 @@
 """Which document this is, who approved it, and whom it names."""
 
+from bcp.plan.control import DocumentControl
 from bcp.plan.loaded import LoadedPlan
-from bcp.plan.model import DocumentControl
 from bcp.render.names import Names
 from bcp.render.view import ControlView, PersonView, RoleView
 from bcp.render.words import NOT_STATED, approval, span, stated
