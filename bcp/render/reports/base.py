@@ -1,0 +1,55 @@
+"""What a report is made of: the log, what its proof says, and what was asked for."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from jinja2 import Environment
+from msgspec import Struct
+
+from bcp.audit.entry import Entry
+from bcp.plan.workspace import Workspace
+from bcp.render.paper import Paper
+
+
+class Proof(Struct, frozen=True):
+    """What verifying the log said right before the report was made."""
+
+    sound: bool
+    """Whether verification found nothing; the words say how much that proves."""
+    words: tuple[str, ...]
+    """Signed by which key or not at all, and every finding: a line each."""
+    size: int
+    """Entries."""
+    root: str
+    """Merkle root of all entries (RFC 6962), base64; empty for an empty log."""
+    origin: str
+    """The log's name."""
+
+
+class Asked(Struct, frozen=True):
+    """The command line of `bcp report`."""
+
+    run: str | None = None
+    vendor: str | None = None
+    since: date | None = None
+    until: date | None = None
+    """Both days are part of the period, in UTC."""
+    regimes: tuple[str, ...] = ()
+
+
+class Sources(Struct, frozen=True):
+    """Everything that a report may look at; a report reads nothing else."""
+
+    workspace: Workspace
+    entries: tuple[Entry, ...]
+    """The whole log, in order."""
+    proof: Proof
+    asked: Asked
+    at: datetime
+    """When the report is made, UTC; said in the document, and nothing else depends on it but what
+    is overdue."""
+    environment: Environment
+
+
+Report = Callable[[Sources], Paper]
+"""Raises UsageError where what was asked for is not there, with what there is."""
