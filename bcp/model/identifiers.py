@@ -16,7 +16,7 @@ _SECRET = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*", re.ASCII)
 _REFERENCE = re.compile(r"[a-z0-9-]+/[a-z0-9-]+", re.ASCII)
 
 RESERVED_QUESTIONS = (
-    "declare", "choose", "recovered", "communicate", "failback", "close", "store-lost",
+    "declare", "choose", "recovered", "communicate", "failback", "close", "store-lost", "take-over",
 )  # fmt: skip
 """Ids of questions that a run asks by itself; no step may have one (design section 10)."""
 

@@ -74,9 +74,10 @@ def test_what_follows_has_ids_of_its_own_in_the_whole_plan() -> None:
     assert "'open-queue' is the id of another step" in faults(text)[0]
 
 
-def test_a_step_is_not_called_as_the_question_of_the_return() -> None:
-    text = minimal_text().replace("id: close-queue", "id: failback")
-    assert "'failback' is a question that every run asks by itself" in faults(text)[0]
+@pytest.mark.parametrize("taken", ["failback", "take-over"])
+def test_a_step_is_not_called_as_a_question_of_the_run(taken: str) -> None:
+    text = minimal_text().replace("id: close-queue", f"id: {taken}")
+    assert f"{taken!r} is a question that every run asks by itself" in faults(text)[0]
 
 
 def test_the_end_names_somebody_who_is_there() -> None:
