@@ -7,9 +7,9 @@ day both stop the procedure.
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import timedelta
 
+from bcp.conduct.filling_in import not_to_act
 from bcp.model.duration import duration_text
 from bcp.model.outcome import Outcome
-from bcp.model.substitution import names_in
 from bcp.model.verdict import Verdict
 from bcp.plan.names import EVERYWHERE
 from bcp.plan.procedure import PlannedStep
@@ -39,10 +39,8 @@ def missing_names(steps: Sequence[PlannedStep]) -> str:
     for planned in steps:
         asked.update(one.id for one in planned.step.ask)
         known = asked | set(planned.values) | ({"before"} if planned.step.reads_first else set())
-        missing = names_in(" ".join(planned.step.exact_action(planned.values))) - known
-        if missing:
-            words = ", ".join(f"$({name})" for name in sorted(missing))
-            return f"step {planned.id!r}: there is no value for {words}"
+        if why := not_to_act(planned.step, dict.fromkeys(known, "")):
+            return f"step {planned.id!r}: {why}"
     return ""
 
 

@@ -29,6 +29,7 @@ from bcp.plan.procedure import PlannedStep
 from bcp.plan.targets import Target
 from bcp.plan.workspace import Workspace, build_workspace
 from bcp.steps.command import CommandStep
+from bcp.steps.http import HttpStep
 
 PLAN = """
 schema: bcp/1
@@ -316,6 +317,18 @@ class TestNames:
 
     def test_one_without_a_value_is_named_with_its_step(self) -> None:
         assert missing_names((self.planned(),)) == "step 'tell': there is no value for $(ticket)"
+
+    def test_one_that_no_screen_shows_counts_too(self) -> None:
+        request = {
+            "method": "POST",
+            "url": "https://desk.example/x",
+            "headers": {"x-t": "$(ticket)"},
+        }
+        step = HttpStep.model_validate(
+            {"id": "call", "kind": "http", "title": "Call", "do": "Call.", "request": request}
+        )
+        found = missing_names((PlannedStep("call", step, {}, "support"),))
+        assert found == "step 'call': there is no value for $(ticket)"
 
     def test_one_that_is_asked_for_is_there_for_this_step_and_later_ones(self) -> None:
         assert missing_names((self.planned("ticket"), self.planned())) == ""
