@@ -136,13 +136,19 @@ def _one(
     workspace: Workspace, step: Step, step_id: str, process: str | None, values: Mapping[str, str]
 ) -> PlannedStep:
     if not isinstance(step, SwitchStep):
-        return PlannedStep(step_id, step, values, process)
+        return PlannedStep(step_id, _titled(step, values), values, process)
     switch = workspace.switch(step.switch)
     values = {**values, **_switch_values(switch, step, values)}
     instruction = step.do if step.do is not None else fill(switch.do, values)
     title = step.title or fill(switch.title, values)
     filled = step.model_copy(update={"do": instruction, "title": title})
     return PlannedStep(step_id, filled, values, process)
+
+
+def _titled(step: Step, values: Mapping[str, str]) -> Step:
+    """The step with `$(process)` and `$(share)` in its title as they are known now."""
+    title = fill(step.title, values)
+    return step if title == step.title else step.model_copy(update={"title": title})
 
 
 def _switch_values(

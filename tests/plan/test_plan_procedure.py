@@ -87,6 +87,17 @@ def test_the_way_back_is_the_fallbacks_own_else_the_plans_else_the_workspaces() 
     assert ids == [["support/s", "video/s"], ["close-queue"], ["s"]]
 
 
+def test_a_title_names_the_share_that_it_is_for() -> None:
+    files = larger_files()
+    default = "failback: {when: {at_most: operational, for: 60m}, shares: [10%, 100%]}"
+    back = default[:-1] + (", steps: [{id: s, kind: manual, title: 'To $(share) %', do: Back}]}")
+    files |= {PLAN: files[PLAN].decode().replace(default, back).encode()}
+    workspace = build_workspace(ROOT, files)
+    loaded = workspace.plan("openai")
+    steps = return_procedure(workspace, loaded, loaded.plan.fallbacks[0], BOTH, 10)
+    assert [planned.step.title for planned in steps] == ["To 10 %", "To 10 %"]
+
+
 def test_no_way_back_is_no_steps() -> None:
     files = larger_files()
     default = "failback: {when: {at_most: operational, for: 60m}, shares: [10%, 100%]}"
