@@ -3,13 +3,15 @@
 The models are built when the catalogue is first needed: most commands never ask for it.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from bcp.model.frozen import Frozen
 from bcp.model.identifiers import FailureDomain, Prose, Slug, Text
+from bcp.model.scalars import Whole
+from bcp.model.share import Share
 from bcp.model.urls import Url
 from bcp.plan.day import Day
 from bcp.plan.model import ServiceKind
@@ -101,6 +103,35 @@ class KnownDomain(Fact, defer_build=True):
     domain: FailureDomain
 
 
+class OutageHistory(Fact, defer_build=True):
+    """How long past incidents of the vendor were open: counted history, never a forecast.
+
+    By the vendor's own declared times, maintenance left out; "resolved" lags recovery, and what
+    was declared need not have been down for us.
+    """
+
+    period: Prose | None = None
+    """Which incidents were counted; None: not recorded."""
+    services: tuple[Slug, ...] = ()
+    """The services that it tells of; none named: the whole page of the vendor."""
+    a_month: Text | None = None
+    """Incidents in 30 days."""
+    median_minutes: Annotated[Whole, Field(ge=0)]
+    p90_minutes: Annotated[Whole, Field(ge=0)]
+    """Nine of ten incidents were closed within so many minutes."""
+    over_1h: Share | None = None
+    over_4h: Share | None = None
+
+    @property
+    def p90(self) -> timedelta:
+        """What nine of ten incidents were closed within."""
+        return timedelta(minutes=self.p90_minutes)
+
+    def tells_of(self, service_id: str) -> bool:
+        """Whether incidents of this service are among those counted."""
+        return not self.services or service_id in self.services
+
+
 class KnownService(Frozen, defer_build=True):
     """One service of a vendor."""
 
@@ -125,6 +156,7 @@ class Vendor(Frozen, defer_build=True):
     note: Prose | None = None
     failure_domains: tuple[KnownDomain, ...] | None = None
     """What all its services stand on."""
+    history: OutageHistory | None = None
     services: Annotated[tuple[KnownService, ...], Field(min_length=1)]
 
     def service(self, service_id: str) -> KnownService | None:

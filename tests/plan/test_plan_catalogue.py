@@ -35,6 +35,7 @@ each_probe = pytest.mark.parametrize(
 
 def facts(vendor: Vendor) -> list[Fact]:
     found: list[Fact] = [*(vendor.failure_domains or ())]
+    found += [vendor.history] if vendor.history else []
     for service in vendor.services:
         found += [*service.sources, *service.probes, *(service.failure_domains or ())]
     return found
@@ -280,6 +281,17 @@ class TestFrozen:
         content = entry_text().replace(b"{name: API}", b"{}")
         with pytest.raises(DocumentError):
             frozen_catalogue({catalogue_path("openai"): content}).vendor("openai")
+
+
+def test_a_history_of_outages_is_of_its_own_services_and_its_figures_agree() -> None:
+    told = [vendor for vendor in vendors() if vendor.history]
+    assert {vendor.id for vendor in told} >= {"anthropic", "openai"}
+    for vendor in told:
+        history = vendor.history
+        assert history
+        assert set(history.services) <= {service.id for service in vendor.services}
+        assert history.median_minutes < history.p90_minutes
+        assert (history.p90_minutes > 240) == ((history.over_4h or 0) > 10)
 
 
 def test_the_catalogue_lies_beside_the_code_that_reads_it(tmp_path: Path) -> None:
