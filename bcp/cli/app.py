@@ -16,6 +16,7 @@ from bcp.cli.commands import (
     people,
     plans,
     records,
+    reporting,
     returning,
     walking,
     watching,
@@ -70,6 +71,10 @@ GROUPS: dict[str, tuple[str, Mapping[str, Callable[..., Work]]]] = {
     "operator": (
         "Operators and their keys: who signs what they decide.\n\nExample: bcp operator list",
         {"add": operators.add, "list": operators.list_, "revoke": operators.revoke},
+    ),
+    "report": (
+        "Documents made from the log.\n\nExample: bcp report run 7f3a",
+        {"run": reporting.run},
     ),
     "sources": (
         "Status pages as sources of a plan.\n\nExample: bcp sources detect https://HOST",

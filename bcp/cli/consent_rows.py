@@ -6,7 +6,7 @@ from bcp.audit.authors import AuthorsReader
 from bcp.audit.cosigning import ENTRY_CONFIRMED
 from bcp.audit.reader import LogReader
 from bcp.conduct.giving import counted
-from bcp.conduct.tallying import Tally, rejection
+from bcp.insight.tallying import Tally, rejection
 from bcp.model.instant import second_text
 from bcp.model.outcome import Outcome
 from bcp.model.screen import Line, Tone, line

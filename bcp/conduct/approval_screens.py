@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from bcp.audit.operators import Operators
 from bcp.conduct.requests import callable_people, code_for, keyless, way_to_key
 from bcp.conduct.step_screens import unmarked
-from bcp.conduct.tallying import Tally
+from bcp.insight.tallying import Tally
 from bcp.model.question import Option
 from bcp.model.screen import Facts, Gap, Head, Line, Part, Screen, Tone, line
 from bcp.plan.people import Person

@@ -21,7 +21,7 @@ from bcp.conduct.requests import (
     roles_for,
     way_to_key,
 )
-from bcp.conduct.tallying import Tally, rejection
+from bcp.insight.tallying import Tally, rejection
 from bcp.model.outcome import Outcome
 from bcp.model.question import Answer, Option, Question, Source
 from bcp.model.screen import Screen, Tone, line

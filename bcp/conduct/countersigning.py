@@ -7,10 +7,10 @@ from bcp.audit.cosigning import ENTRY_CONFIRMED, Proof
 from bcp.audit.entry import Actor, Draft, Entry
 from bcp.audit.merkle import leaf_hash
 from bcp.audit.signer import Signer, signature_of
-from bcp.conduct.consent import countersign_refusal
 from bcp.conduct.giving import NOT_YET
 from bcp.conduct.outside import Outside
 from bcp.conduct.recorder import Recorder
+from bcp.insight.consent import countersign_refusal
 from bcp.run.people_state import PHONE, Approval, Confirmation, Consent
 
 _NO_KEY = "it takes your key, and none is at hand (bcp operator add)"

@@ -7,9 +7,9 @@ from msgspec import Struct, field
 from bcp.audit.authors import AuthorsReader
 from bcp.audit.cosigning import Proof
 from bcp.audit.operators import Operators
-from bcp.conduct.consent import refusal
 from bcp.conduct.recorder import Recorder
-from bcp.conduct.tallying import Tally, tally
+from bcp.insight.consent import refusal
+from bcp.insight.tallying import Tally, tally
 from bcp.run.people_state import PHONE, Approval, Consent
 
 NOT_YET = 2**53 - 1

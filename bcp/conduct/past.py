@@ -14,17 +14,16 @@ from bcp.insight.baseline import usual_ms
 from bcp.insight.history import History, Observation, any_failing, latencies
 from bcp.insight.onset import impaired_since
 from bcp.insight.series import DEFAULT_INTERVAL, window
-from bcp.model.errors import BadInput, LogDamaged
 from bcp.model.instant import parse_instant
 from bcp.model.observation import Attestation, Remembered, ServiceFinding
 from bcp.model.verdict import worst
+from bcp.run import kept
 
 TAIL_BYTES: Final = 2 * 1024 * 1024
 """How far back readings are looked for: hours of them, read in tenths of a second."""
 SAID_BYTES: Final = 64 * 1024 * 1024
 """How far back people's word is looked for: days of readings once a minute."""
 READ, ATTESTED = "sweep.read", "observation.attested"
-ERASED, CHANGED = "(erased)", "(changed after it was recorded)"
 
 TextOf = Callable[[object], str]
 """Gives the text of an entry's value, which may lie in a blob beside it."""
@@ -52,19 +51,8 @@ def plain_text(value: object) -> str:
 
 
 def kept_text(log: Kept, value: object) -> str:
-    """A text of an entry, from its blob if it lies there; one that was erased is said to be.
-
-    A note that was changed is no reason to stop: `bcp audit verify` says what it proves.
-    """
-    digest = value.get("blob") if isinstance(value, Mapping) else None
-    if not isinstance(digest, str):
-        return plain_text(value)
-    try:
-        return log.blob(digest).decode(errors="replace")
-    except LogDamaged:
-        return CHANGED
-    except BadInput:
-        return ERASED
+    """A text of an entry, from its blob if it lies there; one that was erased is said to be."""
+    return kept.kept_text(log.blob, value)
 
 
 def remembered_in(

@@ -16,7 +16,7 @@ from bcp.conduct.beside import pen_beside
 from bcp.conduct.countersigning import countersign
 from bcp.conduct.giving import Giver, counted, give, reject
 from bcp.conduct.recorder import Recorder
-from bcp.conduct.tallying import Tally
+from bcp.insight.tallying import Tally
 from bcp.model.question import Answer, Question
 from bcp.model.screen import Screen
 from bcp.run.people_state import KEY, WITHOUT_KEY, Approval

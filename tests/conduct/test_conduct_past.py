@@ -10,7 +10,6 @@ from stage import START, minimal_stage
 from bcp.audit.entry import Actor, Draft, Entry, RunStamp
 from bcp.audit.log import Log
 from bcp.conduct.past import (
-    ERASED,
     history_of,
     kept_text,
     last_findings,
@@ -28,6 +27,7 @@ from bcp.model.observation import (
     Vantage,
 )
 from bcp.model.verdict import Verdict
+from bcp.run.kept import ERASED
 
 BCP = Actor("bcp")
 OUT, FINE, UNKNOWN = Verdict.MAJOR_OUTAGE, Verdict.OPERATIONAL, Verdict.UNKNOWN

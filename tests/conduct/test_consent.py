@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from bcp.audit.cosigning import Proof
 from bcp.audit.ed25519 import SignatureType, SigningKey
 from bcp.audit.operators import OperatorKey, Operators
-from bcp.conduct.consent import countersign_refusal, refusal
-from bcp.conduct.tallying import rejection, tally
+from bcp.insight.consent import countersign_refusal, refusal
+from bcp.insight.tallying import rejection, tally
 from bcp.run.people_state import (
     KEY,
     PHONE,

@@ -6,9 +6,11 @@ from datetime import date, datetime
 from jinja2 import Environment
 from msgspec import Struct
 
+from bcp.audit.authors import Authors
 from bcp.audit.entry import Entry
 from bcp.plan.workspace import Workspace
 from bcp.render.paper import Paper
+from bcp.run.kept import Blob, kept_text
 
 
 class Proof(Struct, frozen=True):
@@ -43,12 +45,20 @@ class Sources(Struct, frozen=True):
     workspace: Workspace
     entries: tuple[Entry, ...]
     """The whole log, in order."""
+    blob: Blob
+    """What the log keeps beside its entries, by digest: reasons, notes, the files of a run."""
+    authors: Callable[[], Authors]
+    """Who is proved to have written which entry; raises LogDamaged."""
     proof: Proof
     asked: Asked
     at: datetime
     """When the report is made, UTC; said in the document, and nothing else depends on it but what
     is overdue."""
     environment: Environment
+
+    def text(self, value: object) -> str:
+        """A text of an entry's data; where it lies in a blob that is gone, it says so."""
+        return kept_text(self.blob, value)
 
 
 Report = Callable[[Sources], Paper]

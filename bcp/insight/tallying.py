@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from bcp.audit.operators import Operators
-from bcp.conduct.consent import ProofOf, countersign_refusal, refusal
+from bcp.insight.consent import ProofOf, countersign_refusal, refusal
 from bcp.run.people_state import KEY, WITHOUT_KEY, Approval, Consent, Refusal
 
 

@@ -1,0 +1,37 @@
+"""The command lines that make documents from the log. Each imports its work when it runs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bcp.cli.setting import Work
+
+Html = Annotated[bool, typer.Option("--html", help="Write a page for browsers and paper too.")]
+To = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="FILE", help="Where to; - for standard output."),
+]
+
+
+def run(
+    run_id: Annotated[
+        str, typer.Argument(help="A run's or an incident's id, or its beginning.", metavar="RUN")
+    ],
+    *,
+    html: Html = False,
+    to: To = None,
+) -> Work:
+    """Report on one run or incident, real or exercised.
+
+    Written into reports/ of the workspace. The log is verified first: where that fails, the
+    report is made all the same and says so.
+
+    Exit codes: those of bcp audit verify.
+
+    Example: bcp report run 7f3a --html
+    """
+    from bcp.cli.report import report_work
+    from bcp.render.reports.base import Asked
+
+    return report_work("run", Asked(run=run_id), html=html, to=to)

@@ -1,0 +1,163 @@
+"""`bcp report`: a document made from the log alone, written into `reports/` or where it is told."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from msgspec import Struct
+
+from bcp.audit.authors import authors_of
+from bcp.audit.entry import Entry, NotAnEntry
+from bcp.audit.line import parse_entry
+from bcp.audit.memory import find_memory
+from bcp.audit.reader import LogReader
+from bcp.audit.report import Claim, Finding, Report
+from bcp.audit.trust import Trust, read_trust
+from bcp.audit.verify import verify
+from bcp.cli.log_reading import log_folder, reader
+from bcp.cli.replaced_file import replace_file
+from bcp.cli.setting import Setting, Work
+from bcp.cli.workspaces import recorded_workspace
+from bcp.model.errors import BadInput, UsageError
+from bcp.model.exits import Exit
+from bcp.model.screen import Screen, Tone, line
+from bcp.plan.workspace import Workspace
+from bcp.render.environment import make_environment
+from bcp.render.paper import Paper
+from bcp.render.reports.base import Asked, Proof, Sources
+from bcp.render.reports.registry import REPORTS
+
+FOLDER = "reports"
+STDOUT = "-"
+_NO_LOG = Proof(
+    sound=True, words=("There is no audit log here: nothing is recorded.",), size=0, root="",
+    origin="none",
+)  # fmt: skip
+
+
+class Wanted(Struct, frozen=True):
+    """Where a report goes, and in which form."""
+
+    html: bool = False
+    to: Path | None = None
+    """A file, or `-` for standard output; None: `reports/` of the workspace."""
+
+
+def report_work(name: str, asked: Asked, *, html: bool, to: Path | None) -> Work:
+    """The work of `bcp report NAME`.
+
+    A log that does not verify is reported on all the same: the document says so at its head, and
+    the exit code is that of `bcp audit verify`.
+
+    Args:
+        name: of the registry.
+        asked: what the report is to be about.
+        html: write a page beside the Markdown; on standard output, instead of it.
+        to: a file, or `-`; None: `reports/` of the workspace.
+    """
+
+    def work(setting: Setting) -> int:
+        workspace = recorded_workspace(setting)
+        proof, code = proof_of(setting, workspace)
+        sources = sources_of(setting, workspace, proof, asked)
+        paper = REPORTS[name](sources)
+        _put(setting, workspace, paper, Wanted(html, to))
+        if not proof.sound:
+            said = "! The audit log does not verify: the report says so. See bcp audit verify."
+            setting.err.show(Screen((line(said, Tone.BAD, hang=2),)))
+        return code
+
+    return work
+
+
+def sources_of(setting: Setting, workspace: Workspace, proof: Proof, asked: Asked) -> Sources:
+    """All that a report may look at; what was appended since the proof is left to the next one."""
+    log = reader(setting, workspace)
+    entries = tuple(entry for entry in _readable(log) if not proof.sound or entry.seq < proof.size)
+    return Sources(
+        workspace=workspace, entries=entries, blob=log.blob, authors=partial(authors_of, log),
+        proof=proof, asked=asked, at=setting.clock.now(), environment=make_environment(workspace),
+    )  # fmt: skip
+
+
+def _readable(log: LogReader) -> Iterator[Entry]:
+    """Every entry that can be read; that a line cannot be is a finding of the verification."""
+    for piece in log.pieces():
+        try:
+            yield parse_entry(piece.removesuffix(b"\n"))
+        except NotAnEntry:
+            continue  # said at the head of the report by the proof's words
+
+
+def proof_of(setting: Setting, workspace: Workspace) -> tuple[Proof, Exit]:
+    """Verify the log as `bcp audit verify` does: what that proves, and its exit code."""
+    log = reader(setting, workspace)
+    if not next(iter(log.pieces()), b""):
+        return _NO_LOG, Exit.OK
+    report = verify(log_folder(setting, workspace), _trust(setting, workspace))
+    size, _, root = report.head.partition(":")
+    words = (*_verdicts(report), *_trusted(report), *(f"Remark: {one}" for one in report.remarks))
+    return Proof(not report.failed, words, int(size), root, report.origin), report.exit
+
+
+def _trust(setting: Setting, workspace: Workspace) -> Trust:
+    keys = workspace.settings.audit.keys
+    return read_trust(keys=keys, memory=find_memory(setting.environ), host=setting.host)
+
+
+def _verdicts(report: Report) -> Iterator[str]:
+    for claim, found in report.findings.items():
+        yield _verdict(claim, found)
+
+
+def _verdict(claim: Claim, found: Finding) -> str:
+    """`Completeness: proved. It reaches every head kept outside.`."""
+    name = claim.value.replace("_", " ").capitalize()
+    return f"{name}: {found.state.value}" + (f" ({'; '.join(found.details)})" * bool(found.details))
+
+
+def _trusted(report: Report) -> Iterator[str]:
+    used = ", ".join(report.trust_used) or "nothing outside the log was given or remembered"
+    yield f"Trusted: {used}"
+
+
+def _put(setting: Setting, workspace: Workspace, paper: Paper, wanted: Wanted) -> None:
+    if wanted.html and paper.suffix != ".md":
+        raise UsageError(
+            "This report is a table for other programs: it has no page.",
+            next_action="Leave out --html.",
+        )
+    if wanted.to is not None and str(wanted.to) == STDOUT:
+        setting.out.write(_page(paper) if wanted.html else paper.text)
+        return
+    path = _path(setting, workspace, paper, wanted.to)
+    _write(setting, path, paper.text)
+    if wanted.html:
+        _write(setting, path.with_suffix(".html"), _page(paper))
+
+
+def _path(setting: Setting, workspace: Workspace, paper: Paper, to: Path | None) -> Path:
+    """Where it goes; outside a workspace the current folder stands for one."""
+    if to is not None:
+        return setting.folder / to
+    root = setting.folder if workspace.is_shipped else workspace.root
+    return root / FOLDER / f"{paper.stem}{paper.suffix}"
+
+
+def _page(paper: Paper) -> str:
+    from bcp.render.html import page  # noqa: PLC0415 - a report without --html loads no Markdown
+
+    return page(paper.text, paper.title)
+
+
+def _write(setting: Setting, path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path.resolve(), text)  # a link stays one
+    except OSError as error:
+        raise BadInput(
+            f"The report {setting.shown_path(path)} cannot be written: {error.strerror}.",
+            means="Nothing was lost: a report is made from the log, and can be made again.",
+            next_action="Name another place with -o FILE, or print it with -o -.",
+        ) from error
+    setting.out.write(f"{setting.shown_path(path)}\n")
