@@ -6,7 +6,7 @@ from bcp.insight.clocks import RtoClock
 from bcp.insight.standing import standings
 from bcp.model.duration import clock_text, duration_text
 from bcp.plan.model import Plan, Process
-from bcp.run.state import RunState
+from bcp.run.state import STOPPED, RunState
 
 
 def measured(plan: Plan, process_id: str, state: RunState) -> str | None:
@@ -30,10 +30,24 @@ def measured(plan: Plan, process_id: str, state: RunState) -> str | None:
     one = next(one for one in found if one.stands.id == process_id)
     if one.clock is None or one.took is None:
         return f"{process.title} was moved, and no clock ran"
-    return against_objective(process, one.clock, one.took)
+    return against_objective(
+        process, one.clock, one.took, is_stopped=_is_stopped(state, process_id)
+    )
 
 
-def against_objective(process: Process, clock: RtoClock, took: timedelta) -> str:
-    """`from onset 27:25, RTO 30m: met`; at the deadline itself it is met."""
+def against_objective(
+    process: Process, clock: RtoClock, took: timedelta, *, is_stopped: bool
+) -> str:
+    """`from onset 27:25, RTO 30m: met`; at the deadline itself it is met.
+
+    Work that was stopped in order does not go on: an objective of time is neither met nor missed.
+    """
+    since = f"from {clock.start_name} {clock_text(took)}"
+    if is_stopped:
+        return f"{since}; it stands still, so RTO {duration_text(process.rto)} is not judged"
     met = "met" if took <= process.rto else "MISSED"
-    return f"from {clock.start_name} {clock_text(took)}, RTO {duration_text(process.rto)}: {met}"
+    return f"{since}, RTO {duration_text(process.rto)}: {met}"
+
+
+def _is_stopped(state: RunState, process_id: str) -> bool:
+    return state.process(process_id).state == STOPPED

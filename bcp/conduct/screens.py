@@ -21,6 +21,7 @@ from bcp.model.duration import clock_text, duration_text
 from bcp.model.question import Option
 from bcp.model.screen import Facts, Gap, Head, Line, Part, Screen, Span, Table, Tone, line
 from bcp.plan.model import Fallback, Process
+from bcp.run.state import STOPPED
 
 _TONES = {
     State.BLOCKED: Tone.BAD,
@@ -105,11 +106,13 @@ def _placed(board: Board, process: Process, fallback: Fallback) -> tuple[Part, .
 def _measured(board: Board, process: Process) -> str:
     """Both starts: from the onset against the RTO, and from declaring."""
     state = board.desk.recorder.state
-    at = state.process(process.id).carried_since or board.desk.tools.clock.now()
+    stands = state.process(process.id)
+    at = stands.carried_since or board.desk.tools.clock.now()
+    is_stopped = stands.state == STOPPED
     said = []
     clock = board.clock(process)
     if clock is not None:
-        said.append(against_objective(process, clock, at - clock.starts_at))
+        said.append(against_objective(process, clock, at - clock.starts_at, is_stopped=is_stopped))
     declared = None if process.id in state.returned else state.declared_at  # it began anew since
     if declared is not None and (clock is None or clock.start_name != "declared"):
         said.append(f"from declaring {clock_text(at - declared)}")
