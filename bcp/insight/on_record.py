@@ -1,0 +1,121 @@
+"""Readings of services as the log holds them: what a report may say of an outage. Pure.
+
+A drill's readings are of a scenario, so they never count here.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Final
+
+from msgspec import Struct
+
+from bcp.audit.entry import Entry
+from bcp.insight.history import any_failing, is_ours
+from bcp.model.instant import parse_instant
+from bcp.model.verdict import Verdict, worst
+from bcp.run.values import instant_of, mappings, text_or_none
+
+READ: Final = "sweep.read"
+_FAILING: Final = "failing"
+_WORDS: Final = frozenset(Verdict)
+
+
+class Reported(Struct, frozen=True):
+    """An incident that the vendor's page showed as open, and that touches what we use."""
+
+    id: str
+    title: str
+    url: str
+    """Of the page."""
+    started_at: datetime | None
+    """As the vendor says."""
+
+
+class Reading(Struct, frozen=True):
+    """One service, read once."""
+
+    at: datetime
+    seq: int
+    """The entry that holds it."""
+    key: str
+    """`openai/api`."""
+    verdict: Verdict
+    """Unknown too where this machine's own network failed: then nothing is said of the vendor."""
+    page: Verdict
+    """The worst that a readable page said; unknown where none was readable."""
+    probe_failing: bool | None
+    """None where no probe says anything of the vendor."""
+    is_ours: bool
+    """Whether the fault was found on our side."""
+    incidents: tuple[Reported, ...]
+
+    @property
+    def began(self) -> datetime | None:
+        """The earliest start of an incident that it shows, never later than the reading."""
+        starts = [one.started_at for one in self.incidents if one.started_at is not None]
+        return min((start for start in starts if start <= self.at), default=None)
+
+
+def readings_in(entries: Iterable[Entry]) -> tuple[Reading, ...]:
+    """Every recorded reading of the real world, in the order of the entries."""
+    return tuple(found for entry in entries if _is_real(entry) for found in _of_entry(entry))
+
+
+def by_service(readings: Iterable[Reading]) -> dict[str, tuple[Reading, ...]]:
+    """The readings of each service, by its key, the oldest first."""
+    found: dict[str, list[Reading]] = {}
+    for one in readings:
+        found.setdefault(one.key, []).append(one)
+    return {key: tuple(sorted(ones, key=lambda one: one.at)) for key, ones in found.items()}
+
+
+def _is_real(entry: Entry) -> bool:
+    return entry.type == READ and (entry.run is None or entry.run.mode == "incident")
+
+
+def _of_entry(entry: Entry) -> Iterator[Reading]:
+    at = instant_of(entry)
+    is_blind = entry.data.get("vantage") == _FAILING
+    for found in mappings(entry.data.get("observations")):
+        pages = mappings(found.get("pages"))
+        states = [_verdict(page.get("state")) for page in pages]
+        yield Reading(
+            at=at,
+            seq=entry.seq,
+            key=str(found.get("key")),
+            verdict=Verdict.UNKNOWN if is_blind else _verdict(found.get("verdict")),
+            page=worst(state for state in states if state.is_known),
+            probe_failing=None if is_blind else _probe_failing(found),
+            is_ours=is_ours(text_or_none(found.get("cause"))),
+            incidents=tuple(one for page in pages for one in _incidents(page)),
+        )
+
+
+def _probe_failing(found: Mapping[str, object]) -> bool | None:
+    probes = mappings(found.get("probes"))
+    return any_failing(
+        (_verdict(probe.get("state")), text_or_none(probe.get("cause"))) for probe in probes
+    )
+
+
+def _incidents(page: Mapping[str, object]) -> Iterator[Reported]:
+    """Planned work is no incident: its beginning says nothing of an outage inside it."""
+    url = text_or_none(page.get("url")) or ""
+    for one in mappings(page.get("incidents")):
+        if one.get("ours") is not False and one.get("impact") != Verdict.MAINTENANCE:
+            title = text_or_none(one.get("title")) or ""
+            yield Reported(
+                text_or_none(one.get("id")) or "", title, url, _instant(one.get("started_at"))
+            )
+
+
+def _verdict(value: object) -> Verdict:
+    """A verdict's word; unknown where it is none of ours (red line 1)."""
+    return Verdict(value) if isinstance(value, str) and value in _WORDS else Verdict.UNKNOWN
+
+
+def _instant(value: object) -> datetime | None:
+    try:
+        return parse_instant(value)
+    except ValueError:
+        return None
