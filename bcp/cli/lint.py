@@ -11,7 +11,7 @@ def lint_work(*, as_json: bool) -> Work:
     """The work of a command line."""
 
     def work(setting: Setting) -> int:
-        findings = lint(workspace_of(setting))
+        findings = lint(workspace_of(setting), setting.clock.now().date())
         setting.out.write(json_of(findings) if as_json else as_text(findings, setting.out.width()))
         return lint_exit(findings)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bcp.lint.base import Subject
+from bcp.lint.base import Rule, Severity, Subject, always
 from bcp.plan.known import Fault
 from bcp.plan.procedures import plan_procedures
 from bcp.steps.approval import ApprovalStep
@@ -15,3 +15,18 @@ def without_key(subject: Subject) -> Iterator[Fault]:
             if isinstance(step, ApprovalStep) and step.without_key:
                 message = f"{step.id} counts without a key: nothing will prove who approved"
                 yield Fault((*where, "without_key"), message, "leave it out; then a key is needed")
+
+
+RULES: dict[str, Rule] = {
+    "approval-without-key": Rule(
+        always(Severity.WARNING),
+        says="Every approval is proved by a key.",
+        why="An approval that nobody can prove is a name in a record. Reviewers ask who consented "
+        "to an emergency change and how that is known (SOC 2 TSC 2017, revised 2022, CC8.1; read "
+        "in full).",
+        mend="Leave out without_key:, and have the approver make a key with `bcp keys new`.",
+        before="- {id: consent, kind: approval, title: Consent, without_key: true}",
+        after="- {id: consent, kind: approval, title: Consent}",
+        check=without_key,
+    ),
+}

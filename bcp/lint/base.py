@@ -1,24 +1,51 @@
-"""What a rule is: one function that looks at one plan, and what it finds."""
+"""What a rule is: one function that looks at one plan, or at `bcp.yaml`, and what it finds."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from msgspec import Struct
 
+from bcp.document.load import Document
 from bcp.insight.readiness import ladder
 from bcp.model.errors import Problem
 from bcp.plan.known import Fault
 from bcp.plan.model import Fallback, Plan, Process
 from bcp.plan.workspace import Workspace
+from bcp.plan.workspace_model import WorkspaceSettings
 
 
 class Severity(StrEnum):
     """How much a finding weighs."""
 
     ERROR = "error"
-    """The plan cannot do what it says."""
+    """The plan cannot do what it says, or a reviewer would send it back."""
     WARNING = "warning"
     """It can, and somebody should look at this first."""
+    NOTE = "note"
+    """Good to have; nothing that matters much hangs on it."""
+
+
+class Weight(Struct, frozen=True):
+    """What a finding weighs, by the tier of the most important process that it touches."""
+
+    tiers: tuple[Severity, Severity, Severity, Severity]
+    """For tier 1, the highest, to tier 4."""
+
+    def at(self, tier: int) -> Severity:
+        """The severity for a tier, 1 to 4."""
+        return self.tiers[tier - 1]
+
+
+def always(severity: Severity) -> Weight:
+    """The same for every tier."""
+    return Weight((severity,) * 4)
+
+
+def by_tier(first: Severity, second: Severity, third: Severity, fourth: Severity) -> Weight:
+    """A severity for each tier, the highest first."""
+    return Weight((first, second, third, fourth))
 
 
 class Subject(Struct, frozen=True):
@@ -26,6 +53,12 @@ class Subject(Struct, frozen=True):
 
     workspace: Workspace
     plan: Plan
+    document: Document
+    """The file as it was read: for what only its text shows."""
+    today: date
+    """The day in UTC on which the rules are asked."""
+    exercised: Mapping[str, date] | None = None
+    """When each plan was last exercised, by its id; None: the log was not read."""
 
     def ladders(self) -> Iterator[tuple[int, Process, tuple[Fallback, ...]]]:
         """Each process with its number in the plan and its ladder."""
@@ -33,17 +66,52 @@ class Subject(Struct, frozen=True):
             yield number, process, ladder(self.plan, process)
 
 
-Check = Callable[[Subject], Iterator[Fault]]
+class Shared(Struct, frozen=True):
+    """What is said once for all plans: a sound `bcp.yaml`."""
+
+    workspace: Workspace
+    document: Document
+    today: date
+
+    @property
+    def settings(self) -> WorkspaceSettings:
+        """What it says."""
+        return self.workspace.settings
+
+
+class ForProcess(NamedTuple):
+    """A fault that weighs what one process weighs, wherever it stands."""
+
+    process: Process
+    fault: Fault
+
+
+Found = Iterator[Fault | ForProcess]
+"""A plain fault weighs what the most important process weighs that its place belongs to."""
+Check = Callable[[Subject], Found]
 """Yields every place of the plan that breaks the rule."""
+SharedCheck = Callable[[Shared], Iterator[Fault]]
+"""Yields every place of `bcp.yaml` that breaks the rule."""
 
 
 class Rule(Struct, frozen=True):
-    """One judgement on a plan."""
+    """One judgement, and all that a person needs who is told of it."""
 
-    severity: Severity
+    weight: Weight
     says: str
     """What the rule asks for, in one sentence."""
-    check: Check
+    why: str
+    """The clause or the incident that it comes from, with its edition; our words."""
+    mend: str
+    """What to do about a finding."""
+    before: str
+    """Lines of a plan that breaks it; they stand in the rule's bad plan, word for word."""
+    after: str
+    """Lines of a plan that keeps it; they stand in the rule's good plan."""
+    check: Check | None = None
+    """None where only `bcp.yaml` can break it."""
+    shared: SharedCheck | None = None
+    """None where only a plan can break it."""
 
 
 class Finding(Struct, frozen=True):
@@ -53,3 +121,8 @@ class Finding(Struct, frozen=True):
     """The rule's id; `broken` where the file is no sound plan at all."""
     severity: Severity
     problem: Problem
+    place: str = ""
+    """The path with ids in the place of numbers, `fallbacks.azure.steps`: it stays the same when
+    something is inserted before it."""
+    is_known: bool = False
+    """Whether the baseline names it: then it fails nothing."""

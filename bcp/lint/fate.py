@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bcp.document.source import Where
-from bcp.lint.base import Subject
+from bcp.lint.base import Rule, Severity, Subject, always, by_tier
 from bcp.plan.known import Fault
 from bcp.plan.model import Fallback
 from bcp.plan.reach import reached
@@ -75,3 +75,39 @@ def _protected(subject: Subject, fallback: Fallback) -> set[str]:
 
 def _and(words: Sequence[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
+
+
+RULES: dict[str, Rule] = {
+    "not-assessed": Rule(
+        by_tier(Severity.WARNING, Severity.WARNING, Severity.NOTE, Severity.NOTE),
+        says="Every fallback says what it relies on, or which failure domains it stands on.",
+        why="What was never looked at may fall at the same moment. ISO/IEC 27001:2022, A.5.21, "
+        "looks along the supply chain (by a one-line summary, and from memory).",
+        mend="Write relies_on: or failure_domains:; an empty list says that it shares none.",
+        before="title: Agents answer by hand",
+        after="failure_domains: []",
+        check=not_assessed,
+    ),
+    "relies-on-protected": Rule(
+        always(Severity.ERROR),
+        says="No fallback relies on the service that it stands in for.",
+        why="Such a fallback is down whenever it is needed (NIST SP 800-53 rev. 5, CP-7(1); read "
+        "in full).",
+        mend="Take it off the ladder of the processes that use this service, or name what it "
+        "really relies on.",
+        before="relies_on: [openai/api]",
+        after="relies_on: [anthropic/api]",
+        check=relies_on_protected,
+    ),
+    "shared-fate": Rule(
+        by_tier(Severity.WARNING, Severity.WARNING, Severity.NOTE, Severity.NOTE),
+        says="A fallback shares no failure domain with the service that it stands in for.",
+        why="Two products that fail at one moment point to a layer below both. NIST SP 800-53 rev. "
+        "5, CP-7(1), asks that the alternative is apart from the same threats; Reg. (EU) "
+        "2022/2554, art. 29, that concentration is weighed (both read in full).",
+        mend="Keep another fallback on the ladder that stands when this layer falls.",
+        before="failure_domains: [cloud:azure]",
+        after="failure_domains: [site:office]",
+        check=shared_fate,
+    ),
+}

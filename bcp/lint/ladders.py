@@ -1,15 +1,13 @@
 """Rules on ladders: what is left when AI is gone, and whether it carries enough."""
 
-from collections.abc import Iterator
-
-from bcp.lint.base import Subject
+from bcp.lint.base import ForProcess, Found, Rule, Severity, Subject, always, by_tier
 from bcp.plan.known import Fault
 
 HIGHEST_TIER = 1
 _WITHOUT_AI = ("non_ai", "stop")
 
 
-def nothing_without_ai(subject: Subject) -> Iterator[Fault]:
+def nothing_without_ai(subject: Subject) -> Found:
     """A process of the highest tier that ends with AI (NIST AI RMF 1.0, MANAGE 2.1)."""
     for number, process, on_ladder in subject.ladders():
         if process.tier == HIGHEST_TIER and not any(
@@ -20,7 +18,7 @@ def nothing_without_ai(subject: Subject) -> Iterator[Fault]:
             yield Fault(where, message, "add one of kind non_ai: people who do it by hand")
 
 
-def too_little(subject: Subject) -> Iterator[Fault]:
+def too_little(subject: Subject) -> Found:
     """A fallback that carries less of a process than it needs; `stop` carries nothing by intent."""
     numbers = {fallback.id: number for number, fallback in enumerate(subject.plan.fallbacks)}
     for _, process, on_ladder in subject.ladders():
@@ -32,4 +30,32 @@ def too_little(subject: Subject) -> Iterator[Fault]:
             message = f"{said} for {process.id}, which needs {process.minimum_capacity}%"
             inside = isinstance(fallback.capacity, dict) and capacity is not None
             where = ("fallbacks", numbers[fallback.id], "capacity")
-            yield Fault((*where, process.id) if inside else where, message)
+            place = (*where, process.id) if inside else where
+            yield ForProcess(process, Fault(place, message))
+
+
+RULES: dict[str, Rule] = {
+    "nothing-without-ai": Rule(
+        always(Severity.ERROR),
+        says="A process of tier 1 has a fallback that works without AI.",
+        why="When two vendors share a cloud or an edge network, they fall together, and what is "
+        "left is people. NIST AI RMF 1.0, MANAGE 2.1, asks for viable ways without AI (read in "
+        "full).",
+        mend="Add a fallback of kind non_ai to the ladder, or of kind stop if the work can rest.",
+        before="kind: other_vendor",
+        after="kind: non_ai",
+        check=nothing_without_ai,
+    ),
+    "too-little": Rule(
+        by_tier(Severity.WARNING, Severity.WARNING, Severity.WARNING, Severity.NOTE),
+        says="A fallback carries at least the minimum capacity of every process that may choose "
+        "it.",
+        why="ISO 22301:2019, 8.3.2 and 8.3.3, asks for solutions that meet the time frame at an "
+        "agreed capacity (by a one-line summary, and from memory).",
+        mend="Raise what the fallback can carry, lower the minimum if it was too high, or take the "
+        "fallback off this process's ladder.",
+        before="capacity: 10%",
+        after="capacity: 50%",
+        check=too_little,
+    ),
+}

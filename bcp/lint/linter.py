@@ -1,46 +1,104 @@
 """Every finding of a workspace: broken files first, then what the rules say of the sound ones."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
-from bcp.lint.base import Finding, Rule, Severity, Subject
+from bcp.document.load import Document, load
+from bcp.document.source import Where, path_text
+from bcp.lint.base import Finding, ForProcess, Rule, Severity, Shared, Subject
 from bcp.lint.registry import RULES
+from bcp.lint.touched import highest_tier, tier_at
 from bcp.model.exits import Exit
-from bcp.plan.loaded import LoadedPlan
+from bcp.plan.known import Fault
+from bcp.plan.names import node_at
 from bcp.plan.workspace import Workspace
 
 BROKEN = "broken"
 """Stands in the place of a rule's id: the file's YAML, its shape or its references are at fault."""
 
 
-def lint(workspace: Workspace, rules: Mapping[str, Rule] = RULES) -> tuple[Finding, ...]:
-    """Find everything that is wrong or weak, in the order of files and lines."""
+def lint(
+    workspace: Workspace,
+    today: date,
+    exercised: Mapping[str, date] | None = None,
+    rules: Mapping[str, Rule] = RULES,
+) -> tuple[Finding, ...]:
+    """Find everything that is wrong or weak, in the order of files and lines.
+
+    Args:
+        workspace: the plans.
+        today: the day in UTC: some rules ask what is overdue.
+        exercised: when each plan was last exercised, by its id; None where the log was not read,
+            and then no rule speaks of it.
+        rules: what is asked.
+    """
     broken = [
-        Finding(BROKEN, Severity.ERROR, problem)
+        Finding(BROKEN, Severity.ERROR, problem, problem.path)
         for file in workspace.broken
         for problem in file.error.problems
     ]
     judged = [
         finding
         for loaded in workspace.plans
-        for rule_id, rule in rules.items()
-        for finding in _of_rule(rule_id, rule, workspace, loaded)
+        for finding in _of_plan(
+            rules, Subject(workspace, loaded.plan, loaded.document, today, exercised)
+        )
     ]
-    return (*broken, *sorted(judged, key=_place))
+    return (*broken, *sorted((*judged, *_of_settings(rules, workspace, today)), key=_place))
 
 
 def lint_exit(findings: Iterable[Finding]) -> Exit:
-    """The exit code of `bcp lint`: 65 for a broken file, 1 for an error of judgement, else 0."""
-    errors = {found.rule for found in findings if found.severity is Severity.ERROR}
+    """The exit code of `bcp lint`: 65 for a broken file, 1 for an error of judgement, else 0.
+
+    What the baseline names fails nothing.
+    """
+    errors = {
+        found.rule for found in findings if found.severity is Severity.ERROR and not found.is_known
+    }
     if BROKEN in errors:
         return Exit.BAD_INPUT
     return Exit.FINDING if errors else Exit.OK
 
 
-def _of_rule(
-    rule_id: str, rule: Rule, workspace: Workspace, loaded: LoadedPlan
-) -> Iterator[Finding]:
-    for fault in rule.check(Subject(workspace, loaded.plan)):
-        yield Finding(rule_id, rule.severity, fault.problem(loaded.document))
+def named_place(document: Document, where: Where) -> str:
+    """A path with ids in the place of numbers, where what is numbered has an id."""
+    return path_text(tuple(_name(document, where, end) for end in range(len(where))))
+
+
+def _of_plan(rules: Mapping[str, Rule], subject: Subject) -> Iterator[Finding]:
+    for rule_id, rule in rules.items():
+        for found in rule.check(subject) if rule.check else ():
+            fault, tier = _weighed(found, subject)
+            yield _finding(rule_id, rule, fault, tier, subject.document)
+
+
+def _weighed(found: Fault | ForProcess, subject: Subject) -> tuple[Fault, int]:
+    if isinstance(found, ForProcess):
+        return found.fault, found.process.tier
+    return found, tier_at(subject.plan, found.where)
+
+
+def _of_settings(rules: Mapping[str, Rule], workspace: Workspace, today: date) -> Iterator[Finding]:
+    file = workspace.settings_file
+    if file is None:
+        return
+    shared = Shared(workspace, load(file.content, file.path), today)
+    tier = highest_tier(workspace)
+    for rule_id, rule in rules.items():
+        for fault in rule.shared(shared) if rule.shared else ():
+            yield _finding(rule_id, rule, fault, tier, shared.document)
+
+
+def _finding(rule_id: str, rule: Rule, fault: Fault, tier: int, document: Document) -> Finding:
+    place = named_place(document, fault.where)
+    return Finding(rule_id, rule.weight.at(tier), fault.problem(document), place)
+
+
+def _name(document: Document, where: Where, end: int) -> str | int:
+    key = where[end]
+    node = node_at(document.value, where[: end + 1]) if isinstance(key, int) else ""
+    named = node.get("id") if isinstance(node, dict) else None
+    return named if isinstance(named, str) else key
 
 
 def _place(finding: Finding) -> tuple[str, int, int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bcp.lint.base import Subject
+from bcp.lint.base import Rule, Severity, Subject, by_tier
 from bcp.plan.known import Fault
 
 
@@ -14,3 +14,17 @@ def not_read(subject: Subject) -> Iterator[Fault]:
             message = f"nothing reads {service}: it has no status page and no probe"
             hint = "write sources: or probes:; bcp vendors lists what the catalogue knows"
             yield Fault(("dependency", "services", number), message, hint)
+
+
+RULES: dict[str, Rule] = {
+    "service-not-read": Rule(
+        by_tier(Severity.WARNING, Severity.WARNING, Severity.WARNING, Severity.NOTE),
+        says="Every service has a status page or a probe, in the plan or in the catalogue.",
+        why="A service that nothing reads is unknown for ever: no criterion that names it can be "
+        "met. NIST CSF 2.0 DE.CM-06 asks that providers are monitored (read in full).",
+        mend="Write sources: or probes: for the service; `bcp vendors` lists what is known.",
+        before="vendor: nobody",
+        after="vendor: openai",
+        check=not_read,
+    ),
+}

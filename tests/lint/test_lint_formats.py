@@ -1,18 +1,25 @@
 """Findings as text and as JSON."""
 
 import json
+from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
 from plans.samples import PLAN, ROOT, larger_with, minimal_with
 from plans.strategies import SETTINGS, broken_plans, yaml_text
 
+from bcp.lint import linter
 from bcp.lint.base import Finding, Severity
 from bcp.lint.formats import as_json, as_text
-from bcp.lint.linter import lint
 from bcp.model.errors import Problem
 from bcp.model.visible import visible
-from bcp.plan.workspace import build_workspace
+from bcp.plan.workspace import Workspace, build_workspace
+
+TODAY = date(2026, 11, 1)
+
+
+def lint(workspace: Workspace) -> tuple[Finding, ...]:
+    return linter.lint(workspace, TODAY)
 
 
 def test_text_names_the_place_the_rule_and_what_to_do_with_a_caret_under_the_word() -> None:
@@ -43,7 +50,7 @@ def test_json_has_every_part_of_a_finding() -> None:
     document = json.loads(as_json(lint(minimal_with(("target: 5m", "target: 31m")))))
     assert document == {
         "schema": "bcp.lint/1",
-        "counts": {"error": 1, "warning": 0},
+        "counts": {"error": 1, "warning": 0, "note": 0},
         "findings": [
             {
                 "rule": "steps-over-rto",
@@ -65,6 +72,6 @@ def test_any_finding_can_be_shown_either_way(plan: dict[str, object], width: int
     findings = lint(build_workspace(ROOT, files))
     text = as_text(findings, width)
     assert len(json.loads(as_json(findings))["findings"]) == len(findings)
-    assert text.count("[error: ") + text.count("[warning: ") >= len(findings)
+    assert sum(text.count(f"[{each}: ") for each in Severity) >= len(findings)
     assert [line for line in text.split("\n") if visible(line) != line] == []
     assert as_json(findings).isascii()

@@ -1,5 +1,6 @@
 """Each rule finds what it is for, at its place, and lets pass what it does not mean."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,18 @@ from plans.samples import (
     with_step,
 )
 
-from bcp.lint.base import Severity
-from bcp.lint.linter import BROKEN, lint, lint_exit
+from bcp.lint import linter
+from bcp.lint.base import Finding, Severity
+from bcp.lint.linter import BROKEN, lint_exit
 from bcp.lint.registry import RULES
 from bcp.model.exits import Exit
 from bcp.plan.workspace import Workspace, build_workspace, open_workspace
+
+TODAY = date(2026, 11, 1)
+
+
+def lint(workspace: Workspace) -> tuple[Finding, ...]:
+    return linter.lint(workspace, TODAY)
 
 
 def found(workspace: Workspace, rule: str) -> list[str]:
