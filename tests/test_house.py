@@ -35,6 +35,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "rich": ("cli/console",),
     "typer": ("cli",),
     "jinja2": ("render",),
+    "markdown_it": ("render",),
     "keyring": ("secrets",),
     "cryptography": ("audit",),
     "tomlkit": ("document/edited_toml",),
