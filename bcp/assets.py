@@ -40,10 +40,26 @@ def vendors_folder(package: Path = PACKAGE) -> Path:
     Raises:
         BadInput: the installation carries none.
     """
-    folder = package / "plan" / "vendors"
+    return _inside("vendors", package)
+
+
+def regimes_folder(package: Path = PACKAGE) -> Path:
+    """The folder of what regimes ask, one file each, inside the package however it is installed.
+
+    Args:
+        package: where the package `bcp` lies.
+
+    Raises:
+        BadInput: the installation carries none.
+    """
+    return _inside("regimes", package)
+
+
+def _inside(name: str, package: Path) -> Path:
+    folder = package / "plan" / name
     if folder.is_dir():
         return folder
-    raise _missing("vendors", f"It is not at {folder}")
+    raise _missing(name, f"It is not at {folder}")
 
 
 def _carried(name: str, package: Path) -> Path:
