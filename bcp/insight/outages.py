@@ -30,6 +30,12 @@ class Outage(Struct, frozen=True):
     since: datetime
     since_from: str
     """`vendor's incident` or `our readings`."""
+    seen_at: datetime
+    """The first reading that showed it."""
+    page_at: datetime | None
+    """The first reading at which the vendor's page showed it; None where none did."""
+    probe_at: datetime | None
+    """The first reading at which our own probe failed; None where none did."""
     met_at: datetime
     """The first reading at which a criterion was met."""
     last_at: datetime
@@ -177,6 +183,9 @@ def _outage(
         services=tuple(sorted({reading.key for reading in shown})),
         since=first.since,
         since_from=first.since_from,
+        seen_at=run[0].at,
+        page_at=_first(one.at for one in shown if one.page.is_impaired),
+        probe_at=_first(one.at for one in shown if one.probe_failing),
         met_at=met_at,
         last_at=run[-1].at,
         ended_at=ended_at,
@@ -203,6 +212,9 @@ def _both(one: Outage, other: Outage) -> Outage:
         one,
         criteria=tuple(dict.fromkeys((*one.criteria, *other.criteria))),
         services=tuple(sorted({*one.services, *other.services})),
+        seen_at=min(one.seen_at, other.seen_at),
+        page_at=_first(at for at in (one.page_at, other.page_at) if at),
+        probe_at=_first(at for at in (one.probe_at, other.probe_at) if at),
         met_at=min(one.met_at, other.met_at),
         last_at=max(one.last_at, other.last_at),
         ended_at=later.ended_at,
@@ -210,3 +222,7 @@ def _both(one: Outage, other: Outage) -> Outage:
         incidents=tuple(dict.fromkeys((*one.incidents, *other.incidents))),
         is_ours=one.is_ours and other.is_ours,
     )
+
+
+def _first(instants: Iterable[datetime]) -> datetime | None:
+    return min(instants, default=None)

@@ -1,0 +1,127 @@
+"""What was done about each outage: a run, a recorded stand-by, or nothing that is on record. Pure.
+
+And how much of the time anybody looked: where nobody read, nothing is known.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from msgspec import Struct
+
+from bcp.audit.entry import Entry
+from bcp.insight.on_record import Reading
+from bcp.insight.outages import Outage
+from bcp.insight.period import Period
+from bcp.insight.run_record import RunRecord, StoodBy
+from bcp.model.instant import parse_instant
+from bcp.run.values import text_or_none
+
+ALARMED = "watch.alarmed"
+
+
+class Met(Struct, frozen=True):
+    """An outage, and what was done while it lasted."""
+
+    outage: Outage
+    declared: tuple[RunRecord, ...]
+    """Incident runs of its plan that were declared."""
+    opened: tuple[RunRecord, ...]
+    """Incident runs of its plan in which nothing was declared."""
+    stood_by: tuple[StoodBy, ...]
+
+    @property
+    def is_unmet(self) -> bool:
+        """Whether there is neither a run nor a recorded stand-by."""
+        return not (self.declared or self.opened or self.stood_by)
+
+
+class Alarm(Struct, frozen=True):
+    """A watch saw a criterion met, and no recorded reading shows the outage."""
+
+    plan: str
+    criterion: str
+    at: datetime
+    seq: int
+
+
+class Watched(Struct, frozen=True):
+    """How much of a period a service was read in."""
+
+    key: str
+    readings: int
+    unknown: int
+    """Readings that could say nothing."""
+    observed: timedelta
+    """The time between readings that could say something, and lie close enough together."""
+    longest_gap: timedelta
+    """The longest stretch of the period without such a reading."""
+
+
+def met(outages: Iterable[Outage], records: Sequence[RunRecord]) -> tuple[Met, ...]:
+    """Each outage with the incident runs of its own plan that were open while it lasted."""
+    incidents = [one for one in records if not one.is_exercise]
+    return tuple(_met(outage, incidents) for outage in outages)
+
+
+def _met(outage: Outage, incidents: Sequence[RunRecord]) -> Met:
+    found = [one for one in incidents if one.state.plan == outage.plan and _together(outage, one)]
+    return Met(
+        outage,
+        declared=tuple(one for one in found if one.declared_at is not None),
+        opened=tuple(one for one in found if one.declared_at is None),
+        stood_by=tuple(
+            waited
+            for one in found
+            for waited in one.stood_by
+            if outage.since <= waited.at <= outage.until
+        ),
+    )
+
+
+def _together(outage: Outage, record: RunRecord) -> bool:
+    ends = record.ended
+    return record.began <= outage.until and (ends is None or ends >= outage.since)
+
+
+def alarms_beside(entries: Iterable[Entry], outages: Sequence[Outage]) -> tuple[Alarm, ...]:
+    """The alarms of watches that no outage explains, because the plan's criteria have changed."""
+    found = (
+        Alarm(
+            entry.plan.id,
+            text_or_none(entry.data.get("criterion")) or "",
+            parse_instant(entry.ts),
+            entry.seq,
+        )
+        for entry in entries
+        if entry.type == ALARMED and entry.plan is not None
+    )
+    return tuple(one for one in found if not any(_explains(each, one) for each in outages))
+
+
+def _explains(outage: Outage, alarm: Alarm) -> bool:
+    """The alarm is written a moment after the reading that it stands on."""
+    is_then = outage.since <= alarm.at <= outage.until + timedelta(minutes=5)
+    return outage.plan == alarm.plan and is_then
+
+
+def watched(key: str, readings: Sequence[Reading], period: Period, gap: timedelta) -> Watched:
+    """How much of a period a service was read in.
+
+    Args:
+        key: the service's.
+        readings: of the service, the oldest first.
+        period: the days.
+        gap: how far two readings may lie apart to tell of the time between.
+    """
+    inside = [one for one in readings if period.holds(one.at)]
+    known = [one.at for one in inside if one.verdict.is_known]
+    steps = [later - earlier for earlier, later in pairwise(known)]
+    edges = [period.begins, *known, period.ends]
+    return Watched(
+        key,
+        readings=len(inside),
+        unknown=len(inside) - len(known),
+        observed=sum((step for step in steps if step <= gap), timedelta(0)),
+        longest_gap=max(later - earlier for earlier, later in pairwise(edges)),
+    )
