@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from msgspec import Struct
@@ -10,6 +11,7 @@ from bcp.audit.authors import authors_of
 from bcp.audit.entry import Entry, NotAnEntry
 from bcp.audit.line import parse_entry
 from bcp.audit.memory import find_memory
+from bcp.audit.quick import Entries
 from bcp.audit.reader import LogReader
 from bcp.audit.report import Claim, Finding, Report
 from bcp.audit.trust import Trust, read_trust
@@ -18,7 +20,7 @@ from bcp.cli.log_reading import log_folder, reader
 from bcp.cli.replaced_file import replace_file
 from bcp.cli.setting import Setting, Work
 from bcp.cli.workspaces import recorded_workspace
-from bcp.model.errors import BadInput, UsageError
+from bcp.model.errors import BadInput, LogDamaged, UsageError
 from bcp.model.exits import Exit
 from bcp.model.screen import Screen, Tone, line
 from bcp.plan.workspace import Workspace
@@ -60,7 +62,14 @@ def report_work(name: str, asked: Asked, *, html: bool, to: Path | None) -> Work
         workspace = recorded_workspace(setting)
         proof, code = proof_of(setting, workspace)
         sources = sources_of(setting, workspace, proof, asked)
-        paper = REPORTS[name](sources)
+        try:
+            paper = REPORTS[name](sources)
+        except NotAnEntry as error:  # well chained, and no entry all the same
+            raise LogDamaged(
+                f"The audit log has a line that cannot be read: {error}.",
+                means="No report was made.",
+                next_action="Run `bcp audit verify --strict`: it names every such line.",
+            ) from None
         _put(setting, workspace, paper, Wanted(html, to))
         if not proof.sound:
             said = "! The audit log does not verify: the report says so. See bcp audit verify."
@@ -73,7 +82,8 @@ def report_work(name: str, asked: Asked, *, html: bool, to: Path | None) -> Work
 def sources_of(setting: Setting, workspace: Workspace, proof: Proof, asked: Asked) -> Sources:
     """All that a report may look at; what was appended since the proof is left to the next one."""
     log = reader(setting, workspace)
-    entries = tuple(entry for entry in _readable(log) if not proof.sound or entry.seq < proof.size)
+    sound = Entries(islice(log.pieces(), proof.size)) if proof.sound else None
+    entries = tuple(_readable(log)) if sound is None else sound
     return Sources(
         workspace=workspace, entries=entries, blob=log.blob, authors=partial(authors_of, log),
         proof=proof, asked=asked, at=setting.clock.now(), environment=make_environment(workspace),
