@@ -4,7 +4,7 @@ An exercise counts when people walked it to its end: a demonstration that answer
 drill that was left or aborted, are listed and exercise nobody. A real incident is told beside it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from msgspec import Struct
