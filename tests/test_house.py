@@ -44,6 +44,8 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "click": (),
 }
 
+ONLY_DATACLASSES_HAVE = ("repr=False", "init=False", "eq=False", "cached_property")
+
 FAMILY_ROOMS: dict[str, tuple[str, ...]] = {
     "status": tuple(FAMILIES),
     "probes": tuple(PROBES),
@@ -187,3 +189,16 @@ def test_the_event_loop_runs_in_one_place() -> None:
         and isinstance(node.value, ast.Name) and node.value.id == "asyncio"
     ]  # fmt: skip
     assert len(calls) == 1, calls
+
+
+def test_a_frozen_value_is_a_struct() -> None:
+    """A dataclass takes 0.5 ms to define, a struct 15 µs, and a start defines two hundred."""
+    able_to_be = [
+        f"{module}.{node.name}"
+        for module, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        and any("dataclass(frozen=True" in ast.unparse(each) for each in node.decorator_list)
+        and not any(word in ast.unparse(node) for word in ONLY_DATACLASSES_HAVE)
+    ]
+    assert able_to_be == []

@@ -5,12 +5,11 @@ version of bcp reads the run as it was when it opened.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from bcp.assets import vendors_folder
 from bcp.document.load import load
@@ -71,8 +70,7 @@ class CatalogueEntry(Struct, frozen=True):
         return min((self.vendor.day_of(each) for each in facts), default=None)
 
 
-@dataclass(frozen=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True):
     """What can be asked of the vendors' files; nothing is read before."""
 
     frozen: Mapping[str, bytes] = field(default_factory=dict)
