@@ -8,7 +8,7 @@ from bcp.cli.instants import instant_at
 from bcp.cli.named_run import refuse_ended
 from bcp.cli.setting import Setting, Work
 from bcp.conduct.notice_screens import notice_words
-from bcp.conduct.notices import MARKED, notices
+from bcp.insight.notices import MARKED, notices
 from bcp.insight.words import moment_text
 from bcp.model.errors import BadInput, UsageError
 from bcp.model.exits import Exit

@@ -4,8 +4,8 @@ from bcp.conduct import options
 from bcp.conduct.board import Board
 from bcp.conduct.desk import Desk
 from bcp.conduct.notice_screens import messages
-from bcp.conduct.notices import to_send
 from bcp.conduct.putting import put
+from bcp.insight.notices import to_send
 from bcp.model.question import Question
 
 

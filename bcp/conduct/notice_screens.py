@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bcp.conduct.board import Board
-from bcp.conduct.notices import Notice, next_notice, not_counting, overdue
+from bcp.insight.notices import Notice, next_notice, not_counting, overdue
 from bcp.insight.words import elapsed_text, listed, moment_text
 from bcp.model.duration import clock_text, duration_text
 from bcp.model.screen import Gap, Line, Part, Screen, Tone, line

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from stage import MINIMAL, START, Person, Stage, minimal_stage
 
 from bcp.conduct.notice_screens import next_line, notice_words
-from bcp.conduct.notices import Notice, next_notice, not_counting, notices, overdue, to_send
+from bcp.insight.notices import Notice, next_notice, not_counting, notices, overdue, to_send
 from bcp.plan.model import Plan
 from bcp.run.state import RunClock, RunState
 
