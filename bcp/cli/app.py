@@ -10,6 +10,7 @@ from msgspec import Struct
 from bcp.cli.commands import (
     catalogue,
     drilling,
+    exchanging,
     live,
     noticing,
     operators,
@@ -68,13 +69,21 @@ GROUPS: dict[str, tuple[str, Mapping[str, Callable[..., Work]]]] = {
             "checkpoint": records.audit_checkpoint,
         },
     ),
+    "export": (
+        "What other programs read.\n\nExample: bcp export csv processes",
+        {
+            "cyclonedx": exchanging.cyclonedx,
+            "calendar": exchanging.calendar,
+            "csv": exchanging.csv,
+        },
+    ),
     "operator": (
         "Operators and their keys: who signs what they decide.\n\nExample: bcp operator list",
         {"add": operators.add, "list": operators.list_, "revoke": operators.revoke},
     ),
     "report": (
         "Documents made from the log.\n\nExample: bcp report run 7f3a",
-        {"run": reporting.run},
+        {"run": reporting.run, "controls": reporting.controls},
     ),
     "sources": (
         "Status pages as sources of a plan.\n\nExample: bcp sources detect https://HOST",

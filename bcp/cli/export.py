@@ -1,0 +1,99 @@
+"""`bcp export`: what other programs read, on standard output or in a file."""
+
+from pathlib import Path
+
+from bcp.cli.log_reading import reader
+from bcp.cli.problems import broken_screen
+from bcp.cli.replaced_file import replace_file
+from bcp.cli.setting import Setting, Work
+from bcp.cli.workspaces import workspace_of
+from bcp.model.errors import BadInput, UsageError
+from bcp.model.exits import Exit
+from bcp.model.screen import Screen, Tone, line
+from bcp.plan.workspace import Workspace
+from bcp.render.exchange.base import Given, Made, Wanted
+from bcp.render.exchange.registry import EXPORTS
+from bcp.render.paper import Paper
+from bcp.run.kept import kept_text
+
+
+def export_work(name: str, wanted: Wanted, *, to: Path | None, part: str | None = None) -> Work:
+    """The work of a command line.
+
+    Args:
+        name: of the format, in its registry.
+        wanted: what of the workspace is asked for.
+        to: a file, or a folder that is there and takes every document; None is standard output.
+        part: the document wanted, where there is more than one; None is the first.
+    """
+
+    def work(setting: Setting) -> int:
+        workspace = workspace_of(setting)
+        made = EXPORTS[name].make(_given(setting, workspace, wanted, name))
+        _say_left_out(setting, made)
+        _deliver(setting, made, to, part)
+        setting.err.show(
+            broken_screen([file.error for file in workspace.broken], setting.err.width())
+        )
+        return Exit.BAD_INPUT if workspace.broken else Exit.OK
+
+    return work
+
+
+def _given(setting: Setting, workspace: Workspace, wanted: Wanted, name: str) -> Given:
+    if not EXPORTS[name].reads_log(wanted):
+        return Given(workspace, wanted)
+    log = reader(setting, workspace)
+    return Given(
+        workspace, wanted, tuple(log.entries()), lambda blob: kept_text(log.blob, {"blob": blob})
+    )
+
+
+def _deliver(setting: Setting, made: Made, to: Path | None, part: str | None) -> None:
+    if to is not None and part is None and (setting.folder / to).is_dir():
+        for paper in made.papers:
+            _write(setting, setting.folder / to / f"{paper.stem}{paper.suffix}", paper)
+        return
+    chosen = _chosen(made, part)
+    if to is None or str(to) == "-":
+        setting.out.write(chosen.text)
+        _say_parts(setting, made, chosen)
+    else:
+        _write(setting, setting.folder / to, chosen)
+
+
+def _chosen(made: Made, part: str | None) -> Paper:
+    if part is None:
+        return made.papers[0]
+    by_name = {paper.stem: paper for paper in made.papers}
+    if part not in by_name:
+        raise UsageError(
+            f"There is no part {part!r}.",
+            means=f"Parts: {', '.join(by_name)}.",
+            next_action="Name one of them after --part, or leave it out.",
+        )
+    return by_name[part]
+
+
+def _write(setting: Setting, path: Path, paper: Paper) -> None:
+    try:
+        replace_file(path, paper.text)
+    except OSError as error:
+        raise BadInput(
+            f"{path} cannot be written: {error.strerror}.",
+            means="What was there before is still there.",
+            next_action="Make room or the folder writable, or name another place after -o.",
+        ) from error
+    setting.err.show(Screen((line(f"written: {setting.shown_path(path)}"),)))
+
+
+def _say_left_out(setting: Setting, made: Made) -> None:
+    for sentence in made.left_out:
+        setting.err.show(Screen((line(sentence, Tone.ATTENTION, hang=2),)))
+
+
+def _say_parts(setting: Setting, made: Made, chosen: Paper) -> None:
+    others = ", ".join(paper.stem for paper in made.papers if paper is not chosen)
+    if others:
+        said = f"There is more to it: {others}. Print one with --part, write all with -o FOLDER."
+        setting.err.show(Screen((line(said, Tone.QUIET, hang=2),)))

@@ -1,0 +1,151 @@
+"""`bcp export calendar`: what is due on which day, by the plans and by the log.
+
+Corrective actions are events too, not tasks: most calendars show no VTODO that they import.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+
+from msgspec import Struct
+
+from bcp.model.duration import duration_text
+from bcp.plan.model import Plan, Process
+from bcp.plan.workspace import Workspace
+from bcp.render.exchange.base import Given, Made, stable_id
+from bcp.render.exchange.calendar_text import Event, calendar_text
+from bcp.render.exchange.days import UNSTATED, due_on, midnight, revised_on
+from bcp.render.exchange.records import exercised_on, recorded_runs
+from bcp.render.paper import Paper
+from bcp.run.closing import actions_in, by_day
+
+_NAME = "Business continuity"
+
+
+class _Due(Struct, frozen=True):
+    """One thing that is due, or that ought to be and has no day."""
+
+    words: tuple[str, ...]
+    """What it is, for its id."""
+    day: date | None
+    summary: str
+    description: str
+    category: str
+    missing: str = ""
+    """What would have to be stated for it to have a day; empty where nothing is expected."""
+    revised: datetime | None = None
+    """None: when the plan was last worked on, by its own words."""
+
+
+def calendar_paper(given: Given) -> Made:
+    """Reviews, assessments, exercises, ends of contracts and models, corrective actions."""
+    workspace = given.workspace
+    last = exercised_on(recorded_runs(given.entries))
+    found = [
+        (due, revised_on(loaded.plan))
+        for loaded in workspace.plans
+        for due in _of_plan(loaded.plan, last)
+    ]
+    found += [(due, None) for due in _actions(given)]
+    events = [event for due, revised in found if (event := _event(workspace, due, revised))]
+    missing = tuple(due.missing for due, _ in found if due.day is None and due.missing)
+    ordered = sorted(events, key=lambda event: (event.day, event.summary, str(event.uid)))
+    return Made((Paper("calendar", _NAME, calendar_text(_NAME, ordered), ".ics"),), missing)
+
+
+def _event(workspace: Workspace, due: _Due, revised: date | None) -> Event | None:
+    if due.day is None:
+        return None
+    stamp = due.revised or midnight(revised or UNSTATED)
+    uid = stable_id(workspace, *due.words)
+    return Event(uid, stamp, due.day, due.summary, due.description, due.category)
+
+
+def _of_plan(plan: Plan, last: Mapping[str, date]) -> Iterator[_Due]:
+    yield _review(plan)
+    yield from (_assessment(plan, process) for process in plan.processes)
+    yield from _planned(plan)
+    yield _next_exercise(plan, last.get(plan.id))
+    yield from _of_vendor(plan)
+
+
+def _review(plan: Plan) -> _Due:
+    control = plan.document
+    day = due_on(control.approved_on, control.review_every) if control else None
+    return _Due(
+        ("review", plan.id),
+        day,
+        f"Review the plan: {plan.title}",
+        f"Plan {plan.id}, approved on {control.approved_on}." if control else "",
+        "Review",
+        f"{plan.id}: no day for its review; document: approved_on: and review_every: say when.",
+    )
+
+
+def _assessment(plan: Plan, process: Process) -> _Due:
+    return _Due(
+        ("assessment", plan.id, process.id),
+        due_on(process.assessed_on, process.assess_every),
+        f"Assess the impact again: {process.title}",
+        f"Process {process.id} of plan {plan.id}, assessed on {process.assessed_on}.",
+        "Assessment",
+        f"{plan.id}: no day for the next assessment of {process.id};"
+        " assessed_on: and assess_every: say when.",
+    )
+
+
+def _planned(plan: Plan) -> Iterator[_Due]:
+    for number, planned in enumerate(plan.exercises.planned if plan.exercises else (), start=1):
+        scenario = f" Scenario: {planned.scenario}." if planned.scenario else ""
+        yield _Due(
+            ("exercise", plan.id, str(number)),
+            planned.on,
+            f"Exercise ({planned.kind}): {plan.title}",
+            f"Plan {plan.id}. Aim: {planned.aim or 'not stated'}.{scenario}",
+            "Exercise",
+        )
+
+
+def _next_exercise(plan: Plan, last: date | None) -> _Due:
+    exercises = plan.exercises
+    every = exercises.every if exercises else None
+    why = "the log has no completed exercise of it" if every else "exercises: every: is not stated"
+    return _Due(
+        ("exercise-due", plan.id),
+        due_on(last, every),
+        f"An exercise is due by today: {plan.title}",
+        f"Plan {plan.id}, last exercised to the end on {last} (UTC, by the log);"
+        f" its interval is {duration_text(every) if every else 'not stated'}.",
+        "Exercise",
+        f"{plan.id}: no day by which an exercise is due; {why}.",
+        midnight(last) if last else None,
+    )
+
+
+def _of_vendor(plan: Plan) -> Iterator[_Due]:
+    contract = plan.dependency.contract
+    if contract is not None:
+        said = f"Contract {contract.ref} of plan {plan.id}."
+        missing = f"{plan.id}: no day on which contract {contract.ref} ends."
+        summary = f"The contract ends: {plan.title}"
+        yield _Due(("contract", plan.id), contract.ends, summary, said, "Contract", missing)
+    for model in plan.dependency.models:
+        said = f"Model {model.id} of plan {plan.id}, as the plan states it."
+        for word, verb, day in (
+            ("deprecated", "is deprecated", model.deprecated_on),
+            ("retires", "retires", model.retires_on),
+        ):
+            summary = f"A model {verb}: {model.id}"
+            yield _Due((f"model-{word}", plan.id, model.id), day, summary, said, "Model")
+
+
+def _actions(given: Given) -> Iterator[_Due]:
+    for action in by_day(actions_in(given.entries).values()):
+        if action.is_open:
+            yield _Due(
+                ("action", action.id),
+                action.due,
+                f"Corrective action is due: {given.text(action.title_blob)}",
+                f"Action {action.id}, owner {action.owner}, of run {action.run}.",
+                "Action",
+                revised=action.opened_at,
+            )
