@@ -21,12 +21,12 @@ RULES: dict[str, Rule] = {
     "approval-without-key": Rule(
         always(Severity.WARNING),
         says="Every approval is proved by a key.",
-        why="An approval that nobody can prove is a name in a record. Reviewers ask who consented "
-        "to an emergency change and how that is known (SOC 2 TSC 2017, revised 2022, CC8.1; read "
-        "in full).",
+        why="An approval that nobody can prove is a name in a record. Whoever reviews an "
+        "emergency change asks who consented to it, and how that is known.",
         mend="Leave out without_key:, and have the approver make a key with `bcp keys new`.",
         before="- {id: consent, kind: approval, title: Consent, without_key: true}",
         after="- {id: consent, kind: approval, title: Consent}",
+        clauses=("soc2 CC8.1",),
         check=without_key,
     ),
 }

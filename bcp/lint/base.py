@@ -101,7 +101,7 @@ class Rule(Struct, frozen=True):
     says: str
     """What the rule asks for, in one sentence."""
     why: str
-    """The clause or the incident that it comes from, with its edition; our words."""
+    """What goes wrong otherwise, and where that was seen or is said, in our words."""
     mend: str
     """What to do about a finding."""
     before: str
@@ -112,6 +112,9 @@ class Rule(Struct, frozen=True):
     """None where only `bcp.yaml` can break it."""
     shared: SharedCheck | None = None
     """None where only a plan can break it."""
+    clauses: tuple[str, ...] = ()
+    """What asks for it, as regime and clause of `bcp.plan.clauses`: `iso22301 8.4.4.3`. The
+    edition, and how the clause is known, stand there."""
 
 
 class Finding(Struct, frozen=True):

@@ -81,33 +81,34 @@ RULES: dict[str, Rule] = {
     "not-assessed": Rule(
         by_tier(Severity.WARNING, Severity.WARNING, Severity.NOTE, Severity.NOTE),
         says="Every fallback says what it relies on, or which failure domains it stands on.",
-        why="What was never looked at may fall at the same moment. ISO/IEC 27001:2022, A.5.21, "
-        "looks along the supply chain (by a one-line summary, and from memory).",
+        why="What was never looked at may fall at the same moment. Two "
+        "vendors may well rent the same cloud.",
         mend="Write relies_on: or failure_domains:; an empty list says that it shares none.",
         before="title: Agents answer by hand",
         after="failure_domains: []",
+        clauses=("iso27001 A.5.21",),
         check=not_assessed,
     ),
     "relies-on-protected": Rule(
         always(Severity.ERROR),
         says="No fallback relies on the service that it stands in for.",
-        why="Such a fallback is down whenever it is needed (NIST SP 800-53 rev. 5, CP-7(1); read "
-        "in full).",
+        why="Such a fallback is down whenever it is needed.",
         mend="Take it off the ladder of the processes that use this service, or name what it "
         "really relies on.",
         before="relies_on: [openai/api]",
         after="relies_on: [anthropic/api]",
+        clauses=("nist-800-53 CP-7, CP-7(1) to (3)",),
         check=relies_on_protected,
     ),
     "shared-fate": Rule(
         by_tier(Severity.WARNING, Severity.WARNING, Severity.NOTE, Severity.NOTE),
         says="A fallback shares no failure domain with the service that it stands in for.",
-        why="Two products that fail at one moment point to a layer below both. NIST SP 800-53 rev. "
-        "5, CP-7(1), asks that the alternative is apart from the same threats; Reg. (EU) "
-        "2022/2554, art. 29, that concentration is weighed (both read in full).",
+        why="Two products that fail at one moment point to a layer below both. An alternative "
+        "helps as far as it is apart from the same threats.",
         mend="Keep another fallback on the ladder that stands when this layer falls.",
         before="failure_domains: [cloud:azure]",
         after="failure_domains: [site:office]",
+        clauses=("nist-800-53 CP-7, CP-7(1) to (3)", "dora art. 28(4)(c), 29(1), (2)"),
         check=shared_fate,
     ),
 }

@@ -39,23 +39,24 @@ RULES: dict[str, Rule] = {
         always(Severity.ERROR),
         says="A process of tier 1 has a fallback that works without AI.",
         why="When two vendors share a cloud or an edge network, they fall together, and what is "
-        "left is people. NIST AI RMF 1.0, MANAGE 2.1, asks for viable ways without AI (read in "
-        "full).",
+        "left is people. ChatGPT and Sora once went down at the same moment.",
         mend="Add a fallback of kind non_ai to the ladder, or of kind stop if the work can rest.",
         before="kind: other_vendor",
         after="kind: non_ai",
+        clauses=("nist-ai-rmf MANAGE 2.1",),
         check=nothing_without_ai,
     ),
     "too-little": Rule(
         by_tier(Severity.WARNING, Severity.WARNING, Severity.WARNING, Severity.NOTE),
         says="A fallback carries at least the minimum capacity of every process that may choose "
         "it.",
-        why="ISO 22301:2019, 8.3.2 and 8.3.3, asks for solutions that meet the time frame at an "
-        "agreed capacity (by a one-line summary, and from memory).",
+        why="Below its minimum a process does not keep its promises, although the record says that "
+        "it was moved in time.",
         mend="Raise what the fallback can carry, lower the minimum if it was too high, or take the "
         "fallback off this process's ladder.",
         before="capacity: 10%",
         after="capacity: 50%",
+        clauses=("iso22301 8.3.2, 8.3.3",),
         check=too_little,
     ),
 }

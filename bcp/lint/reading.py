@@ -21,10 +21,11 @@ RULES: dict[str, Rule] = {
         by_tier(Severity.WARNING, Severity.WARNING, Severity.WARNING, Severity.NOTE),
         says="Every service has a status page or a probe, in the plan or in the catalogue.",
         why="A service that nothing reads is unknown for ever: no criterion that names it can be "
-        "met. NIST CSF 2.0 DE.CM-06 asks that providers are monitored (read in full).",
+        "met, and nobody is warned.",
         mend="Write sources: or probes: for the service; `bcp vendors` lists what is known.",
         before="vendor: nobody",
         after="vendor: openai",
+        clauses=("nist-csf DE.CM-06",),
         check=not_read,
     ),
 }

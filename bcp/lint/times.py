@@ -45,11 +45,11 @@ RULES: dict[str, Rule] = {
         always(Severity.ERROR),
         says="RTO and WRT together fit within the MTPD.",
         why="Work is not back when the service answers: what piled up comes on top. If both "
-        "together take longer than the process can bear, the objective is no objective (ISO "
-        "22301:2019, 8.2.2; by a one-line summary, and from memory).",
+        "together take longer than the process can bear, the objective is none.",
         mend="Shorten rto: or wrt:, or correct mtpd: with the owner of the process.",
         before="mtpd: 40m",
         after="mtpd: 4h",
+        clauses=("iso22301 8.2.1, 8.2.2",),
         check=over_mtpd,
     ),
     "steps-over-rto": Rule(
@@ -57,11 +57,12 @@ RULES: dict[str, Rule] = {
         says="The targets of a fallback's steps fit within the RTO of every process that may "
         "choose it.",
         why="A procedure that by its own targets takes longer than the RTO cannot meet it, even if "
-        "all goes well (ISO/IEC 27001:2022, A.5.30; by a summary and secondary guides).",
+        "all goes well.",
         mend="Shorten the steps, do some side by side in a group:, or take the fallback off the "
         "ladder of the process.",
         before="target: 45m",
         after="target: 5m",
+        clauses=("iso27001 A.5.30", "iso22301 8.4.4.2"),
         check=steps_over_rto,
     ),
 }
