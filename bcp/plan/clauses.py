@@ -43,7 +43,7 @@ RECORDS: dict[Record, str] = {
     "approval": "approvals",
     "observation": "observations",
     "notice": "notices sent",
-    "plan-change": "changes of plan during runs",
+    "plan-change": "plans that were changed between two runs",
     "report-run": "`bcp report run`",
     "report-programme": "`bcp report programme`",
     "report-management": "`bcp report management`",

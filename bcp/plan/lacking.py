@@ -3,7 +3,7 @@
 Only whether something is stated is looked at, never whether it is right or enough.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from bcp.plan.contract import Contract
 from bcp.plan.model import Fallback, Plan, Process
@@ -41,7 +41,7 @@ def contract(stated: Callable[[Contract], object]) -> Lacks:
     def lacks(_workspace: Workspace, plan: Plan) -> tuple[str, ...]:
         found = plan.dependency.contract
         if found is None:
-            return ("the plan, which states no contract",)
+            return ("no contract is stated",)
         return () if stated(found) else ("the contract",)
 
     return lacks
@@ -52,7 +52,7 @@ def exit_plan(stated: Callable[[ExitPlan], object]) -> Lacks:
 
     def lacks(_workspace: Workspace, plan: Plan) -> tuple[str, ...]:
         if plan.exit_plan is None:
-            return ("the plan, which states no exit plan",)
+            return ("no exit plan is stated",)
         return () if stated(plan.exit_plan) else ("the exit plan",)
 
     return lacks
@@ -60,18 +60,23 @@ def exit_plan(stated: Callable[[ExitPlan], object]) -> Lacks:
 
 def each_process(stated: Callable[[Process], object]) -> Lacks:
     """Something that each process has to say."""
-    return lambda _workspace, plan: tuple(
-        f"process {one.id}" for one in plan.processes if not stated(one)
+    return lambda _workspace, plan: _who(
+        "process",
+        (one.id for one in plan.processes if not stated(one)),
+        (one.id for one in plan.processes),
     )
 
 
 def each_fallback(stated: Callable[[Fallback], object], *, with_ai: bool = False) -> Lacks:
     """Something that each fallback has to say; work by hand and a stop may be left out."""
-    return lambda _workspace, plan: tuple(
-        f"fallback {one.id}"
-        for one in plan.fallbacks
-        if not (with_ai and one.kind in _WITHOUT_AI) and not stated(one)
-    )
+
+    def lacks(_workspace: Workspace, plan: Plan) -> tuple[str, ...]:
+        asked = [one for one in plan.fallbacks if not (with_ai and one.kind in _WITHOUT_AI)]
+        named = "fallback with AI" if with_ai else "fallback"
+        lacking = (one.id for one in asked if not stated(one))
+        return _who("fallback", lacking, (one.id for one in asked), named)
+
+    return lacks
 
 
 def each_role(stated: Callable[[Role], object]) -> Lacks:
@@ -80,23 +85,26 @@ def each_role(stated: Callable[[Role], object]) -> Lacks:
     def lacks(workspace: Workspace, plan: Plan) -> tuple[str, ...]:
         roles = all_roles(workspace, plan)
         if not roles:
-            return (f"{WHOLE}, which names no roles",)
-        return tuple(f"role {one.id}" for one in roles if not stated(one))
+            return ("no roles are named",)
+        lacking = (one.id for one in roles if not stated(one))
+        return _who("role", lacking, (one.id for one in roles))
 
     return lacks
 
 
 def each_step(stated: Callable[[Step], object]) -> Lacks:
     """Something that each step of the way to a fallback and back has to say."""
-    return lambda _workspace, plan: tuple(
-        f"step {one.id}" for one in _steps(plan) if not stated(one)
+    return lambda _workspace, plan: _who(
+        "step",
+        (one.id for one in _steps(plan) if not stated(one)),
+        (one.id for one in _steps(plan)),
     )
 
 
 def document_fields(_workspace: Workspace, plan: Plan) -> tuple[str, ...]:
     """Version, owner, author and reviewer of the document."""
     if plan.document is None:
-        return ("the plan, which states no document control",)
+        return ("no document control is stated",)
     names = ("version", "owner", "author", "reviewer")
     return tuple(name for name in names if getattr(plan.document, name) is None)
 
@@ -113,7 +121,7 @@ def reachable(workspace: Workspace, plan: Plan) -> tuple[str, ...]:
     """People without a phone: mail and chat may stand on what failed."""
     people = {one.id: one for one in (*workspace.settings.people, *plan.people)}
     if not people:
-        return (f"{WHOLE}, which names no people",)
+        return ("no people are named",)
     return tuple(f"person {one.id}" for one in people.values() if one.phone is None)
 
 
@@ -151,22 +159,30 @@ def without_people(_workspace: Workspace, plan: Plan) -> tuple[str, ...]:
 
 def way_back(workspace: Workspace, plan: Plan) -> tuple[str, ...]:
     """Fallbacks without a way back, their own or the default one."""
-    return tuple(
-        f"fallback {one.id}" for one in plan.fallbacks if workspace.failback(plan, one) is None
-    )
+    lacking = (one.id for one in plan.fallbacks if workspace.failback(plan, one) is None)
+    return _who("fallback", lacking, (one.id for one in plan.fallbacks))
 
 
 def reconciliation(workspace: Workspace, plan: Plan) -> tuple[str, ...]:
     """Fallbacks whose return does not say how records are brought together again."""
     returns = ((one.id, workspace.failback(plan, one)) for one in plan.fallbacks)
-    return tuple(
-        f"fallback {one}" for one, failback in returns if not (failback and failback.reconciliation)
-    )
+    lacking = (one for one, failback in returns if not (failback and failback.reconciliation))
+    return _who("fallback", lacking, (one.id for one in plan.fallbacks))
 
 
 def all_roles(workspace: Workspace, plan: Plan) -> tuple[Role, ...]:
     """The roles of the workspace and those that the plan adds."""
     return (*workspace.settings.roles, *plan.roles)
+
+
+def _who(
+    kind: str, lacking: Iterable[str], asked: Iterable[str], named: str = ""
+) -> tuple[str, ...]:
+    """Those who lack it, one by one; where nobody states it, that is said shorter."""
+    ids, every = tuple(lacking), tuple(asked)
+    if len(ids) == len(every) > 1:
+        return (f"every {named or kind}",)
+    return tuple(f"{kind} {one}" for one in ids)
 
 
 def _steps(plan: Plan) -> Iterator[Step]:

@@ -35,3 +35,27 @@ def run(
     from bcp.render.reports.base import Asked
 
     return report_work("run", Asked(run=run_id), html=html, to=to)
+
+
+def controls(
+    regime: Annotated[
+        list[str] | None,
+        typer.Option("--regime", help="dora, iso22301, …; may be repeated.", metavar="REGIME"),
+    ] = None,
+    *,
+    html: Html = False,
+    to: To = None,
+) -> Work:
+    """Say which clause is supported by which section, run and entry; gaps first.
+
+    Without --regime: every regime that bcp has a map of. A clause is supported, never said to be
+    met; each says how it is known.
+
+    Exit codes: those of bcp audit verify.
+
+    Example: bcp report controls --regime dora --html
+    """
+    from bcp.cli.report import report_work
+    from bcp.render.reports.base import Asked
+
+    return report_work("controls", Asked(regimes=tuple(regime or ())), html=html, to=to)

@@ -1,8 +1,10 @@
 """Every report by the name that `bcp report` knows it by: one file, one line here."""
 
 from bcp.render.reports.base import Report
+from bcp.render.reports.controls import controls_report
 from bcp.render.reports.run import run_report
 
 REPORTS: dict[str, Report] = {
     "run": run_report,
+    "controls": controls_report,
 }
