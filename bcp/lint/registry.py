@@ -1,12 +1,50 @@
 """Every rule, by its id. A topic is one module with a dict of its own; here they are joined."""
 
-from bcp.lint import approvals, fate, ladders, reading, times
+from bcp.lint import (
+    alternatives,
+    approvals,
+    changes,
+    contacts,
+    data,
+    durations,
+    exercises,
+    fate,
+    ladders,
+    models,
+    papers,
+    quotas,
+    reading,
+    roles,
+    samples,
+    secrets_in_text,
+    sections,
+    targets,
+    terms,
+    times,
+    tools,
+)
 from bcp.lint.base import Rule
 
 RULES: dict[str, Rule] = {
+    **papers.RULES,
+    **sections.RULES,
+    **roles.RULES,
+    **terms.RULES,
     **fate.RULES,
     **reading.RULES,
     **ladders.RULES,
     **times.RULES,
     **approvals.RULES,
+    **alternatives.RULES,
+    **data.RULES,
+    **models.RULES,
+    **quotas.RULES,
+    **durations.RULES,
+    **targets.RULES,
+    **changes.RULES,
+    **exercises.RULES,
+    **contacts.RULES,
+    **tools.RULES,
+    **secrets_in_text.RULES,
+    **samples.RULES,
 }

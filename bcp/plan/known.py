@@ -21,10 +21,14 @@ class Fault(NamedTuple):
     hint: str = ""
     of_key: bool = False
     """Whether the key at that place is at fault, and not its value."""
+    at: int | None = None
+    """The offset of the very character, where that is known better: within a text, in a comment."""
 
     def problem(self, document: Document) -> Problem:
         """The fault as a problem of the document."""
-        index = document.index(self.where, of_key=self.of_key)
+        index = self.at
+        if index is None:
+            index = document.index(self.where, of_key=self.of_key)
         return document.source.problem(index, self.message, where=self.where, hint=self.hint)
 
 

@@ -1,0 +1,42 @@
+"""Rules on contacts: who can be reached when chat, mail and single sign-on are down too."""
+
+from collections.abc import Iterable, Iterator
+
+from bcp.lint.base import Found, Rule, Severity, Shared, Subject, by_tier
+from bcp.plan.known import Fault
+from bcp.plan.people import Person
+
+
+def not_reachable(subject: Subject) -> Found:
+    """Somebody whom the plan adds, without a phone number."""
+    yield from _without_phone(subject.plan.people)
+
+
+def not_reachable_of_all(shared: Shared) -> Iterator[Fault]:
+    """Somebody of all plans, without a phone number."""
+    yield from _without_phone(shared.settings.people)
+
+
+def _without_phone(people: Iterable[Person]) -> Iterator[Fault]:
+    for number, person in enumerate(people):
+        if person.phone is None:
+            message = f"{person.id} has no phone number"
+            other = ": mail may be down with everything else" if person.email else ""
+            hint = "write phone:; runbooks carry it, so it can be read on paper"
+            yield Fault(("people", number), message + other, hint)
+
+
+RULES: dict[str, Rule] = {
+    "contact-not-reachable-offline": Rule(
+        by_tier(Severity.WARNING, Severity.WARNING, Severity.NOTE, Severity.NOTE),
+        says="Everybody named in a plan can be reached by phone.",
+        why="Chat, mail and single sign-on may stand on the layer that has failed. Impl. Reg. (EU) "
+        "2024/2690, annex 4.1.2, asks for key contacts and channels (read in full); ISO "
+        "22301:2019, 8.4.3, that the means of communication stay available (by secondary guides).",
+        mend="Write phone: for the person, and print the runbook.",
+        before="- {id: lead, name: Incident lead, email: lead@company.example}",
+        after='- {id: lead, name: Incident lead, phone: "+49 30 5550001"}',
+        check=not_reachable,
+        shared=not_reachable_of_all,
+    ),
+}

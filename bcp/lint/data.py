@@ -1,0 +1,107 @@
+"""Rules on data: what goes to a fallback or a vendor, and who allowed it on which grounds."""
+
+from collections.abc import Iterator
+
+from bcp.document.source import Where
+from bcp.lint.base import Found, Rule, Severity, Subject, always, by_tier
+from bcp.plan.known import Fault
+from bcp.plan.model import Fallback, Plan
+
+_PERSONAL = frozenset({"personal", "pii", "phi", "health", "patient", "special", "gdpr"})
+"""A data class whose id has one of these words is of data about people."""
+_AT_OTHERS = frozenset({"same_model", "other_model", "other_region", "other_vendor", "other_tool"})
+"""Kinds of fallbacks that somebody else runs: whoever does so processes what is sent there."""
+_WITH_US = frozenset({"non_ai", "stop"})
+"""Kinds that send data nowhere: our own people have it already, or nobody works with it."""
+
+
+def without_agreement(subject: Subject) -> Found:
+    """Personal data that goes to a vendor or a fallback without a processing agreement named."""
+    yield from _of_vendor(subject.plan)
+    for number, fallback in enumerate(subject.plan.fallbacks):
+        personal = _personal(fallback.data.classes)
+        if personal and fallback.kind in _AT_OTHERS and not _has_agreement(subject, fallback):
+            message = f"{fallback.id} gets {personal[0]} data, and no processing agreement is named"
+            hint = "write agreement: with its reference, or take the class away"
+            yield Fault(("fallbacks", number, "data"), message, hint)
+
+
+def not_approved(subject: Subject) -> Found:
+    """Data that leaves for a fallback without a name and a day behind the permission."""
+    for number, fallback in enumerate(subject.plan.fallbacks):
+        rule = fallback.data
+        if not rule.classes or fallback.kind in _WITH_US:
+            continue
+        missing = [
+            key
+            for key, value in (("approved_by", rule.approved_by), ("approved_on", rule.approved_on))
+            if value is None
+        ]
+        if missing:
+            message = f"data may go to {fallback.id}, and {' and '.join(missing)} is not stated"
+            hint = "have the owner of the data approve it, then write who and when"
+            yield Fault(("fallbacks", number, "data"), message, hint)
+
+
+def _of_vendor(plan: Plan) -> Iterator[Fault]:
+    """The first process that sends personal data to the vendor; our own models process nothing."""
+    contract = plan.dependency.contract
+    if contract and contract.agreement:
+        return
+    hosted = {each.id for each in plan.dependency.services if each.kind != "self_hosted"}
+    for process in plan.processes:
+        personal = _personal(process.data)
+        if personal and hosted.intersection(process.uses):
+            vendor = plan.dependency.vendor
+            where: Where = ("dependency", *(("contract",) if contract else ()))
+            message = f"{process.id} sends {personal[0]} data to {vendor}, and no processing"
+            hint = "write contract: with agreement: and its reference, or stop sending such data"
+            yield Fault(where, f"{message} agreement is named", hint)
+            return
+
+
+def _personal(classes: tuple[str, ...]) -> list[str]:
+    return [each for each in classes if _PERSONAL.intersection(each.split("-"))]
+
+
+def _has_agreement(subject: Subject, fallback: Fallback) -> bool:
+    """Named by the fallback itself, or by the contract of the plan whose service it relies on."""
+    if fallback.data.agreement:
+        return True
+    relied_on = {reference.partition("/")[0] for reference in fallback.relies_on}
+    contracts = (
+        loaded.plan.dependency.contract
+        for loaded in subject.workspace.plans
+        if loaded.plan.id in relied_on
+    )
+    return any(contract is not None and contract.agreement for contract in contracts)
+
+
+RULES: dict[str, Rule] = {
+    "personal-data-without-agreement": Rule(
+        always(Severity.WARNING),
+        says="Personal data goes to no vendor and no fallback without a processing agreement.",
+        why="In an outage a fallback is chosen within minutes, and a contract takes weeks. Reg. "
+        "(EU) 2016/679 (GDPR), art. 28, asks for the contract before the processor has the data "
+        "(from memory and secondary guides).",
+        mend="Name the agreement: data.agreement of the fallback, or dependency.contract.agreement "
+        "for the vendor. Where there is none, leave the class out of data.classes: then the "
+        "fallback cannot be chosen for such work.",
+        before="data: {classes: [internal, personal], approved_by: lead, approved_on: 2026-05-02}",
+        after="agreement: DPA-2026-4",
+        check=without_agreement,
+    ),
+    "data-not-approved": Rule(
+        by_tier(Severity.WARNING, Severity.WARNING, Severity.WARNING, Severity.NOTE),
+        says="For every fallback that others run or that we host, it is stated who allowed the "
+        "data to go there, and when.",
+        why="bcp enforces which data may go where; the permission behind that is a person's. "
+        "ISO/IEC 27001:2022, A.5.29, asks that security is kept during a disruption (by a summary "
+        "and from memory).",
+        mend="Have the owner of the data approve the fallback, then write data.approved_by and "
+        "data.approved_on.",
+        before="data: {classes: [internal]}",
+        after="data: {classes: [internal], approved_by: lead, approved_on: 2026-05-02}",
+        check=not_approved,
+    ),
+}

@@ -1,0 +1,65 @@
+"""Rules on how long a fallback holds, against how long the vendor's outages have lasted."""
+
+from datetime import timedelta
+
+from bcp.lint.base import ForProcess, Found, Rule, Severity, Subject, by_tier
+from bcp.model.duration import duration_text
+from bcp.plan.known import Fault
+from bcp.plan.model import Process
+from bcp.plan.vendor import OutageHistory
+
+
+def shorter_than_outages(subject: Subject) -> Found:
+    """A fallback that is spent before nine of ten past outages were over; only where counted."""
+    vendor = subject.workspace.catalogue.vendor(subject.plan.dependency.vendor)
+    history = vendor.history if vendor else None
+    if vendor is None or history is None:
+        return
+    numbers = {fallback.id: number for number, fallback in enumerate(subject.plan.fallbacks)}
+    seen = set[str]()
+    for _, process, on_ladder in subject.ladders():
+        for fallback in on_ladder if _is_told_of(history, process) else ():
+            if fallback.id in seen or not _is_shorter(fallback.lasts, history.p90):
+                continue
+            seen.add(fallback.id)
+            message = (
+                f"one in ten of {vendor.title}'s incidents was open for over {_text(history.p90)} "
+                f"({_counted(history)})"
+            )
+            hint = "say in limits: what follows when it is spent, or who relieves whom"
+            where = ("fallbacks", numbers[fallback.id], "lasts")
+            yield ForProcess(process, Fault(where, message, hint))
+
+
+def _is_told_of(history: OutageHistory, process: Process) -> bool:
+    return any(history.tells_of(service) for service in process.uses)
+
+
+def _is_shorter(lasts: timedelta | None, p90: timedelta) -> bool:
+    return lasts is not None and lasts < p90
+
+
+def _text(span: timedelta) -> str:
+    """`11 h 35 min`."""
+    hours, minutes = divmod(round(span.total_seconds() / 60), 60)
+    return f"{hours} h {minutes} min" if hours else duration_text(span)
+
+
+def _counted(history: OutageHistory) -> str:
+    return f"{history.period or 'period not recorded'}, by the vendor's declared times"
+
+
+RULES: dict[str, Rule] = {
+    "lasts-less-than-p90": Rule(
+        by_tier(Severity.WARNING, Severity.WARNING, Severity.NOTE, Severity.NOTE),
+        says="A fallback lasts at least as long as nine of ten of the vendor's past incidents.",
+        why="One shift can answer by hand for eight hours, and then goes home. The catalogue "
+        "counts the incidents that some vendors declared (median and 90th percentile; counted "
+        "history, no forecast); where it has none, nothing is said.",
+        mend="Plan relief, or say in limits: what follows when the fallback is spent; then correct "
+        "lasts:.",
+        before="lasts: 8h",
+        after="lasts: 3d",
+        check=shorter_than_outages,
+    ),
+}

@@ -1,0 +1,73 @@
+"""Rules on exercises: a plan that nobody has tried is a guess. They ask the audit log."""
+
+from datetime import date, timedelta
+
+from bcp.document.source import Where
+from bcp.lint.base import Found, Rule, Severity, Subject, by_tier
+from bcp.model.duration import duration_text
+from bcp.plan.known import Fault
+from bcp.plan.model import Plan
+
+_YEARLY = timedelta(days=365)
+"""Where a plan states no interval: Reg. (EU) 2022/2554, art. 11(6), asks for once a year."""
+
+
+def never_exercised(subject: Subject) -> Found:
+    """A plan of which the log has no exercise; nothing is said where the log was not read."""
+    if subject.exercised is not None and subject.plan.id not in subject.exercised:
+        message = "the audit log has no exercise of this plan"
+        hint = f"bcp drill {subject.plan.id} takes half an hour and leaves the record"
+        yield Fault(_where(subject.plan), message, hint)
+
+
+def overdue(subject: Subject) -> Found:
+    """A plan whose last exercise is too long ago, or whose planned one was not held."""
+    if subject.exercised is None:
+        return
+    last = subject.exercised.get(subject.plan.id)
+    exercises = subject.plan.exercises
+    every = exercises.every if exercises else _YEARLY
+    if last is not None and last + every < subject.today:
+        so_often = f"every {duration_text(every)}" if exercises else "every year"
+        message = f"last exercised on {last}, due on {last + every} ({so_often})"
+        yield Fault(_where(subject.plan), message, f"bcp drill {subject.plan.id}")
+    for number, planned in enumerate(exercises.planned if exercises else ()):
+        if planned.on < subject.today and not _held(last, planned.on):
+            message = f"the exercise of {planned.on} was not held, or is not in the log"
+            hint = "hold it, or plan it for another day and say why"
+            yield Fault(("exercises", "planned", number, "on"), message, hint)
+
+
+def _held(last: date | None, on: date) -> bool:
+    """Whether there was one on that day or after it."""
+    return last is not None and last >= on
+
+
+def _where(plan: Plan) -> Where:
+    return ("exercises", "every") if plan.exercises else ("id",)
+
+
+RULES: dict[str, Rule] = {
+    "never-exercised": Rule(
+        by_tier(Severity.WARNING, Severity.WARNING, Severity.NOTE, Severity.NOTE),
+        says="Every plan has been exercised, and the audit log shows it.",
+        why="Times, keys and phone numbers prove wrong when they are first used. ISO 22301:2019, "
+        "8.5, asks for exercises at planned intervals (by a summary and secondary guides); SOC 2 "
+        "TSC 2017, revised 2022, A1.3, for tested recovery plans (read in full).",
+        mend="Run `bcp drill PLAN`: half an hour, and the record stands in the log.",
+        before="exercises: {every: 180d}",
+        after="exercises: {every: 180d, planned: [{on: 2026-12-01, kind: functional}]}",
+        check=never_exercised,
+    ),
+    "exercise-overdue": Rule(
+        by_tier(Severity.WARNING, Severity.WARNING, Severity.WARNING, Severity.NOTE),
+        says="Every plan is exercised as often as it says, or once a year where it says nothing.",
+        why="Reg. (EU) 2022/2554 (DORA), art. 11(6), asks for tests at least yearly (read in "
+        "full); PCI DSS 4.0, 12.10.2, for every 12 months with all elements (read in full).",
+        mend="Run `bcp drill PLAN`; or, if the interval was too ambitious, change exercises.every "
+        "with the owner's consent.",
+        before="every: 90d",
+        after="every: 365d",
+        check=overdue,
+    ),
+}

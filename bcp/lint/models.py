@@ -1,0 +1,68 @@
+"""Rules on models: what a vendor withdraws leaves a plan that has nothing to return to."""
+
+from datetime import timedelta
+
+from bcp.lint.base import Found, Rule, Severity, Subject, by_tier
+from bcp.plan.contract import AiModel
+from bcp.plan.known import Fault
+
+_SOON = timedelta(days=90)
+"""As long as a review takes to come round, and as prompts take to be tried on another model."""
+
+
+def past_deprecation(subject: Subject) -> Found:
+    """A model that the vendor has withdrawn, or has said it will."""
+    for number, model in enumerate(subject.plan.dependency.models):
+        where = ("dependency", "models", number)
+        hint = "move to another model, then write that one here"
+        if model.retires_on and model.retires_on <= subject.today:
+            message = f"{model.id} was retired on {model.retires_on}: nothing answers by that name"
+            yield Fault((*where, "retires_on"), message, hint)
+        elif model.deprecated_on and model.deprecated_on <= subject.today:
+            message = f"{model.id} is deprecated since {model.deprecated_on}; {_end(model)}"
+            yield Fault((*where, "deprecated_on"), message, hint)
+
+
+def retires_soon(subject: Subject) -> Found:
+    """A model that will be gone within the next three months."""
+    for number, model in enumerate(subject.plan.dependency.models):
+        if model.retires_on is None or model.retires_on <= subject.today:
+            continue
+        left = model.retires_on - subject.today
+        if left <= _SOON:
+            days = "1 day" if left.days == 1 else f"{left.days} days"
+            message = f"{model.id} retires on {model.retires_on}, in {days}"
+            hint = "try the prompts on its successor now, and plan the day of the move"
+            yield Fault(("dependency", "models", number, "retires_on"), message, hint)
+
+
+def _end(model: AiModel) -> str:
+    return f"it retires on {model.retires_on}" if model.retires_on else "its end is not stated"
+
+
+RULES: dict[str, Rule] = {
+    "model-past-deprecation": Rule(
+        by_tier(Severity.WARNING, Severity.WARNING, Severity.WARNING, Severity.NOTE),
+        says="No model is in use that the vendor has retired or deprecated.",
+        why="A retired model is an outage with a date. ISO/IEC 27001:2022, A.5.22, asks that "
+        "changes of a supplier's service are managed (by a summary and from memory); NIST AI RMF "
+        "1.0, MANAGE 3.2, that pre-trained models are monitored (read in full).",
+        mend="Move the work to a model that is supported, try the prompts there, and write its "
+        "name and dates under dependency.models.",
+        before="- {id: gpt-sample-1, deprecated_on: 2026-01-31}",
+        after="- {id: gpt-sample-2}",
+        check=past_deprecation,
+    ),
+    "model-retires-soon": Rule(
+        by_tier(Severity.WARNING, Severity.WARNING, Severity.NOTE, Severity.NOTE),
+        says="No model is in use that retires within 90 days.",
+        why="The move to another model is a change of its own, with prompts to be tried again; it "
+        "is better made on a day of our choice. ISO/IEC 42001:2023, 8.2 to 8.4, asks for a new "
+        "assessment when the system changes (by a summary and from memory).",
+        mend="Plan the move: try the prompts on the successor, exercise the plan with it, then "
+        "change dependency.models.",
+        before="- {id: gpt-sample-1, retires_on: 2026-12-31}",
+        after="- {id: gpt-sample-1, retires_on: 2027-12-31}",
+        check=retires_soon,
+    ),
+}

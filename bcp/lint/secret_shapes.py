@@ -1,0 +1,107 @@
+"""What secrets look like: the shapes that vendors give their keys, and what is simply random.
+
+Pure. A shape is found by its prefix as the vendor documents it; a word that has no known prefix
+counts when it stands where a secret would be assigned, or when it is long, of mixed letters and
+digits, and as irregular as chance. Digests, UUIDs and ids of components are none of that.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+from math import log2
+from typing import Final, NamedTuple
+
+BLACKED_OUT: Final = "[not shown]"
+"""Stands in the place of whatever looks like a secret."""
+
+_SHAPES: Final = {
+    "private_key": r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----|\bPRIVATE\+KEY\+[\w.+/=-]+"
+    r"|\bAGE-SECRET-KEY-1[A-Z0-9]{20,}",
+    "api_key": r"\bsk[-_](?=[\w-]*[0-9A-Z])[\w-]{20,}|\b(?:gsk|hf|r8|fw|rk_live)_[A-Za-z0-9]{20,}"
+    r"|\b(?:xai|pplx|nvapi|csk)-(?=[\w-]*[0-9A-Z])[\w-]{20,}|\bAIza[\w-]{35}"
+    r"|\bSG\.[\w-]{16,}\.[\w-]{16,}",
+    "cloud_key": r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|AccountKey=[A-Za-z0-9+/]{40,}={0,2}",
+    "code_token": r"\bgh[pousr]_[A-Za-z0-9]{30,}|\bgithub_pat_\w{40,}|\bglpat-[\w-]{20,}"
+    r"|\bnpm_[A-Za-z0-9]{30,}|\bpypi-[\w-]{30,}",
+    "chat_token": r"\bxox[abeprs]-[A-Za-z0-9-]{10,}|hooks\.slack\.com/services/T\w+/B\w+/\w{16,}"
+    r"|discord(?:app)?\.com/api/webhooks/[0-9]+/[\w-]{20,}",
+    "signed_token": r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}",
+    "password_in_url": r"(?<=://)[^\s/:@$\"']+:[^\s/@$\"'\[]{4,}(?=@)",
+    "credential": r"(?i:(?<=bearer )|(?<=api_key=)|(?<=apikey=)|(?<=token=)|(?<=password=)"
+    r"|(?<=secret=)|(?<=password: )|(?<=passwd: ))(?=[^\s\"'$\[]*[0-9])[^\s\"'$\[&,;)}\]]{8,}",
+}
+"""By kind, the shapes that vendors' documents and public scanners of repositories give."""
+_KNOWN: Final = re.compile("|".join(f"(?P<{name}>{shape})" for name, shape in _SHAPES.items()))
+_WORD: Final = re.compile(r"(?<![\w+/.-])[A-Za-z0-9+_][A-Za-z0-9+/_-]{31,}={0,2}(?![\w+/.-])")
+_LEAST_BITS: Final = 4.0
+"""Of entropy a character: random base64 of 32 characters has some 4.6, hexadecimal 4 at most."""
+_LEAST_TURNS: Final = 0.4
+"""Of all neighbours, how many are of two kinds (capital, small, digit): chance gives 0.6, paths
+and words in camel case a third at most."""
+_WHAT: Final = {
+    "private_key": "a private key",
+    "api_key": "an API key",
+    "cloud_key": "a cloud's access key",
+    "code_token": "a token of a code host or registry",
+    "chat_token": "a token of a chat",
+    "signed_token": "a signed token",
+    "password_in_url": "a password in a URL",
+    "credential": "a credential",
+}
+
+
+class Secretlike(NamedTuple):
+    """A stretch of a text that looks like a secret; its value is never kept."""
+
+    start: int
+    end: int
+    what: str
+
+
+def secrets_in(text: str) -> Iterator[Secretlike]:
+    """Every stretch that looks like a secret, in order; none lies within another."""
+    end = 0
+    for one in sorted((*_known(text), *_random(text))):
+        if one.start >= end:
+            yield one
+            end = one.end
+
+
+def blacked_out(text: str) -> str:
+    """The text with whatever looks like a secret replaced, so that it can be shown."""
+    shown, end = [], 0
+    for one in secrets_in(text):
+        shown += [text[end : one.start], BLACKED_OUT]
+        end = one.end
+    return "".join([*shown, text[end:]]) if shown else text
+
+
+def _known(text: str) -> Iterator[Secretlike]:
+    for match in _KNOWN.finditer(text):
+        yield Secretlike(match.start(), match.end(), _WHAT[match.lastgroup or ""])
+
+
+def _random(text: str) -> Iterator[Secretlike]:
+    for match in _WORD.finditer(text):
+        if _is_random(match[0]):
+            yield Secretlike(match.start(), match.end(), "a random text as keys are")
+
+
+def _is_random(word: str) -> bool:
+    """Capitals, small letters and digits in turns, with hardly a pattern."""
+    kinds = [_kind(char) for char in word]
+    turns = sum(one != other for one, other in pairwise(kinds)) / (len(word) - 1)
+    return {"A", "a", "0"} <= set(kinds) and turns >= _LEAST_TURNS and _bits(word) >= _LEAST_BITS
+
+
+def _kind(char: str) -> str:
+    if char.isdigit():
+        return "0"
+    return ("A" if char.isupper() else "a") if char.isalpha() else "-"
+
+
+def _bits(word: str) -> float:
+    """Shannon's entropy, in bits a character."""
+    counts = Counter(word).values()
+    return -sum(count / len(word) * log2(count / len(word)) for count in counts)
