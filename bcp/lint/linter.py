@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from msgspec.structs import replace
+
 from bcp.document.load import Document, load
 from bcp.document.source import Where, path_text
 from bcp.lint.base import Finding, ForProcess, Rule, Severity, Shared, Subject
 from bcp.lint.registry import RULES
+from bcp.lint.secret_shapes import blacked_out
 from bcp.lint.touched import highest_tier, tier_at
 from bcp.model.exits import Exit
 from bcp.plan.known import Fault
@@ -44,20 +47,23 @@ def lint(
             rules, Subject(workspace, loaded.plan, loaded.document, today, exercised)
         )
     ]
-    return (*broken, *sorted((*judged, *_of_settings(rules, workspace, today)), key=_place))
+    found = sorted((*judged, *_of_settings(rules, workspace, today)), key=_place)
+    return tuple(_without_secrets(finding) for finding in (*broken, *found))
 
 
-def lint_exit(findings: Iterable[Finding]) -> Exit:
-    """The exit code of `bcp lint`: 65 for a broken file, 1 for an error of judgement, else 0.
+def lint_exit(findings: Iterable[Finding], fail_on: Severity = Severity.ERROR) -> Exit:
+    """The exit code of `bcp lint`: 65 for a broken file, 1 for what weighs too much, else 0.
 
-    What the baseline names fails nothing.
+    Args:
+        findings: what was found; what the baseline names fails nothing.
+        fail_on: the least severity that fails.
     """
-    errors = {
-        found.rule for found in findings if found.severity is Severity.ERROR and not found.is_known
-    }
-    if BROKEN in errors:
+    order = list(Severity)
+    failing = order[: order.index(fail_on) + 1]
+    rules = {one.rule for one in findings if one.severity in failing and not one.is_known}
+    if BROKEN in rules:
         return Exit.BAD_INPUT
-    return Exit.FINDING if errors else Exit.OK
+    return Exit.FINDING if rules else Exit.OK
 
 
 def named_place(document: Document, where: Where) -> str:
@@ -90,8 +96,21 @@ def _of_settings(rules: Mapping[str, Rule], workspace: Workspace, today: date) -
 
 
 def _finding(rule_id: str, rule: Rule, fault: Fault, tier: int, document: Document) -> Finding:
-    place = named_place(document, fault.where)
-    return Finding(rule_id, rule.weight.at(tier), fault.problem(document), place)
+    problem = fault.problem(document)
+    shown = problem if rule.shows_line else replace(problem, source="")
+    return Finding(rule_id, rule.weight.at(tier), shown, named_place(document, fault.where))
+
+
+def _without_secrets(finding: Finding) -> Finding:
+    """Findings stand in the logs of build servers; a line may hold a key beside what is meant."""
+    problem = finding.problem
+    shown = replace(
+        problem,
+        path=blacked_out(problem.path),
+        message=blacked_out(problem.message),
+        source=blacked_out(problem.source),
+    )
+    return replace(finding, problem=shown, place=blacked_out(finding.place))
 
 
 def _name(document: Document, where: Where, end: int) -> str | int:

@@ -28,10 +28,8 @@ def retires_soon(subject: Subject) -> Found:
     for number, model in enumerate(subject.plan.dependency.models):
         if model.retires_on is None or model.retires_on <= subject.today:
             continue
-        left = model.retires_on - subject.today
-        if left <= _SOON:
-            days = "1 day" if left.days == 1 else f"{left.days} days"
-            message = f"{model.id} retires on {model.retires_on}, in {days}"
+        if model.retires_on - subject.today <= _SOON:
+            message = f"{model.id} retires on {model.retires_on}, within {_SOON.days} days"
             hint = "try the prompts on its successor now, and plan the day of the move"
             yield Fault(("dependency", "models", number, "retires_on"), message, hint)
 

@@ -16,7 +16,8 @@ BLACKED_OUT: Final = "[not shown]"
 """Stands in the place of whatever looks like a secret."""
 
 _SHAPES: Final = {
-    "private_key": r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----|\bPRIVATE\+KEY\+[\w.+/=-]+"
+    "private_key": r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?:[^-]*-----END [A-Z0-9 ]*KEY-----)?"
+    r"|\bPRIVATE\+KEY\+[\w.+/=-]+"
     r"|\bAGE-SECRET-KEY-1[A-Z0-9]{20,}",
     "api_key": r"\bsk[-_](?=[\w-]*[0-9A-Z])[\w-]{20,}|\b(?:gsk|hf|r8|fw|rk_live)_[A-Za-z0-9]{20,}"
     r"|\b(?:xai|pplx|nvapi|csk)-(?=[\w-]*[0-9A-Z])[\w-]{20,}|\bAIza[\w-]{35}"
