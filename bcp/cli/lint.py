@@ -1,18 +1,97 @@
 """`bcp lint`: every fault and weakness of the workspace's plans."""
 
+from pathlib import Path
+
+from msgspec import Struct
+
+from bcp.cli.replaced_file import replace_file
 from bcp.cli.setting import Setting, Work
 from bcp.cli.workspaces import workspace_of
-from bcp.lint.formats import as_json as json_of
-from bcp.lint.formats import as_text
+from bcp.lint.base import Finding, Severity
+from bcp.lint.baseline import baseline_text, held_against, read_baseline
+from bcp.lint.formats import as_json, as_text
+from bcp.lint.github import as_github
 from bcp.lint.linter import lint, lint_exit
+from bcp.lint.outcome import Outcome
+from bcp.lint.registry import RULES
+from bcp.lint.sarif import as_sarif
+from bcp.model.errors import BadInput, UsageError
+from bcp.model.screen import Screen, line
+from bcp.plan.workspace import Workspace
 
 
-def lint_work(*, as_json: bool) -> Work:
+class LintAsked(Struct, frozen=True):
+    """The command line of `bcp lint`."""
+
+    form: str = "text"
+    baseline: Path | None = None
+    write_baseline: bool = False
+    fail_on: Severity = Severity.ERROR
+
+
+def lint_work(asked: LintAsked) -> Work:
     """The work of a command line."""
+    if asked.write_baseline and asked.baseline is None:
+        raise UsageError(
+            "--write-baseline needs the file's name.",
+            next_action="bcp lint --baseline lint-baseline.json --write-baseline",
+        )
 
     def work(setting: Setting) -> int:
-        findings = lint(workspace_of(setting), setting.clock.now().date())
-        setting.out.write(json_of(findings) if as_json else as_text(findings, setting.out.width()))
-        return lint_exit(findings)
+        workspace = workspace_of(setting)
+        findings = lint(workspace, setting.clock.now().date())
+        outcome = _held(setting, asked, findings)
+        setting.out.write(_said(setting, asked.form, outcome, workspace))
+        return lint_exit(outcome.findings, asked.fail_on)
 
     return work
+
+
+def _held(setting: Setting, asked: LintAsked, findings: tuple[Finding, ...]) -> Outcome:
+    """The findings against the baseline, which is written first where that was asked for."""
+    if asked.baseline is None:
+        return Outcome(findings)
+
+    path = setting.folder / asked.baseline
+    if asked.write_baseline:
+        _write(setting, path, findings)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadInput(
+            f"The baseline {asked.baseline} cannot be read: {error.strerror}.",
+            means="Which findings are known cannot be said, so nothing was judged.",
+            next_action="Name the right file, or write it with --write-baseline.",
+        ) from error
+    return held_against(findings, read_baseline(content, str(asked.baseline)))
+
+
+def _write(setting: Setting, path: Path, findings: tuple[Finding, ...]) -> None:
+
+    try:
+        replace_file(path.resolve(), baseline_text(findings))  # a link stays one
+    except OSError as error:
+        raise BadInput(
+            f"The baseline {setting.shown_path(path)} cannot be written: {error.strerror}.",
+            means="What was there before is still there.",
+            next_action="Make the folder writable, or name another file.",
+        ) from error
+    setting.err.show(Screen((line(f"written: {setting.shown_path(path)}", hang=2),)))
+
+
+def _said(setting: Setting, form: str, outcome: Outcome, workspace: Workspace) -> str:
+    """In the form asked for; each form's module is loaded for itself alone."""
+    if form == "sarif":
+        return as_sarif(outcome, RULES, _prefix(setting, workspace))
+    if form == "github":
+        return as_github(outcome, _prefix(setting, workspace))
+
+    return as_json(outcome) if form == "json" else as_text(outcome, setting.out.width())
+
+
+def _prefix(setting: Setting, workspace: Workspace) -> str:
+    """The workspace's path from the repository's root: on GitHub as it says, else from here."""
+    start = Path(setting.environ.get("GITHUB_WORKSPACE") or setting.folder)
+    root = workspace.root
+    inside = root != start and root.is_relative_to(start)
+    return f"{root.relative_to(start).as_posix()}/" if inside else ""

@@ -1,59 +1,87 @@
 """Findings as text for people and as JSON for scripts. Pure."""
 
 import json
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+
+from msgspec.structs import asdict
 
 from bcp.document.caret import caret
 from bcp.lint.base import Finding, Severity
+from bcp.lint.baseline import fingerprints
+from bcp.lint.linter import BROKEN
+from bcp.lint.outcome import Outcome, count, summary
 from bcp.model.visible import visible
 
 
-def as_text(findings: Sequence[Finding], width: int = 100) -> str:
+def as_text(outcome: Outcome, width: int = 100) -> str:
     """Each finding with its line and a caret, then the count; ends with a line feed.
 
     Args:
-        findings: what `lint` found.
+        outcome: what was found.
         width: columns of the terminal that source lines may take.
     """
-    lines = [line for finding in findings for line in _finding(finding, width)]
-    return "\n".join([*lines, _summary(findings), ""])
+    lines = [line for finding in outcome.new() for line in _finding(finding, width)]
+    return "\n".join([*lines, *_known(outcome), *_gone(outcome), *_end(outcome), ""])
 
 
-def as_json(findings: Sequence[Finding]) -> str:
-    """One object, with a list of findings and their count by severity."""
+def as_json(outcome: Outcome) -> str:
+    """One object, with a list of findings and their count by severity.
+
+    `counts` leaves out the known ones, which have a count of their own.
+    """
+    pairs = zip(outcome.findings, fingerprints(outcome.findings), strict=True)
+    counts = count(outcome.new())
     document = {
         "schema": "bcp.lint/1",
-        "counts": {severity.value: _count(findings)[severity] for severity in Severity},
-        "findings": [_object(finding) for finding in findings],
+        "counts": {severity.value: counts[severity] for severity in Severity},
+        "known": len(outcome.known()),
+        "findings": [_object(finding, fingerprint) for finding, fingerprint in pairs],
+        "gone": [asdict(one) for one in outcome.gone],
+        "remarks": list(outcome.remarks),
     }
     return json.dumps(document, indent=2) + "\n"
 
 
 def _finding(finding: Finding, width: int) -> Iterator[str]:
     problem = finding.problem
-    yield f"{visible(str(problem))}  [{finding.severity}: {finding.rule}]"
+    yield _headline(finding)
     yield from (f"    {line}" for line in caret(problem, width - 4))
     if problem.hint:
         yield f"    {visible(problem.hint)}"
     yield ""
 
 
-def _summary(findings: Sequence[Finding]) -> str:
-    counts = _count(findings)
-    parts = [_counted(counts[severity], severity) for severity in Severity if counts[severity]]
-    return ", ".join(parts) + "." if parts else "Nothing to mend."
+def _headline(finding: Finding) -> str:
+    return f"{visible(str(finding.problem))}  [{finding.severity}: {finding.rule}]"
 
 
-def _counted(count: int, severity: Severity) -> str:
-    return f"{count} {severity}" + ("" if count == 1 else "s")
+def _known(outcome: Outcome) -> Iterator[str]:
+    known = outcome.known()
+    if known:
+        yield "Known by the baseline, and failing nothing:"
+        yield from (f"    {_headline(finding)}" for finding in known)
+        yield ""
 
 
-def _count(findings: Sequence[Finding]) -> Counter[Severity]:
-    return Counter(finding.severity for finding in findings)
+def _gone(outcome: Outcome) -> Iterator[str]:
+    if outcome.gone:
+        yield "In the baseline, and not found any more; --write-baseline takes them out:"
+        for one in outcome.gone:
+            place = f"{one.place}: " if one.place else ""
+            yield f"    {visible(f'{one.file}  {place}{one.message}')}  [{one.rule}]"
+        yield ""
 
 
-def _object(finding: Finding) -> dict[str, str | int]:
+def _end(outcome: Outcome) -> Iterator[str]:
+    yield from outcome.remarks
+    asked = "" if {one.rule for one in outcome.findings} <= {BROKEN} else _MORE
+    yield summary(outcome) + asked
+
+
+_MORE = " For why, and how to mend it: bcp lint --explain RULE"
+
+
+def _object(finding: Finding, fingerprint: str) -> dict[str, str | int | bool]:
     problem = finding.problem
     return {
         "rule": finding.rule,
@@ -62,6 +90,9 @@ def _object(finding: Finding) -> dict[str, str | int]:
         "line": problem.line,
         "column": problem.column,
         "path": problem.path,
+        "place": finding.place,
         "message": problem.message,
         "hint": problem.hint,
+        "known": finding.is_known,
+        "fingerprint": fingerprint,
     }

@@ -1,6 +1,7 @@
 """The command lines about plans. Each imports its work when it runs: help stays light."""
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,23 +14,51 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
+
+
+class Weighty(StrEnum):
+    """The least severity that fails."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
 
 
 def lint(
     *,
     form: Annotated[
-        Format, typer.Option("--format", help="For people, or for scripts.")
+        Format,
+        typer.Option("--format", help="For people, scripts, code scanning, or pull requests."),
     ] = Format.TEXT,
+    explain: Annotated[
+        str | None, typer.Option("--explain", metavar="RULE", help="Say why a rule asks.")
+    ] = None,
+    baseline: Annotated[
+        Path | None, typer.Option("--baseline", help="Known findings, which fail nothing.")
+    ] = None,
+    write_baseline: Annotated[
+        bool, typer.Option("--write-baseline", help="Write what is found there first.")
+    ] = False,
+    fail_on: Annotated[
+        Weighty, typer.Option("--fail-on", help="The least severity that fails.")
+    ] = Weighty.ERROR,
 ) -> Work:
     """Name every fault and weakness of the plans, line by line.
 
-    Exit codes: 0, 1 for findings at error, 65 for a file that is no sound plan.
+    Exit codes: 0, 1 for findings that fail, 65 for a file that is no sound plan.
 
-    Example: bcp lint --format json
+    Example: bcp lint --explain shared-fate
     """
-    from bcp.cli.lint import lint_work
+    if explain is not None:
+        from bcp.cli.lint_explain import explain_work
 
-    return lint_work(as_json=form is Format.JSON)
+        return explain_work(explain)
+    from bcp.cli.lint import LintAsked, lint_work
+    from bcp.lint.base import Severity
+
+    return lint_work(LintAsked(form.value, baseline, write_baseline, Severity(fail_on.value)))
 
 
 def render(
