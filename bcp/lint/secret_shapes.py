@@ -34,12 +34,14 @@ _SHAPES: Final = {
 }
 """By kind, the shapes that vendors' documents and public scanners of repositories give."""
 _KNOWN: Final = re.compile("|".join(f"(?P<{name}>{shape})" for name, shape in _SHAPES.items()))
-_WORD: Final = re.compile(r"(?<![\w+/.-])[A-Za-z0-9+_][A-Za-z0-9+/_-]{31,}={0,2}(?![\w+/.-])")
+_WORD: Final = re.compile(r"(?<![\w+/.-])[A-Za-z0-9+_][A-Za-z0-9+/_-]{31,}={0,2}(?![\w+/-]|\.\w)")
 _LEAST_BITS: Final = 4.0
 """Of entropy a character: random base64 of 32 characters has some 4.6, hexadecimal 4 at most."""
 _LEAST_TURNS: Final = 0.4
 """Of all neighbours, how many are of two kinds (capital, small, digit): chance gives 0.6, paths
-and words in camel case a third at most."""
+and words in camel case half at most."""
+_DIGITS: Final = re.compile("0+")
+"""A word with one number at its end is a name with a year."""
 _WHAT: Final = {
     "private_key": "a private key",
     "api_key": "an API key",
@@ -91,9 +93,10 @@ def _random(text: str) -> Iterator[Secretlike]:
 
 def _is_random(word: str) -> bool:
     """Capitals, small letters and digits in turns, with hardly a pattern."""
-    kinds = [_kind(char) for char in word]
+    kinds = "".join(_kind(char) for char in word)
     turns = sum(one != other for one, other in pairwise(kinds)) / (len(word) - 1)
-    return {"A", "a", "0"} <= set(kinds) and turns >= _LEAST_TURNS and _bits(word) >= _LEAST_BITS
+    mixed = {"A", "a", "0"} <= set(kinds) and len(_DIGITS.findall(kinds)) > 1
+    return mixed and turns >= _LEAST_TURNS and _bits(word) >= _LEAST_BITS
 
 
 def _kind(char: str) -> str:
