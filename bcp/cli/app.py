@@ -72,6 +72,7 @@ GROUPS: dict[str, tuple[str, Mapping[str, Callable[..., Work]]]] = {
     "export": (
         "What other programs read.\n\nExample: bcp export csv processes",
         {
+            "cacao": exchanging.cacao,
             "cyclonedx": exchanging.cyclonedx,
             "calendar": exchanging.calendar,
             "csv": exchanging.csv,
@@ -83,7 +84,7 @@ GROUPS: dict[str, tuple[str, Mapping[str, Callable[..., Work]]]] = {
     ),
     "report": (
         "Documents made from the log.\n\nExample: bcp report run 7f3a",
-        {"run": reporting.run, "controls": reporting.controls},
+        {"run": reporting.run, "controls": reporting.controls, "sla": reporting.sla},
     ),
     "sources": (
         "Status pages as sources of a plan.\n\nExample: bcp sources detect https://HOST",

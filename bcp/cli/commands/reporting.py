@@ -59,3 +59,30 @@ def controls(
     from bcp.render.reports.base import Asked
 
     return report_work("controls", Asked(regimes=tuple(regime or ())), html=html, to=to)
+
+
+def sla(
+    vendor: Annotated[str, typer.Argument(help="As plans name it: openai.", metavar="VENDOR")],
+    *,
+    month: Annotated[
+        str | None,
+        typer.Option("--month", help="Else the month before this one.", metavar="YYYY-MM"),
+    ] = None,
+    html: Html = False,
+    to: To = None,
+) -> Work:
+    """Add up a vendor's downtime in a month, and draft the claim for a credit.
+
+    By the vendor's own incidents and by our probes, apart; what was not observed is said and
+    counts as neither. The draft is for a person to check: nothing is sent.
+
+    Exit codes: those of bcp audit verify.
+
+    Example: bcp report sla openai --month 2026-10
+    """
+    from bcp.cli.report import report_work
+    from bcp.cli.report_month import first_day
+    from bcp.render.reports.base import Asked
+
+    asked = Asked(vendor=vendor, since=first_day(month))
+    return report_work("sla", asked, html=html, to=to)

@@ -3,8 +3,10 @@
 from bcp.render.reports.base import Report
 from bcp.render.reports.controls import controls_report
 from bcp.render.reports.run import run_report
+from bcp.render.reports.sla import sla_report
 
 REPORTS: dict[str, Report] = {
     "run": run_report,
     "controls": controls_report,
+    "sla": sla_report,
 }
