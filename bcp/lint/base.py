@@ -112,8 +112,6 @@ class Rule(Struct, frozen=True):
     """None where only `bcp.yaml` can break it."""
     shared: SharedCheck | None = None
     """None where only a plan can break it."""
-    shows_line: bool = True
-    """False where the line itself is what nobody should read again."""
     clauses: tuple[str, ...] = ()
     """What asks for it, as regime and clause of `bcp.plan.clauses`: `iso22301 8.4.4.3`. The
     edition, and how the clause is known, stand there."""

@@ -96,9 +96,8 @@ def _of_settings(rules: Mapping[str, Rule], workspace: Workspace, today: date) -
 
 
 def _finding(rule_id: str, rule: Rule, fault: Fault, tier: int, document: Document) -> Finding:
-    problem = fault.problem(document)
-    shown = problem if rule.shows_line else replace(problem, source="")
-    return Finding(rule_id, rule.weight.at(tier), shown, named_place(document, fault.where))
+    place = named_place(document, fault.where)
+    return Finding(rule_id, rule.weight.at(tier), fault.problem(document), place)
 
 
 def _without_secrets(finding: Finding) -> Finding:
