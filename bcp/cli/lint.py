@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from bcp.cli.exercised import exercised
 from bcp.cli.replaced_file import replace_file
 from bcp.cli.setting import Setting, Work
 from bcp.cli.workspaces import workspace_of
@@ -39,8 +41,10 @@ def lint_work(asked: LintAsked) -> Work:
 
     def work(setting: Setting) -> int:
         workspace = workspace_of(setting)
-        findings = lint(workspace, setting.clock.now().date())
-        outcome = _held(setting, asked, findings)
+        asked_log = exercised(setting, workspace)
+        findings = lint(workspace, setting.clock.now().date(), asked_log.last)
+        remarks = (asked_log.remark,) if asked_log.remark else ()
+        outcome = replace(_held(setting, asked, findings), remarks=remarks)
         setting.out.write(_said(setting, asked.form, outcome, workspace))
         return lint_exit(outcome.findings, asked.fail_on)
 

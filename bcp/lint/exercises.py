@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from bcp.document.source import Where
+from bcp.insight.exercised import NEAR
 from bcp.lint.base import Found, Rule, Severity, Subject, by_tier
 from bcp.model.duration import duration_text
 from bcp.plan.known import Fault
@@ -32,15 +33,15 @@ def overdue(subject: Subject) -> Found:
         message = f"last exercised on {last}, due on {last + every} ({so_often})"
         yield Fault(_where(subject.plan), message, f"bcp drill {subject.plan.id}")
     for number, planned in enumerate(exercises.planned if exercises else ()):
-        if planned.on < subject.today and not _held(last, planned.on):
+        if planned.on + NEAR < subject.today and not _held(last, planned.on):
             message = f"the exercise of {planned.on} was not held, or is not in the log"
             hint = "hold it, or plan it for another day and say why"
             yield Fault(("exercises", "planned", number, "on"), message, hint)
 
 
 def _held(last: date | None, on: date) -> bool:
-    """Whether there was one on that day or after it."""
-    return last is not None and last >= on
+    """Whether there was one near its day, or after it."""
+    return last is not None and last >= on - NEAR
 
 
 def _where(plan: Plan) -> Where:
