@@ -12,7 +12,7 @@ from bcp.run.state import PRIMARY, ProcessState, RunState
 
 Titles = Mapping[str, str]
 _NONE_STATED = (
-    "The plan states no criteria of its own; the runbook's section 11 has customary ones."
+    "The plan states no criteria of its own; the runbook's section 14 has customary ones."
 )
 
 

@@ -104,13 +104,14 @@ def reconciliation(
 
 def _of_plan(loaded: LoadedPlan, planned: Iterator[PlannedStep]) -> tuple[PlannedStep, ...]:
     """The steps with their services by their whole keys: a step knows no plan that is its own."""
-    return tuple(replace(one, step=_keyed(one.step, loaded.plan.id)) for one in planned)
+    return tuple(_keyed(one, loaded.plan.id) for one in planned)
 
 
-def _keyed(step: Step, plan_id: str) -> Step:
+def _keyed(planned: PlannedStep, plan_id: str) -> PlannedStep:
+    step = planned.step
     if not isinstance(step, CheckStep | WaitStep) or step.service is None or "/" in step.service:
-        return step
-    return step.model_copy(update={"service": f"{plan_id}/{step.service}"})
+        return planned
+    return replace(planned, step=step.model_copy(update={"service": f"{plan_id}/{step.service}"}))
 
 
 def _planned(

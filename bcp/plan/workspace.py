@@ -4,8 +4,10 @@ A broken plan never hinders another (red line 4). A broken `bcp.yaml` hinders al
 switches and data classes stand there.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -67,6 +69,16 @@ class Workspace:
         by_id = {loaded.plan.id: loaded for loaded in self.plans}
         object.__setattr__(self, "_by_id", MappingProxyType(by_id))
 
+    @cached_property
+    def relying(self) -> Mapping[str, tuple[tuple[Plan, Fallback], ...]]:
+        """By the id of a plan: the fallbacks that rely on its services, each with its own plan."""
+        found: dict[str, list[tuple[Plan, Fallback]]] = defaultdict(list)
+        for loaded in self.plans:
+            for fallback in loaded.plan.fallbacks:
+                for head in dict.fromkeys(each.partition("/")[0] for each in fallback.relies_on):
+                    found[head].append((loaded.plan, fallback))
+        return MappingProxyType({head: tuple(each) for head, each in found.items()})
+
     def plan(self, plan_id: str) -> LoadedPlan:
         """The plan with this id.
 
@@ -85,6 +97,11 @@ class Workspace:
             means=f"The plans there: {there}.",
             next_action="Name one of them, or name another workspace with -C.",
         )
+
+    def find_plan(self, plan_id: str) -> Plan | None:
+        """The sound plan with this id, if there is one."""
+        loaded = self._by_id.get(plan_id)
+        return loaded.plan if loaded else None
 
     def broken_with(self, plan_id: str) -> tuple[BrokenFile, ...]:
         """The broken files that may be the plan with this id."""

@@ -1,13 +1,12 @@
-"""The dependency, the processes that live on it, and what activates the plan."""
+"""The dependency's services, how their health is known, and what activates the plan."""
 
 from datetime import date
 
-from bcp.model.money import Rate
-from bcp.plan.model import Criterion, Part, Process, Service
-from bcp.plan.targets import Target
+from bcp.plan.model import Criterion, Part, Service
 from bcp.probes.base import ProbeSpec
 from bcp.render.names import Names
-from bcp.render.view import CriterionView, ProcessView, ServiceView
+from bcp.render.papers_view import SignalView
+from bcp.render.view import CriterionView, ServiceView
 from bcp.render.words import (
     NOT_STATED,
     SERVICE_KINDS,
@@ -15,24 +14,26 @@ from bcp.render.words import (
     from_catalogue,
     lasting,
     listed,
-    rto,
-    share,
-    span,
     spoken,
 )
 from bcp.status.base import SourceSpec
 
 
 def service_views(names: Names) -> tuple[ServiceView, ...]:
-    """Every service, and how its health is known."""
-    services = names.plan.dependency.services
-    read = names.workspace.services(names.plan)
-    return tuple(_service_view(names, *each) for each in zip(services, read, strict=True))
+    """Every service, and who uses it."""
+    return tuple(_service_view(names, each) for each in names.plan.dependency.services)
 
 
-def process_views(names: Names) -> tuple[ProcessView, ...]:
-    """The business impact analysis, a line for each process."""
-    return tuple(_process_view(names, each) for each in names.plan.processes)
+def signal_views(names: Names) -> tuple[SignalView, ...]:
+    """How the health of every service is known."""
+    return tuple(
+        SignalView(
+            target.title,
+            _marked("; ".join(map(_page_words, target.sources)), target.filled_in.sources),
+            _marked("; ".join(map(_probe_words, target.probes)), target.filled_in.probes),
+        )
+        for target in names.targets
+    )
 
 
 def criterion_views(names: Names) -> tuple[CriterionView, ...]:
@@ -40,15 +41,13 @@ def criterion_views(names: Names) -> tuple[CriterionView, ...]:
     return tuple(_criterion_view(names, each) for each in names.plan.activation.criteria)
 
 
-def _service_view(names: Names, service: Service, target: Target) -> ServiceView:
+def _service_view(names: Names, service: Service) -> ServiceView:
     users = (each for each in names.plan.processes if service.id in each.uses)
     return ServiceView(
         title=service.title,
         id=f"`{service.id}`",
         kind=SERVICE_KINDS[service.kind],
         used_by=names.processes(users),
-        pages=_marked("; ".join(map(_page_words, target.sources)), target.filled_in.sources),
-        probes=_marked("; ".join(map(_probe_words, target.probes)), target.filled_in.probes),
     )
 
 
@@ -66,26 +65,6 @@ def _page_words(source: SourceSpec) -> str:
 def _probe_words(probe: ProbeSpec) -> str:
     through = f", through `{probe.through}`" if probe.through else ""
     return f"`{probe.id}`: {probe.words()}{through}"
-
-
-def _process_view(names: Names, process: Process) -> ProcessView:
-    return ProcessView(
-        title=process.title,
-        id=f"`{process.id}`",
-        tier=str(process.tier),
-        uses=names.services(process.uses),
-        data=", ".join(process.data),
-        rto=rto(process),
-        wrt=span(process.wrt),
-        mtpd=span(process.mtpd),
-        minimum=share(process.minimum_capacity),
-        loss=_loss(process.loss),
-        owner=names.responsible(process.owner),
-    )
-
-
-def _loss(loss: Rate | None) -> str:
-    return NOT_STATED if loss is None else f"{loss.hourly} an hour"
 
 
 def _criterion_view(names: Names, criterion: Criterion) -> CriterionView:

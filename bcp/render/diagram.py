@@ -1,4 +1,4 @@
-"""The dependency, its fallbacks and the layers under both, as a Mermaid flowchart.
+"""The dependency, its fallbacks, the response tools and the layers under all, for Mermaid.
 
 Node ids are ours and numbered, for a plan's own words (`end`, `class`) may be Mermaid's too.
 """
@@ -6,14 +6,14 @@ Node ids are ours and numbered, for a plan's own words (`end`, `class`) may be M
 from collections.abc import Iterator, Mapping
 
 from bcp.render.escape import label
-from bcp.render.fate import Fate, Standing
+from bcp.render.fate import FallbackStanding, Fate, Standing
 
 _UNASSESSED = 'unassessed["not assessed"]'
 _STYLE = "classDef shared stroke-width:4px"
 
 
 def flowchart(title: str, fate: Fate) -> str:
-    """Draw it: solid lines for the dependency, dotted ones for fallbacks, thick what is shared."""
+    """Draw it: solid lines for the dependency, dotted ones for the rest, thick what is shared."""
     domains = {domain: f"domain{number}" for number, domain in enumerate(fate.domains)}
     parts = (
         _dependency(title, fate, domains),
@@ -37,17 +37,24 @@ def _dependency(title: str, fate: Fate, domains: Mapping[str, str]) -> Iterator[
 
 
 def _fallbacks(fate: Fate, domains: Mapping[str, str]) -> Iterator[str]:
-    relied = {each.key: each for fallback in fate.fallbacks for each in fallback.relies_on}
+    standing = [(f"fallback{number}", each) for number, each in enumerate(fate.fallbacks)]
+    standing += [(f"tool{number}", each) for number, each in enumerate(fate.tools)]
+    relied = {each.key: each for _, one in standing for each in one.relies_on}
     components = {key: f"component{number}" for number, key in enumerate(relied)}
-    for number, fallback in enumerate(fate.fallbacks):
-        node = f"fallback{number}"
-        yield f'{node}["{label(fallback.whole.title)}"]'
-        yield from (f"{node} -.-> {components[each.key]}" for each in fallback.relies_on)
-        yield from (f"{node} -.-> {domains[domain]}" for domain in fallback.stated)
-        if not fallback.whole.is_assessed:
-            yield f"{node} -.-> {_UNASSESSED}"
+    for node, each in standing:
+        yield from _standing(node, each, components, domains)
     for key, component in relied.items():
         yield from _component(components[key], component, domains)
+
+
+def _standing(
+    node: str, standing: FallbackStanding, components: Mapping[str, str], domains: Mapping[str, str]
+) -> Iterator[str]:
+    yield f'{node}["{label(standing.whole.title)}"]'
+    yield from (f"{node} -.-> {components[each.key]}" for each in standing.relies_on)
+    yield from (f"{node} -.-> {domains[domain]}" for domain in standing.stated)
+    if not standing.whole.is_assessed:
+        yield f"{node} -.-> {_UNASSESSED}"
 
 
 def _component(node: str, component: Standing, domains: Mapping[str, str]) -> Iterator[str]:

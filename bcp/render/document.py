@@ -1,19 +1,31 @@
-"""Which document this is, who approved it, and whom it names."""
+"""Which document this is, who approved it, who holds it, and what a reader must know first."""
 
+from collections.abc import Iterator
+from datetime import date
+
+from bcp.model.instant import second_text
 from bcp.plan.control import DocumentControl
-from bcp.plan.loaded import LoadedPlan
+from bcp.plan.day import due_on
+from bcp.plan.model import Plan
+from bcp.render.issued import Issued
 from bcp.render.names import Names
-from bcp.render.view import ControlView, PersonView, RoleView
-from bcp.render.words import NOT_STATED, approval, span, stated
+from bcp.render.papers_view import CopyView, RevisionView
+from bcp.render.view import ControlView
+from bcp.render.words import approval, span, stated
 from bcp.version import VERSION
 
 _UNSTATED = DocumentControl()
+_BESIDE = "kept beside the plan; without a day, for the same plan gives the same bytes"
+_NO_HISTORY = (
+    "Not in this edition: the version control of the plan's file has it, and `bcp render --issue` "
+    "prints it into a dated one."
+)
+_NEWEST_FIRST = "As the version control of the plan's file tells it, the newest first."
 
 
-def control_view(names: Names, loaded: LoadedPlan) -> ControlView:
-    """The control block. It holds no time of making: the same plan gives the same bytes."""
+def control_view(names: Names, issued: Issued | None) -> ControlView:
+    """The control block. Without an edition's day, the same plan gives the same bytes."""
     control = names.plan.document or _UNSTATED
-    settings = names.workspace.settings_file
     return ControlView(
         title=names.plan.title,
         plan=f"`{names.plan.id}`",
@@ -24,52 +36,96 @@ def control_view(names: Names, loaded: LoadedPlan) -> ControlView:
         reviewer=names.responsible(control.reviewer),
         approval=_approval(names, control),
         review_every=span(control.review_every),
+        review_due=_review_due(control),
         classification=stated(control.classification),
-        plan_file=f"`{loaded.file.path}`",
-        plan_sha256=f"`{loaded.file.sha256}`",
-        settings_file=f"`{settings.path}`" if settings else "none",
-        settings_sha256=f"`{settings.sha256}`" if settings else "none",
+        edition=f"made at {second_text(issued.at)}" if issued else _BESIDE,
         generator=f"bcp {VERSION}",
     )
 
 
-def banner(control: DocumentControl | None) -> tuple[str, ...]:
-    """What the reader must know first; empty where the plan is approved, by whom and when."""
-    control = control or _UNSTATED
+def banner(plan: Plan, issued: Issued | None) -> tuple[str, ...]:
+    """What the reader must know first: approval, the review's day, and exercises."""
+    control = plan.document or _UNSTATED
     if control.status == "retired":
         return ("**Retired.** Do not act on this document.",)
+    return (
+        *_unapproved(control),
+        *_review(review_due(control), issued),
+        *_exercised(plan, issued),
+    )
+
+
+def review_due(control: DocumentControl) -> date | None:
+    """The day by which it is reviewed; None where no approval or no interval is stated."""
+    return due_on(control.approved_on, control.review_every)
+
+
+def revision_views(issued: Issued | None) -> tuple[RevisionView, ...]:
+    """The history of the plan's file, in a dated edition."""
+    return tuple(
+        RevisionView(each.on.isoformat(), f"`{each.commit}`", each.subject)
+        for each in (issued.revisions if issued else ())
+    )
+
+
+def history_says(issued: Issued | None) -> str:
+    """Where the revision history comes from, or why there is none."""
+    if issued is None:
+        return _NO_HISTORY
+    return issued.revisions_say or _NEWEST_FIRST
+
+
+def copy_views(names: Names) -> tuple[CopyView, ...]:
+    """Who holds a copy, and whether it can be read when systems are down."""
+    control = names.plan.document or _UNSTATED
+    return tuple(
+        CopyView(names.responsible(each.holder), each.medium, each.where)
+        for each in control.distribution
+    )
+
+
+def _unapproved(control: DocumentControl) -> Iterator[str]:
     if control.status != "approved":
         status = control.status.replace("_", " ")
-        return (f"**Not approved.** The status of this plan is: {status}.",)
-    if control.approved_by is None or control.approved_on is None:
-        return ("**Approval not shown.** The plan says approved, but not by whom and when.",)
-    return ()
+        yield f"**Not approved.** The status of this plan is: {status}."
+    elif control.approved_by is None or control.approved_on is None:
+        yield "**Approval not shown.** The plan says approved, but not by whom and when."
 
 
-def role_views(names: Names) -> tuple[RoleView, ...]:
-    """Every role, with who stands in."""
-    return tuple(
-        RoleView(
-            title=stated(role.title),
-            id=f"`{role.id}`",
-            person=names.responsible(role.person),
-            alternate=names.responsible(role.alternate),
-            may=", ".join(each.replace("_", " ") for each in role.may) or "do the role's steps",
+def _review(due: date | None, issued: Issued | None) -> Iterator[str]:
+    if due is None:
+        return
+    if issued is not None and issued.at.date() > due:
+        yield f"**Review overdue** since {due.isoformat()}."
+    elif issued is None:
+        yield f"Review due by {due.isoformat()}: read after that day, this document is overdue."
+
+
+def _exercised(plan: Plan, issued: Issued | None) -> Iterator[str]:
+    if issued is not None and issued.held is not None:
+        yield from _untested(plan, max((each.on for each in issued.held), default=None), issued)
+    elif plan.exercises is None:
+        yield (
+            "**No exercise is planned.** The plan states none; whether it was ever exercised, "
+            "`bcp report programme` tells from the log."
         )
-        for role in names.roles
-    )
 
 
-def person_views(names: Names) -> tuple[PersonView, ...]:
-    """Everyone, with a phone number and an address."""
-    return tuple(
-        PersonView(person.name, f"`{person.id}`", stated(person.phone), _address(person.email))
-        for person in names.people
-    )
+def _untested(plan: Plan, last: date | None, issued: Issued) -> Iterator[str]:
+    due = due_on(last, plan.exercises.every if plan.exercises else None)
+    if last is None:
+        yield "**Untested.** The log holds no exercise and no incident of this plan."
+    elif plan.exercises is None:
+        yield f"**No exercise is planned.** The last use in the log is of {last.isoformat()}."
+    elif due is not None and issued.at.date() > due:
+        yield f"**Exercise overdue** since {due.isoformat()}; the last was {last.isoformat()}."
 
 
-def _address(email: str | None) -> str:
-    return NOT_STATED if email is None else f"`{email}`"
+def _review_due(control: DocumentControl) -> str:
+    due = review_due(control)
+    if due is not None:
+        return due.isoformat()
+    return "cannot be told: no day of approval, or no interval, is stated"
 
 
 def _approval(names: Names, control: DocumentControl) -> str:

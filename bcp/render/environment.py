@@ -14,6 +14,20 @@ from bcp.model.errors import DocumentError, Problem
 from bcp.plan.workspace import Workspace
 from bcp.render import escape
 
+
+class Made(str):
+    """Text that another template made: every output in it ended in a filter already."""
+
+    __slots__ = ()
+
+
+def made(text: Made) -> str:
+    """A part of the document as another template made it; raises TypeError for any other text."""
+    if not isinstance(text, Made):
+        raise TypeError("only what a template made may be put in as it is")
+    return text
+
+
 FILTERS: dict[str, Callable[..., str]] = {
     "line": escape.line,
     "paragraph": escape.paragraph,
@@ -22,6 +36,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "code": escape.code,
     "code_cell": escape.code_cell,
     "fence": escape.fence,
+    "made": made,
 }
 """Every output of a template ends in one of these: it names the place where the text lands."""
 

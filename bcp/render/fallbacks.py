@@ -5,24 +5,13 @@ from datetime import timedelta
 
 from bcp.insight.readiness import ladder
 from bcp.plan.loaded import LoadedPlan
-from bcp.plan.model import Audition, DataRule, Failback, Fallback, Process
+from bcp.plan.model import Failback, Fallback, Process
 from bcp.plan.procedure import PlannedStep, backlog, procedure, reconciliation, return_procedure
 from bcp.plan.workspace import Workspace
-from bcp.render.escape import joined
 from bcp.render.names import Names, uncleared
 from bcp.render.steps import ready_in, step_views, when_text
-from bcp.render.view import FallbackView, LadderView, LaterView, ReturnView, RungView, StepView
-from bcp.render.words import (
-    FALLBACK_KINDS,
-    NOT_STATED,
-    approval,
-    listed,
-    rto,
-    share,
-    span,
-    spoken,
-    stated,
-)
+from bcp.render.view import LadderView, LaterView, ProcedureView, ReturnView, RungView, StepView
+from bcp.render.words import rto, share, span
 
 _StepsOf = Callable[[Workspace, LoadedPlan, Fallback, tuple[str, ...]], tuple[PlannedStep, ...]]
 
@@ -42,9 +31,9 @@ def ladder_views(names: Names) -> tuple[LadderView, ...]:
     )
 
 
-def fallback_views(names: Names, loaded: LoadedPlan) -> tuple[FallbackView, ...]:
-    """Every fallback with its procedure, filled in for each process that may use it."""
-    return tuple(_fallback_view(names, loaded, each) for each in names.plan.fallbacks)
+def procedure_views(names: Names, loaded: LoadedPlan) -> tuple[ProcedureView, ...]:
+    """The way to every fallback, filled in for each process that may use it."""
+    return tuple(_procedure_view(names, loaded, each) for each in names.plan.fallbacks)
 
 
 def return_views(names: Names, loaded: LoadedPlan) -> tuple[ReturnView, ...]:
@@ -99,51 +88,11 @@ def _in_time(process: Process, total: timedelta | None, *, is_whole: bool) -> st
     return "yes" if is_whole else "not known"
 
 
-def _fallback_view(names: Names, loaded: LoadedPlan, fallback: Fallback) -> FallbackView:
-    served = names.served_by(fallback)
+def _procedure_view(names: Names, loaded: LoadedPlan, fallback: Fallback) -> ProcedureView:
+    served = names.served[fallback.id]
     steps = procedure(names.workspace, loaded, fallback, tuple(each.id for each in served))
-    rule = fallback.data
-    return FallbackView(
-        title=fallback.title,
-        id=fallback.id,
-        kind=FALLBACK_KINDS[fallback.kind],
-        serves=names.processes(served) if served else "none",
-        barred=_barred(names, fallback),
-        classes=joined(rule.classes) or "none",
-        agreement=stated(rule.agreement),
-        region=stated(rule.region),
-        approval=_approval(names, rule),
-        capacity=_capacity(names, fallback),
-        lasts=span(fallback.lasts),
-        audition=_audition(fallback.audition),
-        limits=stated(fallback.limits),
-        steps=step_views(names, steps, served),
-    )
-
-
-def _barred(names: Names, fallback: Fallback) -> str:
-    barred = names.barred_from(fallback)
-    return f"**{names.processes(barred)}**: data not cleared" if barred else "none"
-
-
-def _approval(names: Names, rule: DataRule) -> str:
-    by = names.responsible(rule.approved_by) if rule.approved_by else None
-    return approval(by, rule.approved_on)
-
-
-def _capacity(names: Names, fallback: Fallback) -> str:
-    if not isinstance(fallback.capacity, dict):
-        return share(fallback.capacity)
-    titles = {process.id: process.title for process in names.plan.processes}
-    return listed(f"{titles[each]} {share(value)}" for each, value in fallback.capacity.items())
-
-
-def _audition(audition: Audition | None) -> str:
-    if audition is None:
-        return NOT_STATED
-    within = f", each within {spoken(audition.within)}" if audition.within else ""
-    cost = f", for about {audition.cost}" if audition.cost else ""
-    return f"`{audition.prompts}`: {audition.at_least} have to pass{within}{cost}"
+    purpose = f"leads to: {fallback.title}"
+    return ProcedureView(fallback.title, fallback.id, step_views(names, steps, served, purpose))
 
 
 def _return_view(names: Names, loaded: LoadedPlan, fallback: Fallback) -> ReturnView:
@@ -160,9 +109,10 @@ def _return_view(names: Names, loaded: LoadedPlan, fallback: Fallback) -> Return
 def _return_steps(
     names: Names, loaded: LoadedPlan, fallback: Fallback, steps_of: _StepsOf
 ) -> tuple[StepView, ...]:
-    served = names.served_by(fallback)
+    served = names.served[fallback.id]
     ids = tuple(each.id for each in served)
-    return step_views(names, steps_of(names.workspace, loaded, fallback, ids), served)
+    purpose = f"leads back from: {fallback.title}"
+    return step_views(names, steps_of(names.workspace, loaded, fallback, ids), served, purpose)
 
 
 def _afterwards(names: Names, loaded: LoadedPlan, fallback: Fallback) -> Iterator[LaterView]:

@@ -5,9 +5,12 @@ from typing import NamedTuple
 
 from bcp.insight.grounds import relied_on
 from bcp.plan.model import Fallback, Plan
+from bcp.plan.reach import reached
 from bcp.plan.targets import Target
 from bcp.plan.workspace import Workspace
+from bcp.plan.workspace_model import ResponseTool
 from bcp.render.escape import joined
+from bcp.render.papers_view import ToolView
 from bcp.render.view import DomainView, FateView
 from bcp.render.words import NOT_ASSESSED, from_catalogue
 
@@ -36,19 +39,28 @@ class Fate(NamedTuple):
 
     services: tuple[Standing, ...]
     fallbacks: tuple[FallbackStanding, ...]
+    tools: tuple[FallbackStanding, ...]
+    """What the response itself needs; each stands as a fallback does."""
     domains: tuple[str, ...]
     """Every failure domain, the dependency's first."""
     shared: frozenset[str]
-    """The domains under both sides."""
+    """The domains under the dependency and under a fallback or a response tool."""
 
 
 def fate(workspace: Workspace, plan: Plan) -> Fate:
     """Gather what everything in a plan stands on."""
-    services = tuple(_of_service(each) for each in workspace.services(plan))
+    return fate_of(workspace, plan, workspace.services(plan))
+
+
+def fate_of(workspace: Workspace, plan: Plan, targets: tuple[Target, ...]) -> Fate:
+    """The same, of services that are filled in already."""
+    services = tuple(_of_service(each) for each in targets)
     fallbacks = tuple(_of_fallback(workspace, each) for each in plan.fallbacks)
+    tools = tuple(_of_tool(workspace, each) for each in workspace.settings.response_tools)
     under = _all_domains(services)
-    over = _all_domains(each.whole for each in fallbacks)
-    return Fate(services, fallbacks, tuple({**under, **over}), frozenset(under) & frozenset(over))
+    over = _all_domains(each.whole for each in (*fallbacks, *tools))
+    shared = frozenset(under) & frozenset(over)
+    return Fate(services, fallbacks, tools, tuple({**under, **over}), shared)
 
 
 def domain_rows(found: Fate, vendor_title: str) -> tuple[DomainView, ...]:
@@ -61,11 +73,20 @@ def fate_rows(found: Fate) -> tuple[FateView, ...]:
     return tuple(_fate_row(each, found.shared) for each in found.fallbacks)
 
 
-def domains_filled_in(workspace: Workspace, plan: Plan) -> tuple[str, ...]:
+def tool_rows(workspace: Workspace, found: Fate) -> tuple[ToolView, ...]:
+    """One row for each response tool: what it shares with the dependency, and how to do without."""
+    tools = zip(workspace.settings.response_tools, found.tools, strict=True)
+    return tuple(
+        ToolView(*_fate_row(standing, found.shared), without_it=tool.without_it)
+        for tool, standing in tools
+    )
+
+
+def domains_filled_in(services: Iterable[Target], plan: Plan) -> tuple[str, ...]:
     """Which services' failure domains the plan leaves to the catalogue, and how old they are."""
     filled_in = [
         (target.title, target.filled_in.failure_domains)
-        for target in workspace.services(plan)
+        for target in services
         if target.filled_in.failure_domains is not None
     ]
     if not filled_in:
@@ -78,21 +99,33 @@ def domains_filled_in(workspace: Workspace, plan: Plan) -> tuple[str, ...]:
 
 def _domain_row(found: Fate, domain: str, vendor_title: str) -> DomainView:
     services = [each.title for each in found.services if domain in each.domains]
-    fallbacks = [each.whole.title for each in found.fallbacks if domain in each.whole.domains]
+    fallbacks = _standing_on(found.fallbacks, domain)
+    tools = _standing_on(found.tools, domain)
     whole = len(services) == len(found.services)
     return DomainView(
         f"`{domain}`",
         "all services" if whole else ", ".join(services) or "none",
         ", ".join(fallbacks) or "none",
-        _meaning(vendor_title if services else "", len(fallbacks)),
+        ", ".join(tools) or "none",
+        _meaning(vendor_title if services else "", len(fallbacks), len(tools)),
     )
 
 
-def _meaning(dependency: str, fallbacks: int) -> str:
+def _standing_on(standings: tuple[FallbackStanding, ...], domain: str) -> list[str]:
+    return [each.whole.title for each in standings if domain in each.whole.domains]
+
+
+def _meaning(dependency: str, fallbacks: int, tools: int) -> str:
+    if dependency and tools:
+        return "**shared**: if it fails, the response loses a tool too"
     if dependency and fallbacks:
         return "**shared**: if it fails, both sides may fail"
+    if fallbacks and tools:
+        return "shared by fallbacks and response tools: they may fail together"
     if fallbacks > 1:
         return "shared by fallbacks: if it fails, they may fail together"
+    if tools:
+        return "response tools alone"
     return f"{dependency} alone" if dependency else "this fallback alone"
 
 
@@ -126,6 +159,15 @@ def _of_fallback(workspace: Workspace, fallback: Fallback) -> FallbackStanding:
     domains = tuple({**dict.fromkeys(stated), **_all_domains(relied)})
     is_assessed = fallback.failure_domains is not None or bool(relied)
     whole = Standing(fallback.title, fallback.id, domains, is_assessed)
+    return FallbackStanding(whole, stated, relied)
+
+
+def _of_tool(workspace: Workspace, tool: ResponseTool) -> FallbackStanding:
+    relied = tuple(_of_target(workspace, each) for each in reached(workspace, tool.relies_on))
+    stated = tool.failure_domains or ()
+    domains = tuple({**dict.fromkeys(stated), **_all_domains(relied)})
+    is_assessed = tool.failure_domains is not None or bool(relied)
+    whole = Standing(tool.title, tool.id, domains, is_assessed)
     return FallbackStanding(whole, stated, relied)
 
 

@@ -6,6 +6,8 @@ from msgspec import Struct
 
 from bcp.plan.model import Fallback, Plan, Process
 from bcp.plan.people import Person, Role
+from bcp.plan.procedures import Listed, plan_procedures
+from bcp.plan.targets import Target
 from bcp.plan.workspace import Workspace
 from bcp.render.words import NOT_STATED, listed
 
@@ -23,6 +25,14 @@ class Names(Struct, frozen=True):
     """Of the plan's services, by id."""
     role_lines: Mapping[str, str]
     """By id: a role, who has it and who stands in, each with a phone number."""
+    targets: tuple[Target, ...]
+    """The plan's services in order, filled in from the catalogue."""
+    listed: tuple[Listed, ...]
+    """Every list of steps in the plan."""
+    served: Mapping[str, tuple[Process, ...]]
+    """By fallback: the processes that may go there: on their ladder, and their data cleared."""
+    barred: Mapping[str, tuple[Process, ...]]
+    """By fallback: those that have it on their ladder, and whose data is not cleared there."""
 
     def responsible(self, wanted: str | None) -> str:
         """The name of a person, or the title of a role, whichever has the id."""
@@ -31,6 +41,14 @@ class Names(Struct, frozen=True):
                 return person.name
         titles = (_role_title(role) for role in self.roles if role.id == wanted)
         return next(titles, NOT_STATED)
+
+    def title_of(self, role: Role) -> str:
+        """The role's title, or its id where it has none."""
+        return _role_title(role)
+
+    def reached(self, person: str) -> str:
+        """A person's name, with a phone number."""
+        return _reached(self.people, person)
 
     def role_with_phone(self, wanted: str | None) -> str:
         """A role, who has it and who stands in, each with a phone number."""
@@ -50,22 +68,6 @@ class Names(Struct, frozen=True):
         """The titles of processes."""
         return listed([process.title for process in processes])
 
-    def served_by(self, fallback: Fallback) -> tuple[Process, ...]:
-        """The processes that may go to the fallback: on their ladder, and their data cleared."""
-        wanting = self._wanting(fallback)
-        return tuple(each for each in wanting if not uncleared(each, fallback))
-
-    def barred_from(self, fallback: Fallback) -> tuple[Process, ...]:
-        """The processes that have it on their ladder, and whose data is not cleared there."""
-        return tuple(each for each in self._wanting(fallback) if uncleared(each, fallback))
-
-    def _wanting(self, fallback: Fallback) -> tuple[Process, ...]:
-        return tuple(
-            process
-            for process in self.plan.processes
-            if process.fallbacks is None or fallback.id in process.fallbacks
-        )
-
 
 def names_of(workspace: Workspace, plan: Plan) -> Names:
     """Gather the names that a plan may use."""
@@ -73,12 +75,38 @@ def names_of(workspace: Workspace, plan: Plan) -> Names:
     people = (*workspace.settings.people, *plan.people)
     titles = {service.id: service.title for service in plan.dependency.services}
     lines = {role.id: _role_line(role, people) for role in roles}
-    return Names(workspace, plan, roles, people, titles, lines)
+    wanting = {each.id: _wanting(plan, each) for each in plan.fallbacks}
+    return Names(
+        workspace,
+        plan,
+        roles,
+        people,
+        titles,
+        lines,
+        targets=workspace.services(plan),
+        listed=tuple(plan_procedures(plan)),
+        served={
+            each.id: tuple(one for one in wanting[each.id] if not uncleared(one, each))
+            for each in plan.fallbacks
+        },
+        barred={
+            each.id: tuple(one for one in wanting[each.id] if uncleared(one, each))
+            for each in plan.fallbacks
+        },
+    )
 
 
 def uncleared(process: Process, fallback: Fallback) -> tuple[str, ...]:
     """The data classes of a process that may not go to the fallback."""
     return tuple(each for each in process.data if each not in fallback.data.classes)
+
+
+def _wanting(plan: Plan, fallback: Fallback) -> tuple[Process, ...]:
+    return tuple(
+        process
+        for process in plan.processes
+        if process.fallbacks is None or fallback.id in process.fallbacks
+    )
 
 
 def _role_line(role: Role, people: tuple[Person, ...]) -> str:

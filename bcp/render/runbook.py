@@ -7,21 +7,11 @@ from msgspec import Struct
 
 from bcp.plan.loaded import LoadedPlan
 from bcp.plan.workspace import Workspace
-from bcp.render.dependency import (
-    criterion_views,
-    process_views,
-    service_views,
-)
-from bcp.render.diagram import flowchart
-from bcp.render.document import banner, control_view, person_views, role_views
+from bcp.render.controls import control_map
 from bcp.render.environment import faults_of, make_environment
-from bcp.render.fallbacks import fallback_views, ladder_views, return_views
-from bcp.render.fate import domain_rows, domains_filled_in, fate, fate_rows
+from bcp.render.issued import Issued
 from bcp.render.names import names_of
-from bcp.render.notices import notice_views, obligation_views
-from bcp.render.standdown import mended_after, over_says, over_when
-from bcp.render.view import RunbookView
-from bcp.render.words import stated
+from bcp.render.runbook_view import aftermath, annexes, head, response
 
 TEMPLATE = "runbook.md.j2"
 
@@ -34,21 +24,29 @@ class Rendered(Struct, frozen=True):
     text: str
 
 
-def runbook(workspace: Workspace, loaded: LoadedPlan, environment: Environment) -> str:
+def runbook(
+    workspace: Workspace,
+    loaded: LoadedPlan,
+    environment: Environment,
+    issued: Issued | None = None,
+) -> str:
     """Render one plan.
 
     Args:
         workspace: what is said once for all plans.
         loaded: a plan of this workspace.
         environment: made by `make_environment`, once for a process.
+        issued: what a dated edition knows; None for the one beside its plan, which says the same
+            whenever it is made.
 
     Raises:
         DocumentError: the template has a fault.
+        BadInput: the map of a regime that comes with bcp cannot be read.
     """
-    view = runbook_view(workspace, loaded)
+    view = runbook_view(workspace, loaded, environment, issued)
     with faults_of(TEMPLATE):
         template: Template = environment.get_template(TEMPLATE)
-        return template.render(view._asdict())
+        return template.render(view)
 
 
 def render_all(workspace: Workspace) -> tuple[Rendered, ...]:
@@ -85,38 +83,18 @@ def stale(workspace: Workspace) -> tuple[str, ...]:
     )
 
 
-def runbook_view(workspace: Workspace, loaded: LoadedPlan) -> RunbookView:
-    """Gather what the runbook says."""
-    plan = loaded.plan
-    names = names_of(workspace, plan)
-    found = fate(workspace, plan)
-    return RunbookView(
-        title=plan.title,
-        id=plan.id,
-        banner=banner(plan.document),
-        control=control_view(names, loaded),
-        purpose=stated(plan.purpose),
-        declarers=names.declarers(),
-        vendor=f"`{plan.dependency.vendor}`",
-        services=service_views(names),
-        processes=process_views(names),
-        diagram=flowchart(plan.title, found),
-        domains=domain_rows(found, plan.title),
-        domains_filled_in=domains_filled_in(workspace, plan),
-        fates=fate_rows(found),
-        roles=role_views(names),
-        people=person_views(names),
-        criteria=criterion_views(names),
-        exceptions=stated(plan.activation.exceptions),
-        ladders=ladder_views(names),
-        fallbacks=fallback_views(names, loaded),
-        notices=notice_views(names),
-        obligations=obligation_views(names),
-        returns=return_views(names, loaded),
-        over_says=over_says(plan),
-        over_when=over_when(plan),
-        mended_after=mended_after(names),
-    )
+def runbook_view(
+    workspace: Workspace, loaded: LoadedPlan, environment: Environment, issued: Issued | None = None
+) -> dict[str, object]:
+    """Gather what the runbook says, by the names that its template knows."""
+    names = names_of(workspace, loaded.plan)
+    clauses = control_map(environment, loaded.plan.controls)
+    return {
+        **head(names, loaded, issued)._asdict(),
+        **response(names, loaded)._asdict(),
+        **aftermath(names, loaded, issued, clauses)._asdict(),
+        **annexes(names, loaded)._asdict(),
+    }
 
 
 def _beside(path: str) -> str:

@@ -7,7 +7,7 @@ from bcp.render.words import spoken
 _CUSTOMARY = (
     "Each process is back where it was, and the condition of its failback has held.",
     "Work done meanwhile is in the systems where it belongs.",
-    "The last notice has gone to each audience of section 9.",
+    "The last notice has gone to each audience of section 11.",
     "Whoever declared says that it is over; the time and the reason are recorded.",
     "What has to be mended has an owner and a day.",
     "The record is verified with bcp audit verify, and its last line is kept elsewhere.",

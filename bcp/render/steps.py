@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import lru_cache
 from itertools import groupby
 
 from bcp.model.substitution import fill
@@ -30,7 +31,7 @@ _FAILURES = {
 
 
 def step_views(
-    names: Names, planned: Iterable[PlannedStep], served: tuple[Process, ...]
+    names: Names, planned: Iterable[PlannedStep], served: tuple[Process, ...], purpose: str
 ) -> tuple[StepView, ...]:
     """One view for each step of a walk.
 
@@ -38,6 +39,7 @@ def step_views(
         names: the plan's names.
         planned: the steps, in rounds where they are done once for each process.
         served: the processes that steps done once are done for.
+        purpose: what the steps are good for that say nothing of their own.
     """
     views: list[StepView] = []
     for process, group in groupby(planned, key=_process):
@@ -45,7 +47,7 @@ def step_views(
         done_for = served if process is None else _only(served, process)
         serves, count = names.processes(done_for), len(steps)
         views += [
-            _step_view(names, each, f"{number} of {count}", serves)
+            _step_view(names, each, (number, count), serves, purpose)
             for number, each in enumerate(steps, start=1)
         ]
     return tuple(views)
@@ -74,20 +76,24 @@ def _bound(when: When) -> str:
     return NOT_STATED if when.at_most is None else at_most(when.at_most)
 
 
-def _step_view(names: Names, planned: PlannedStep, number: str, serves: str) -> StepView:
+def _step_view(
+    names: Names, planned: PlannedStep, place: tuple[int, int], serves: str, purpose: str
+) -> StepView:
     step, values = planned.step, planned.values
     switch = _switch(names, step) if step.kind == "switch" else None
     done = action(step, switch, values)
     verify = calls.verify(step, switch, values)
     undo = calls.undo(step, switch, values)
+    number, count = place
     return StepView(
-        number,
+        f"{number} of {count}",
         fill(step.title, values) if values else step.title,
         planned.id,
         serves,
+        purpose if step.purpose is None else fill(step.purpose, values),
+        _condition(names, step, number),
         names.role_with_phone(step.role),
         span(step.target),
-        _condition(names, step),
         _way(step),
         IN_DRILL[step.in_drill],
         _FAILURES[step.on_failure],
@@ -117,9 +123,17 @@ def _only(served: tuple[Process, ...], wanted: str) -> tuple[Process, ...]:
     return tuple(process for process in served if process.id == wanted)
 
 
-def _condition(names: Names, step: Step) -> str:
-    condition = "always" if step.when is None else f"if {when_text(names, step.when)}"
+def _condition(names: Names, step: Step, number: int) -> str:
+    after = _after(number)
+    condition = after if step.when is None else f"{after}; only if {when_text(names, step.when)}"
     return f"{condition}; side by side with the group `{step.group}`" if step.group else condition
+
+
+@lru_cache(256)
+def _after(number: int) -> str:
+    if number == 1:
+        return "the decision to go this way is recorded"
+    return f"step {number - 1} is done, or skipped with a reason"
 
 
 def _way(step: Step) -> str:

@@ -19,39 +19,19 @@ class ControlView(NamedTuple):
     reviewer: str
     approval: str
     review_every: str
+    review_due: str
     classification: str
-    plan_file: str
-    plan_sha256: str
-    settings_file: str
-    settings_sha256: str
+    edition: str
     generator: str
 
 
 class ServiceView(NamedTuple):
-    """One service, and how its health is known."""
+    """One service, and who uses it."""
 
     title: str
     id: str
     kind: str
     used_by: str
-    pages: str
-    probes: str
-
-
-class ProcessView(NamedTuple):
-    """One line of the business impact analysis."""
-
-    title: str
-    id: str
-    tier: str
-    uses: str
-    data: str
-    rto: str
-    wrt: str
-    mtpd: str
-    minimum: str
-    loss: str
-    owner: str
 
 
 class DomainView(NamedTuple):
@@ -60,6 +40,7 @@ class DomainView(NamedTuple):
     domain: str
     dependency: str
     fallbacks: str
+    tools: str
     meaning: str
 
 
@@ -80,6 +61,7 @@ class RoleView(NamedTuple):
     person: str
     alternate: str
     may: str
+    trained: str
 
 
 class PersonView(NamedTuple):
@@ -127,9 +109,10 @@ class StepView(NamedTuple):
     title: str
     id: str
     serves: str
+    purpose: str
+    condition: str
     role: str
     target: str
-    condition: str
     way: str
     in_drill: str
     if_it_fails: str
@@ -146,22 +129,11 @@ class StepView(NamedTuple):
     undo_exact: tuple[str, ...]
 
 
-class FallbackView(NamedTuple):
-    """One alternative: what it is good for, and how it is reached."""
+class ProcedureView(NamedTuple):
+    """The way to one fallback."""
 
     title: str
     id: str
-    kind: str
-    serves: str
-    barred: str
-    classes: str
-    agreement: str
-    region: str
-    approval: str
-    capacity: str
-    lasts: str
-    audition: str
-    limits: str
     steps: tuple[StepView, ...]
 
 
@@ -203,33 +175,3 @@ class ObligationView(NamedTuple):
     due: str
     every: str
     role: str
-
-
-class RunbookView(NamedTuple):
-    """The whole runbook."""
-
-    title: str
-    id: str
-    banner: tuple[str, ...]
-    control: ControlView
-    purpose: str
-    declarers: str
-    vendor: str
-    services: tuple[ServiceView, ...]
-    processes: tuple[ProcessView, ...]
-    diagram: str
-    domains: tuple[DomainView, ...]
-    domains_filled_in: tuple[str, ...]
-    fates: tuple[FateView, ...]
-    roles: tuple[RoleView, ...]
-    people: tuple[PersonView, ...]
-    criteria: tuple[CriterionView, ...]
-    exceptions: str
-    ladders: tuple[LadderView, ...]
-    fallbacks: tuple[FallbackView, ...]
-    notices: tuple[NoticeView, ...]
-    obligations: tuple[ObligationView, ...]
-    returns: tuple[ReturnView, ...]
-    over_says: str
-    over_when: tuple[str, ...]
-    mended_after: tuple[str, ...]

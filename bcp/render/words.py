@@ -99,6 +99,11 @@ def every(value: timedelta) -> str:
     return f"every {spoken(value).removeprefix('1 ')}"
 
 
+def day(value: date | None) -> str:
+    """A day as plans write it: `2026-05-02`."""
+    return NOT_STATED if value is None else value.isoformat()
+
+
 def approval(by: str | None, on: date | None) -> str:
     """Who approved it and when, as far as the plan says."""
     if by is None and on is None:

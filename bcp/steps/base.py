@@ -63,6 +63,8 @@ class Step(Frozen):
     kind: str
     id: Slug
     title: Prose
+    purpose: Prose | None = None
+    """What it is good for, where its title does not say so."""
     do: Prose | None = None
     """The instruction for a person: what the runbook prints, and what is done by hand."""
     expect: Prose | None = None

@@ -27,13 +27,20 @@ texts = st.one_of(
 )
 
 _TEXTS = frozenset((
-    "title", "purpose", "name", "phone", "email", "version", "classification", "exceptions",
+    "title", "name", "phone", "email", "version", "classification", "exceptions",
     "agreement", "region", "limits", "prompts", "do", "expect", "question", "means", "text",
-    "via", "audience", "template", "file", "answers",
+    "via", "audience", "template", "file", "answers", "purpose", "where", "ref", "account",
+    "support_tier", "incident_notice", "termination", "counts", "claim_to", "stated_in",
+    "backup", "unit", "users", "peak", "basis", "critical_because", "why", "security",
+    "quality_floor", "impact_assessment", "task", "monitoring", "welfare", "provider",
+    "data_return", "planned", "stressed", "aim", "scenario", "covers", "without_it", "lei",
 ))  # fmt: skip
 _OF_KINDS = {"to": "notify", "set": "file", "content": "file"}
 """Fields that are text in steps of one kind only."""
-_TREES = frozenset(("components", "run", "json", "headers", "env"))
+_TREES = frozenset((
+    "components", "run", "json", "headers", "env", "includes", "excludes", "assumptions", "success",
+    "needs", "limits", "triggers",
+))  # fmt: skip
 """Fields in which everything is the plan's own text; keys stay, as pointers and names do."""
 
 
@@ -59,6 +66,8 @@ def _replaced(node: object, words: Iterator[str], *, is_text: bool) -> object:
 def _is_free(name: str, item: object, parent: dict[str, object]) -> bool:
     if name in _OF_KINDS:
         return parent.get("kind") == _OF_KINDS[name]
+    if name == "support":  # of a contract, or a process of that name with its capacity
+        return "ref" in parent
     if name == "value":
         return "id" in parent
     return name in _TREES or (name in _TEXTS and isinstance(item, str))

@@ -94,7 +94,7 @@ def test_shared_layers_are_thick_and_what_nobody_assessed_is_drawn() -> None:
     diagram = drawn(full())
     names = labels(diagram)
     [thick] = re.findall(r"class (.*) shared$", diagram, re.MULTILINE)
-    assert {names[node] for node in thick.split(",")} == {"cloud:azure", "model:gpt"}
+    assert {names[node] for node in thick.split(",")} == {"cloud:azure", "model:gpt", "identity:okta"}
     edges = re.findall(r"(\w+) -\.-> (\w+)", diagram)
     unassessed = {names[start] for start, end in edges if end == "unassessed"}
     assert unassessed == {"Let it wait", "Pager · own/pager"}

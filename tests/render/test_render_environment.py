@@ -7,19 +7,39 @@ from plans.samples import minimal_text
 from bcp.model.errors import DocumentError
 from bcp.plan.workspace import Workspace, open_workspace
 from bcp.render.environment import FILTERS, make_environment
+from bcp.render.controls import TEMPLATE as CONTROLS
+from bcp.render.papers_view import (
+    AnalysisView,
+    CallView,
+    ClauseView,
+    CopyView,
+    DutyView,
+    ExerciseView,
+    FactView,
+    HeldView,
+    ImpactView,
+    ProofView,
+    RegimeView,
+    RelatedView,
+    RevisionView,
+    SignalView,
+    SourceView,
+    StrategyView,
+    ThingView,
+    ToolView,
+)
 from bcp.render.runbook import TEMPLATE, render_all, runbook, runbook_view
 from bcp.render.view import (
     ControlView,
     CriterionView,
     DomainView,
-    FallbackView,
     FateView,
     LadderView,
     LaterView,
     NoticeView,
     ObligationView,
     PersonView,
-    ProcessView,
+    ProcedureView,
     ReturnView,
     RoleView,
     RungView,
@@ -29,24 +49,30 @@ from bcp.render.view import (
 from render.workspaces import PROJECT, full, shipped
 
 ROWS: dict[str, type] = {
-    "control": ControlView, "services": ServiceView, "processes": ProcessView,
-    "domains": DomainView, "fates": FateView, "roles": RoleView, "people": PersonView,
-    "criteria": CriterionView, "ladders": LadderView, "rungs": RungView,
-    "fallbacks": FallbackView, "steps": StepView, "notices": NoticeView,
-    "obligations": ObligationView, "returns": ReturnView,
-    "afterwards": LaterView,
+    "control": ControlView, "revisions": RevisionView, "copies": CopyView, "scope": FactView,
+    "services": ServiceView, "terms": FactView, "impacts": ImpactView, "domains": DomainView,
+    "fates": FateView, "tools": ToolView, "roles": RoleView, "duties": DutyView, "calls": CallView,
+    "signals": SignalView, "criteria": CriterionView, "obligations": ObligationView,
+    "ladders": LadderView, "rungs": RungView, "strategies": StrategyView, "facts": FactView,
+    "procedures": ProcedureView, "steps": StepView, "notices": NoticeView, "operating": FactView,
+    "returns": ReturnView, "afterwards": LaterView, "exit_plan": FactView, "exercises": FactView,
+    "planned": ExerciseView, "held": HeldView, "sla": FactView, "people": PersonView,
+    "vendor_contacts": FactView, "proofs": ProofView, "inventory": ThingView,
+    "analyses": AnalysisView, "related": RelatedView, "sources": SourceView,
+    "regimes": RegimeView, "clauses": ClauseView,
 }  # fmt: skip
 
 
-def parsed() -> nodes.Template:
-    source = (PROJECT / "templates" / TEMPLATE).read_text(encoding="utf-8")
+def parsed(name: str) -> nodes.Template:
+    source = (PROJECT / "templates" / name).read_text(encoding="utf-8")
     return make_environment(shipped()).parse(source)
 
 
 def outputs() -> list[nodes.Node]:
     return [
         each
-        for output in parsed().find_all(nodes.Output)
+        for name in (TEMPLATE, CONTROLS)
+        for output in parsed(name).find_all(nodes.Output)
         for each in output.nodes
         if not isinstance(each, nodes.TemplateData)
     ]
@@ -61,12 +87,14 @@ def test_every_output_of_the_template_names_the_place_where_it_lands() -> None:
 
 
 def test_the_template_holds_no_logic_beyond_loops() -> None:
-    assert not list(parsed().find_all((nodes.If, nodes.CondExpr, nodes.Assign, nodes.Compare)))
+    logic = (nodes.If, nodes.CondExpr, nodes.Assign, nodes.Compare)
+    assert not [found for name in (TEMPLATE, CONTROLS) for found in parsed(name).find_all(logic)]
 
 
 def test_the_template_takes_rows_apart_in_the_order_of_their_fields() -> None:
     seen = {}
-    for loop in parsed().find_all(nodes.For):
+    loops = (loop for name in (TEMPLATE, CONTROLS) for loop in parsed(name).find_all(nodes.For))
+    for loop in loops:
         rows = loop.iter.items[0] if isinstance(loop.iter, nodes.List) else loop.iter
         if isinstance(loop.target, nodes.Tuple) and isinstance(rows, nodes.Name):
             seen[rows.name] = [name.name for name in loop.target.find_all(nodes.Name)]
@@ -98,13 +126,14 @@ def test_a_template_in_the_current_folder_means_nothing_to_the_shipped_plans(
         ("a\n{% for x in y %}\n", 2, "Unexpected end of template"),
         ("a\n\n{{ nobody|cell }}\n", 3, "'nobody' is undefined"),
         ("a\n{{ title|shout }}\n", 2, "No filter named 'shout'"),
-        ("{% for p in processes %}\n{{ p.nobody|cell }}\n{% endfor %}", 2, "has no attribute"),
+        ("{% for p in impacts %}\n{{ p.nobody|cell }}\n{% endfor %}", 2, "has no attribute"),
         ("a\nb\n{{ title.__class__.__mro__|cell }}\n", 3, "unsafe"),
         ("{% include 'nowhere.j2' %}\n", 1, "nowhere.j2"),
         ("{{ 'a' if }}", 1, "unexpected 'end of print statement'"),
         ("a\n{{ 1 / 0 }}\n", 2, "division by zero"),
-        ("a\n\n{{ processes|line }}\n", 3, "expected string"),
+        ("a\n\n{{ impacts|line }}\n", 3, "expected string"),
         ("{% macro a() %}{{ a() }}{% endmacro %}\n{{ a() }}\n", 1, "recursion"),
+        ("a\n{{ title|made }}\n", 2, "only what a template made"),
         ("a\n{{ range(10000000) }}\n", 2, "Range too big"),
     ],
 )
@@ -134,7 +163,9 @@ def test_the_same_view_gives_the_same_bytes_in_any_environment() -> None:
     loaded = workspace.plan("full")
     texts = {runbook(workspace, loaded, make_environment(workspace)) for _ in range(2)}
     assert len(texts) == 1
-    assert runbook_view(workspace, loaded) == runbook_view(workspace, loaded)
+    environment = make_environment(workspace)
+    once, twice = (runbook_view(workspace, loaded, environment) for _ in range(2))
+    assert once == twice
 
 
 def _with_template(root: Path, template: str) -> Workspace:

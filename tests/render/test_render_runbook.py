@@ -39,8 +39,9 @@ def minimal() -> str:
     return rendered(minimal_with(), "openai")
 
 
-def section(text: str, number: int) -> str:
-    found = re.search(rf"^## {number}\. .*?(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+def section(text: str, number: int | str) -> str:
+    start = f"{number}\\." if isinstance(number, int) else f"Annex {number}\\."
+    found = re.search(rf"^## {start} .*?(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
     assert found
     return found[0]
 
@@ -59,14 +60,28 @@ def test_a_plan_with_everything_in_it(markdown: SnapshotAssertion) -> None:
 
 def test_the_sections_are_the_same_in_every_runbook() -> None:
     wanted = [
-        "Purpose", "The dependency and its services",
-        "The processes and what an outage means to them", "Shared fate", "Roles and contacts",
-        "Activation", "Fallbacks for each process, in order", "Procedures", "Communications",
-        "Failback", "Stand-down", "Paper log",
+        "Document control", "Purpose, objectives and success criteria",
+        "Scope, limits, assumptions and time covered", "The AI dependency",
+        "Business impact analysis", "Dependencies and shared fate",
+        "Roles, authority and call tree", "Detection and outage assessment", "Activation",
+        "Continuity strategies, in order", "Procedures", "Communications",
+        "Operating in degraded mode", "Failback", "Stand-down", "Exit plan",
+        "Exercise programme, history and open actions", "Metrics and SLA", "Control mapping",
+    ]  # fmt: skip
+    annexes = [
+        "Contacts", "Vendor contacts", "Commands in detail", "Validation test plan", "Diagrams",
+        "Inventory", "The whole business impact analysis", "Paper decision log", "Related plans",
+        "Glossary", "Evidence manifest",
     ]  # fmt: skip
     for text in (minimal(), larger(), rendered(full())):
-        found = [each for each in headings(text) if re.match(r"[0-9]+\. ", each)]
-        assert found == [f"{number}. {title}" for number, title in enumerate(wanted, start=1)]
+        found = [each for each in headings(text) if re.match(r"[0-9]+\. |Annex ", each)]
+        assert found == [
+            *(f"{number}. {title}" for number, title in enumerate(wanted)),
+            *(
+                f"Annex {letter}. {title}"
+                for letter, title in zip("ABCDEFGHIJK", annexes, strict=True)
+            ),
+        ]
 
 
 def test_no_heading_stands_twice() -> None:
@@ -80,8 +95,9 @@ def test_a_runbook_names_the_bytes_it_was_made_from() -> None:
     loaded = workspace.plan("full")
     text = rendered(workspace)
     assert workspace.settings_file
-    assert f"| Its SHA-256 | `{loaded.file.sha256}` |" in text
-    assert f"| Its SHA-256 | `{workspace.settings_file.sha256}` |" in text
+    manifest = section(text, "K")
+    for file in (loaded.file, workspace.settings_file):
+        assert f"| `{file.path}` | `{file.sha256}` | {len(file.content)} |" in manifest
     assert f"| Made by | bcp {VERSION};" in text
 
 
@@ -105,65 +121,71 @@ def test_what_is_not_approved_says_so_first(control: str, shown: str) -> None:
     assert rendered(workspace, "openai").splitlines()[2] == f"> {shown}"
 
 
-def test_an_approved_plan_has_no_banner_and_names_its_approver() -> None:
+def test_an_approved_plan_names_its_approver_and_the_day_of_its_review() -> None:
     text = rendered(full())
-    assert "\n> " not in text
+    assert [line for line in text.splitlines() if line.startswith("> ")] == [
+        "> Review due by 2026-07-31: read after that day, this document is overdue."
+    ]
     assert "| Approval | Incident lead, on 2026-05-02 |" in text
+    assert "| Review due | 2026-07-31 |" in text
 
 
 def test_what_a_plan_does_not_state_is_written() -> None:
     text = minimal()
     assert re.search(r"\|[ ]*\|", text) is None
-    for row in ("| Owner | not stated |", "| Agreement | not stated |", "| Role | not stated |"):
+    for row in ("| Owner | not stated |", "| Role | not stated |"):
         assert row in text
+    gaps = "| **Not stated** | Included; Limits and exclusions; Assumptions; Time covered |"
+    assert gaps in section(text, 2)
+    assert "Agreement; Region; Data approved by;" in section(text, 9)
     assert "**Exceptions:** not stated" in text
     assert "No communications are stated." in text
-    assert "| none stated | none stated | none stated | none stated |" in section(text, 5)
+    assert "| none stated | none stated | none stated | none stated |" in section(text, "A")
 
 
 def test_what_others_demand_to_be_told_says_from_when_its_time_counts() -> None:
-    text = section(rendered(shipped(), "openai"), 9)
+    text = section(rendered(shipped(), "openai"), 8)
     [row] = [line for line in text.splitlines() if "`incident-report`" in line]
     assert "| classifying the incident (`bcp mark RUN classified`) | 4 hours | once |" in row
-    assert "| none stated |" in section(minimal(), 9).partition("### Obligations")[2]
+    assert "| none stated |" in section(minimal(), 8).partition("### Reporting clocks")[2]
 
 
 def test_data_that_is_not_cleared_bars_a_fallback_and_its_steps() -> None:
     text = rendered(shipped(), "openai")
-    [rung] = [row for row in section(text, 7).splitlines() if "NOT CLEARED" in row]
+    [rung] = [row for row in section(text, 9).splitlines() if "NOT CLEARED" in row]
     assert "**NOT CLEARED** for personal data: cannot be chosen" in rung
     assert "| no: not cleared |" in rung
-    procedures = section(text, 8)
-    assert "| Not for | **Customer service**: data not cleared |" in procedures
+    assert "| Not for | **Customer service**: data not cleared |" in section(text, 9)
+    procedures = section(text, 10)
     assert "`content/claude-switch`" in procedures
     assert "support/claude-switch" not in text
 
 
 def test_a_fallback_that_nobody_assessed_is_shown_as_such() -> None:
     workspace = minimal_with(("    failure_domains: []\n", ""))
-    fate = section(rendered(workspace, "openai"), 4)
+    fate = section(rendered(workspace, "openai"), 5)
     assert "| Agents answer by hand | nothing named | **not assessed** | **not assessed** |" in fate
-    assert "| Agents answer by hand | nothing named | none | nothing |" in section(minimal(), 4)
+    assert "| Agents answer by hand | nothing named | none | nothing |" in section(minimal(), 5)
 
 
 def test_a_dependency_that_nobody_assessed_is_shown_as_such() -> None:
     domains = "  failure_domains: [vendor:openai, cloud:azure, edge:cloudflare]\n"
     vendor = ("vendor: openai\n", "vendor: nobody\n")
-    fate = section(rendered(minimal_with((domains, ""), vendor), "openai"), 4)
+    fate = section(rendered(minimal_with((domains, ""), vendor), "openai"), 5)
     assert 'service0 --> unassessed["not assessed"]' in fate
-    assert "| **not assessed** | not assessed | not assessed |" in fate
+    assert "| **not assessed** | not assessed | not assessed | not assessed |" in fate
 
 
 def test_what_the_catalogue_fills_in_is_marked_with_its_day() -> None:
     sources, probes = ("sources:\n        - {", "# - {"), ("probes:\n        - {", "# - {")
     domains = ("  failure_domains: [vendor:openai, cloud:azure, edge:cloudflare]\n", "")
     text = rendered(minimal_with(sources, probes, domains), "openai")
-    [row] = [line for line in section(text, 2).splitlines() if line.startswith("| API ")]
+    [row] = [line for line in section(text, 7).splitlines() if line.startswith("| API ")]
     assert "<https://status.openai.com>: `01JMXBRMFE6N2NNT7DG6XZQ6PW`" in row
     assert "(from the catalogue of bcp, as of 2026-09-29)" in row
     assert "`models`: GET <https://api.openai.com/v1/models>" in row
     assert "(from the catalogue of bcp, as of 2026-11-23)" in row
-    fate = section(text, 4)
+    fate = section(text, 5)
     assert "`identity:openai-auth`" in fate
     assert (
         "Not stated by the plan, but from the catalogue of bcp, as of 2026-11-22: the failure "
@@ -173,16 +195,16 @@ def test_what_the_catalogue_fills_in_is_marked_with_its_day() -> None:
 
 
 def test_capacity_and_time_are_held_against_what_the_process_needs() -> None:
-    support, content = section(rendered(full()), 7).split("### ")[1:]
+    support, content = section(rendered(full()), 9).split("### ")[1:3]
     assert "| 30%, **below** 40% | at least 3m; some steps have no target |" in support
     assert "| 100% | at least 3m; some steps have no target | not known | 8h |" in content
     late = minimal_with(("rto: 30m", "rto: 4m"))
-    assert "| 50% | 5m | **no** | not stated |" in section(rendered(late, "openai"), 7)
-    assert "| 50% | 5m | yes | not stated |" in section(minimal(), 7)
+    assert "| 50% | 5m | **no** | not stated |" in section(rendered(late, "openai"), 9)
+    assert "| 50% | 5m | yes | not stated |" in section(minimal(), 9)
 
 
 def test_steps_for_each_process_are_filled_in_and_numbered_for_each() -> None:
-    text = section(rendered(full()), 8)
+    text = section(rendered(full()), 10)
     for process in ("support", "content"):
         assert f"#### Step 1 of 2: Switch {process} (`{process}/go`)" in text
         assert f"GET https://llm.example/alias/{process}" in text
@@ -210,21 +232,21 @@ def test_secrets_are_named_and_roles_are_reached_by_phone() -> None:
 
 
 def test_the_way_back_is_the_fallbacks_own_or_the_default() -> None:
-    text = section(rendered(full()), 10)
+    text = section(rendered(full()), 13)
     assert "**Return when:** API has been operational for 1 hour" in text
     assert "**Load returns:** 10%, then 100%" in text
     every = "each service that the process uses has been degraded or better for 30 minutes"
     assert f"**Return when:** {every}" in text
     plain = minimal_text().partition("    failback:")[0]
     bare = build_workspace(PROJECT, {"runbooks/openai.yaml": plain.encode()})
-    assert "**Return when:** not stated" in section(rendered(bare, "openai"), 10)
+    assert "**Return when:** not stated" in section(rendered(bare, "openai"), 13)
 
 
 def test_texts_arrive_as_they_were_written() -> None:
     written = "Mind the `{{ 7 * 7 }}`; it is {{ 7 * 7 }} | $(x) and <b>not bold</b>"
     workspace = minimal_with(("title: Customer service", f"title: '{written}'"))
     text = rendered(workspace, "openai")
-    assert "49" not in section(text, 7)
+    assert "49" not in section(text, 9)
     assert written.replace("`", "") in headings(text)
 
 

@@ -1,0 +1,91 @@
+"""The business impact analysis: a line for each process, and the whole of it."""
+
+from collections.abc import Iterator
+
+from bcp.model.money import Rate
+from bcp.plan.day import due_on
+from bcp.plan.model import Process
+from bcp.plan.stakes import Impact
+from bcp.render.facts import gathered
+from bcp.render.names import Names
+from bcp.render.papers_view import AnalysisView, FactView, ImpactView
+from bcp.render.words import NOT_STATED, day, rto, share, span, spoken, stated
+
+_CRITICAL = {None: NOT_STATED, True: "yes", False: "no"}
+
+
+def impact_views(names: Names) -> tuple[ImpactView, ...]:
+    """The summary, a line for each process."""
+    return tuple(
+        ImpactView(
+            title=process.title,
+            tier=str(process.tier),
+            critical=_CRITICAL[process.critical],
+            rto=rto(process),
+            mtpd=span(process.mtpd),
+            minimum=share(process.minimum_capacity),
+            loss=_loss(process.loss),
+        )
+        for process in names.plan.processes
+    )
+
+
+def analysis_views(names: Names) -> tuple[AnalysisView, ...]:
+    """Everything that the plan says of each process."""
+    return tuple(
+        AnalysisView(each.title, f"`{each.id}`", gathered(_facts(names, each)))
+        for each in names.plan.processes
+    )
+
+
+def _facts(names: Names, process: Process) -> Iterator[FactView]:
+    yield FactView("Uses", names.services(process.uses))
+    yield FactView("Data", ", ".join(process.data))
+    yield FactView("Users", stated(process.users))
+    yield FactView("Peak times", stated(process.peak))
+    yield FactView("Critical or important function", _critical(process))
+    yield FactView("RTO", rto(process))
+    yield FactView("RPO", span(process.rpo))
+    yield FactView("WRT", span(process.wrt))
+    yield FactView("MTPD", span(process.mtpd))
+    yield FactView("Minimum capacity", share(process.minimum_capacity))
+    yield FactView("Loss", _loss(process.loss))
+    yield from _impacts(process.impacts)
+    yield FactView("Owner", names.responsible(process.owner))
+    yield FactView("Deputy", names.responsible(process.deputy))
+    yield FactView("Assessed", _assessed(names, process))
+    yield FactView("Assessed again", _assessed_again(process))
+
+
+def _critical(process: Process) -> str:
+    word = _CRITICAL[process.critical]
+    return f"{word}: {process.critical_because}" if process.critical_because else word
+
+
+def _impacts(impacts: tuple[Impact, ...]) -> Iterator[FactView]:
+    if not impacts:
+        yield FactView("Impact over time", NOT_STATED)
+    for each in impacts:
+        amount = f", {each.amount}" if each.amount else ""
+        basis = f"; basis: {stated(each.basis)}"
+        words = f"{each.kind}, {each.rating} of 5{amount}{basis}"
+        yield FactView(f"Impact after {spoken(each.after)}", words)
+
+
+def _assessed(names: Names, process: Process) -> str:
+    if process.assessed_on is None and process.assessed_by is None:
+        return NOT_STATED
+    on, by = day(process.assessed_on), names.responsible(process.assessed_by)
+    return f"on: {on}; by: {by}"
+
+
+def _assessed_again(process: Process) -> str:
+    if process.assess_every is None:
+        return NOT_STATED
+    due = due_on(process.assessed_on, process.assess_every)
+    by = f", due by {due.isoformat()}" if due else ""
+    return f"every {span(process.assess_every)}{by}"
+
+
+def _loss(loss: Rate | None) -> str:
+    return NOT_STATED if loss is None else f"{loss.hourly} an hour"

@@ -1,0 +1,43 @@
+"""What only a dated edition of a runbook knows: its day, the commits, the records.
+
+The runbook beside its plan is a pure function of its sources: it has no clock and no version
+control, or it would be stale by the commit that contains it. A dated edition is made to be printed
+or handed over, and is kept by nobody's check.
+"""
+
+from datetime import date, datetime
+
+from msgspec import Struct
+
+
+class Revision(Struct, frozen=True):
+    """One commit of the plan's file."""
+
+    on: date
+    commit: str
+    """Abbreviated, as the version control writes it."""
+    subject: str
+
+
+class Held(Struct, frozen=True):
+    """An exercise or an incident of the plan, as the log has it."""
+
+    on: date
+    kind: str
+    """`exercise` or `incident`."""
+    run: str
+
+
+class Issued(Struct, frozen=True):
+    """A dated edition."""
+
+    at: datetime
+    """When it is made, UTC."""
+    revisions: tuple[Revision, ...] = ()
+    """The newest first."""
+    revisions_say: str = ""
+    """Why there are none, or not all."""
+    held: tuple[Held, ...] | None = None
+    """The newest first; None: the log was not read."""
+    held_says: str = ""
+    """Why the log was not read."""

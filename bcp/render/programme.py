@@ -1,0 +1,94 @@
+"""What happens when nothing is down: degraded work, leaving the vendor, exercises."""
+
+from collections.abc import Iterator
+
+from bcp.plan.programme import Alternative, ExitPlan, Operating
+from bcp.render.facts import all_unstated, gathered
+from bcp.render.issued import Issued
+from bcp.render.names import Names
+from bcp.render.papers_view import ExerciseView, FactView, HeldView
+from bcp.render.words import NOT_STATED, day, every, spoken, stated
+
+_NO_EXIT = all_unstated(
+    "Triggers", "Alternatives", "Return of our data", "Takes", "With time", "Overnight",
+    "Reviewed", "Tested with time", "Tested overnight",
+)  # fmt: skip
+_NO_OPERATING = all_unstated("Limits", "Monitoring", "Looked at again", "Relief of people")
+_IN_THE_LOG = (
+    "Not in this edition: what was exercised, what came up, and which actions are open stands in "
+    "the log; `bcp report programme` and `bcp actions` tell, and `bcp render --issue` prints when."
+)
+_AS_LOGGED = "As the log has it, the newest first; open actions: `bcp actions`."
+
+
+def operating_facts(names: Names) -> tuple[FactView, ...]:
+    """How we work while a process is on its fallback."""
+    operating = names.plan.operating
+    return _NO_OPERATING if operating is None else gathered(_operating(operating))
+
+
+def exit_facts(names: Names) -> tuple[FactView, ...]:
+    """How we leave the vendor for good, with time and without."""
+    plan = names.plan.exit_plan
+    return _NO_EXIT if plan is None else gathered(_exit(plan))
+
+
+def exercise_facts(names: Names) -> tuple[FactView, ...]:
+    """How often the plan is exercised."""
+    exercises = names.plan.exercises
+    often = every(exercises.every) if exercises else NOT_STATED
+    return gathered((FactView("Exercised", often),))
+
+
+def exercise_views(names: Names) -> tuple[ExerciseView, ...]:
+    """What is planned, in order."""
+    planned = names.plan.exercises.planned if names.plan.exercises else ()
+    return tuple(
+        ExerciseView(each.on.isoformat(), each.kind, _code(each.scenario), stated(each.aim))
+        for each in sorted(planned, key=lambda one: one.on)
+    )
+
+
+def held_views(issued: Issued | None) -> tuple[HeldView, ...]:
+    """What the log tells of, in a dated edition."""
+    held = issued.held if issued else None
+    return tuple(HeldView(each.on.isoformat(), each.kind, f"`{each.run}`") for each in held or ())
+
+
+def held_says(issued: Issued | None) -> str:
+    """Where the history comes from, or why there is none."""
+    if issued is None:
+        return _IN_THE_LOG
+    return issued.held_says or _AS_LOGGED
+
+
+def _operating(operating: Operating) -> Iterator[FactView]:
+    yield from (FactView("Limits", each) for each in operating.limits or (NOT_STATED,))
+    yield FactView("Monitoring", stated(operating.monitoring))
+    review = operating.review_every
+    yield FactView("Looked at again", every(review) if review else NOT_STATED)
+    yield FactView("Relief of people", stated(operating.welfare))
+
+
+def _exit(plan: ExitPlan) -> Iterator[FactView]:
+    yield from (FactView("Triggers", each) for each in plan.triggers)
+    yield from _alternatives(plan.alternatives)
+    yield FactView("Return of our data", stated(plan.data_return))
+    yield FactView("Takes", spoken(plan.takes) if plan.takes else NOT_STATED)
+    yield FactView("With time", stated(plan.planned))
+    yield FactView("Overnight", stated(plan.stressed))
+    yield FactView("Reviewed", day(plan.reviewed_on))
+    yield FactView("Tested with time", day(plan.planned_tested_on))
+    yield FactView("Tested overnight", day(plan.stressed_tested_on))
+
+
+def _alternatives(alternatives: tuple[Alternative, ...]) -> Iterator[FactView]:
+    if not alternatives:
+        yield FactView("Alternatives", NOT_STATED)
+    for each in alternatives:
+        known = f", provider `{each.provider}`" if each.provider else ", provider's id not stated"
+        yield FactView("Alternatives", f"{each.title}{known}")
+
+
+def _code(text: str | None) -> str:
+    return NOT_STATED if text is None else f"`{text}`"

@@ -1,0 +1,157 @@
+"""The agreement with the vendor, what of ours lies there, and how well it can be replaced."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from bcp.plan.contract import AiModel, Contract, Held, Quota, Sla, Substitution, Terms
+from bcp.render.facts import all_unstated, gathered
+from bcp.render.names import Names
+from bcp.render.papers_view import FactView
+from bcp.render.words import NOT_STATED, at_least, day, share, span, spoken, stated
+
+_HELD = {
+    "threads": "threads", "fine_tunes": "fine-tuned models", "vector_stores": "vector stores",
+    "batch_jobs": "batch jobs", "files": "files", "assistants": "assistants",
+    "prompts": "prompts", "logs": "logs", "other": "other",
+}  # fmt: skip
+_NONE = Contract.model_construct(ref=NOT_STATED)
+_NO_SLA = all_unstated("Availability", "Counts as downtime", "Credits", "Monthly fee", "Claim")
+
+
+def term_facts(names: Names) -> tuple[FactView, ...]:
+    """The contract and what it brings, models, what is kept at the vendor, quotas, evidence."""
+    terms = names.plan.dependency
+    return gathered(
+        (
+            FactView("Vendor", f"`{terms.vendor}`"),
+            *_contract_facts(terms.contract or _NONE),
+            *_models(names, terms),
+            *_held(terms),
+            *_quotas(names, terms),
+            *_substitution(terms.substitution),
+            *_evidence(terms),
+        )
+    )
+
+
+def sla_facts(names: Names) -> tuple[FactView, ...]:
+    """The service level as its owner read it in the contract."""
+    contract = names.plan.dependency.contract
+    if contract is None or contract.sla is None:
+        return _NO_SLA
+    return gathered(_sla_facts(names, contract.sla))
+
+
+def vendor_contact_facts(names: Names) -> tuple[FactView, ...]:
+    """How the vendor is reached, and where it tells of incidents."""
+    contract = names.plan.dependency.contract or _NONE
+    targets = names.targets
+    pages = dict.fromkeys(str(page.url) for target in targets for page in target.sources)
+    sla = contract.sla
+    return gathered(
+        (
+            FactView("Vendor", f"`{names.plan.dependency.vendor}`"),
+            FactView("Support", stated(contract.support)),
+            FactView("Support tier", stated(contract.support_tier)),
+            FactView("Our account there", _code(contract.account)),
+            FactView("Status pages", ", ".join(pages) or NOT_STATED),
+            FactView("Claims go to", stated(sla.claim_to if sla else None)),
+        )
+    )
+
+
+@cache
+def _unstated_contract() -> tuple[FactView, ...]:
+    return tuple(_contract_lines(_NONE))
+
+
+def _contract_facts(contract: Contract) -> tuple[FactView, ...]:
+    return _unstated_contract() if contract is _NONE else tuple(_contract_lines(contract))
+
+
+def _contract_lines(contract: Contract) -> Iterator[FactView]:
+    yield FactView("Contract", stated(contract.ref))
+    yield FactView("Account", _code(contract.account))
+    yield FactView("Processing agreement", stated(contract.agreement))
+    yield FactView("Region", stated(contract.region))
+    yield FactView("Ends on", day(contract.ends))
+    yield FactView("Vendor audited on", day(contract.audited_on))
+    yield FactView("Support", stated(contract.support))
+    yield FactView("Support tier", stated(contract.support_tier))
+    yield FactView("Notice of incidents", stated(contract.incident_notice))
+    yield FactView("Termination", stated(contract.termination))
+
+
+def _models(names: Names, terms: Terms) -> Iterator[FactView]:
+    if not terms.models:
+        yield FactView("Models", NOT_STATED)
+    yield from (FactView("Model", _model_words(names, each)) for each in terms.models)
+
+
+def _model_words(names: Names, model: AiModel) -> str:
+    services = f" for {names.services(model.services)}" if model.services else ""
+    days = f"deprecated on: {day(model.deprecated_on)}; retires on: {day(model.retires_on)}"
+    return f"`{model.id}`{services}; {days}"
+
+
+def _held(terms: Terms) -> Iterator[FactView]:
+    if terms.kept_at_vendor is None:
+        yield FactView("Kept at the vendor (nobody has looked)", NOT_STATED)
+    elif not terms.kept_at_vendor:
+        yield FactView("Kept at the vendor", "nothing of ours")
+    else:
+        yield from (FactView("Kept at the vendor", _held_words(e)) for e in terms.kept_at_vendor)
+
+
+def _held_words(held: Held) -> str:
+    backup = f"our copy: {stated(held.backup)}"
+    return f"{_HELD[held.what]}: {held.title}; RPO: {span(held.rpo)}; {backup}"
+
+
+def _quotas(names: Names, terms: Terms) -> Iterator[FactView]:
+    if not terms.quotas:
+        yield FactView("Quotas", NOT_STATED)
+    yield from (FactView("Quota", _quota_words(names, each)) for each in terms.quotas)
+
+
+def _quota_words(names: Names, quota: Quota) -> str:
+    used = f"normal work takes: {share(quota.used)}"
+    return f"{names.services((quota.service,))}: {quota.limit:,} {quota.unit}; {used}"
+
+
+def _substitution(how: Substitution | None) -> Iterator[FactView]:
+    if how is None:
+        yield FactView("Can be replaced", NOT_STATED)
+        return
+    because = f", because: {_spaced(how.because)}" if how.because else ""
+    yield FactView("Can be replaced", f"{_spaced(how.ease)}{because}")
+    yield FactView("Coming back later", _spaced(how.reintegration))
+    yield FactView("If the service ended", f"impact: {_spaced(how.discontinuing)}")
+
+
+def _evidence(terms: Terms) -> Iterator[FactView]:
+    if not terms.evidence:
+        yield FactView("Evidence of the vendor's own continuity", NOT_STATED)
+    for each in terms.evidence:
+        yield FactView("The vendor's own continuity", f"{each.title}, of {day(each.on)}")
+
+
+def _sla_facts(names: Names, sla: Sla) -> Iterator[FactView]:
+    services = names.services(sla.services) if sla.services else "all services"
+    yield FactView("Availability", f"{sla.availability}% a month, of {services}")
+    counts = f"{at_least(sla.counts_from)}; in the contract: {stated(sla.counts)}"
+    yield FactView("Counts as downtime", counts)
+    tiers = (f"below {each.below}%: {share(each.credit)}" for each in sla.credits)
+    yield FactView("Credits", "; ".join(tiers) or NOT_STATED)
+    yield FactView("Monthly fee", NOT_STATED if sla.fee is None else str(sla.fee))
+    within = f"within {spoken(sla.claim_within)}" if sla.claim_within else "no time limit stated"
+    yield FactView("Claim", f"to {stated(sla.claim_to)}, {within} of the month's end")
+    yield FactView("Stated in", stated(sla.stated_in))
+
+
+def _spaced(word: str | None) -> str:
+    return stated(word).replace("_", " ")
+
+
+def _code(text: str | None) -> str:
+    return NOT_STATED if text is None else f"`{text}`"
