@@ -18,7 +18,7 @@ from render.hostile import NASTY, texts, with_texts
 from render.workspaces import full, full_dicts, of_models, shipped
 
 # The part of Mermaid's flowcharts that we write; anything else is a mistake.
-_NODE = r"(?:dependency|unassessed|(?:service|domain|fallback|component)[0-9]+)"
+_NODE = r"(?:dependency|unassessed|(?:service|domain|fallback|tool|component)[0-9]+)"
 _TEXT = r'(?:\["[^"\[\](){}<>|`%\\]*"\]|\(\["[^"\[\](){}<>|`%\\]*"\]\))'
 _LINES = (
     r"flowchart LR",
@@ -94,10 +94,14 @@ def test_shared_layers_are_thick_and_what_nobody_assessed_is_drawn() -> None:
     diagram = drawn(full())
     names = labels(diagram)
     [thick] = re.findall(r"class (.*) shared$", diagram, re.MULTILINE)
-    assert {names[node] for node in thick.split(",")} == {"cloud:azure", "model:gpt", "identity:okta"}
+    assert {names[node] for node in thick.split(",")} == {
+        "cloud:azure",
+        "model:gpt",
+        "identity:okta",
+    }
     edges = re.findall(r"(\w+) -\.-> (\w+)", diagram)
     unassessed = {names[start] for start, end in edges if end == "unassessed"}
-    assert unassessed == {"Let it wait", "Pager · own/pager"}
+    assert unassessed == {"Let it wait", "Pager · own/pager", "Wiki"}
 
 
 def test_a_plan_that_shares_nothing_has_no_thick_line() -> None:
