@@ -15,10 +15,13 @@ from bcp.version import VERSION
 
 NOT_RECORDED = "not recorded"
 """What no entry says: never left out, never taken for fine."""
+TO_FILL_IN = "." * 40
+"""For a person: what no entry can tell."""
 _UNSOUND = (
     "**The audit log does not verify.** What follows is what its entries say, not what is proved."
     " The part “What the log proves” names each finding."
 )
+_FEW = 12
 _MINUTE, _HOUR = 60, 3600
 
 
@@ -106,6 +109,18 @@ def elapsed(value: timedelta | None, otherwise: str = NOT_RECORDED) -> str:
     if hours:
         return f"{sign}{hours} h {minutes:02} min"
     return f"{sign}{minutes} min {rest:02} s" if minutes else f"{sign}{rest} s"
+
+
+def entries(seqs: Iterable[int]) -> str:
+    """`entry 7`, `entries 2, 7, 9`; of many the number, the first and the last."""
+    known = sorted(set(seqs))
+    if not known:
+        return "no entry"
+    if len(known) == 1:
+        return f"entry {known[0]}"
+    if len(known) <= _FEW:
+        return "entries " + ", ".join(map(str, known))
+    return f"{len(known)} entries, {known[0]} to {known[-1]}"
 
 
 def _unsound(proof: Proof) -> tuple[str, ...]:

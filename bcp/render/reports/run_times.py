@@ -1,0 +1,229 @@
+"""The moments of a run, each with the source of its time. What no entry says is said so."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+from msgspec import Struct
+
+from bcp.audit.entry import Entry
+from bcp.insight.on_record import Reading
+from bcp.insight.run_record import Arrival
+from bcp.model.instant import parse_instant
+from bcp.render.reports.parts import NOT_RECORDED, TimeView, moment
+from bcp.render.reports.run_facts import RunFacts
+from bcp.run.state import PRIMARY
+from bcp.run.values import instant_of, mappings
+
+
+class Moment(Struct, frozen=True):
+    """An instant and how it is known; neither where nothing is on record."""
+
+    at: datetime | None = None
+    source: str = ""
+    seq: int | None = None
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+_NOTHING = Moment(None, "no entry says so")
+
+
+def times(facts: RunFacts) -> tuple[TimeView, ...]:
+    """Every moment that a report has to name, in the order in which an outage goes."""
+    return tuple(
+        TimeView(f"{facts.prefix}{what}", moment(known.at), known.source)
+        for what, known in _moments(facts)
+    )
+
+
+def _moments(facts: RunFacts) -> Iterator[tuple[str, Moment]]:
+    yield "Onset", onset(facts)
+    yield "First sign of our own: a probe failed", first_probe(facts)
+    yield "Vendor's page: first reading that showed it", first_page(facts)
+    yield "Vendor's incident began, as the vendor dates it", vendor_start(facts)
+    yield "Aware", aware(facts)
+    yield "Classified", _marked(facts, "classified")
+    yield "Activation criteria met", criteria_met(facts)
+    yield "Run opened", Moment(facts.state.started_at, f"entry {facts.record.first_seq}")
+    yield "Declared", declared(facts)
+    for one in facts.record.arrivals:
+        yield from _of_arrival(facts, one)
+    yield from _returns(facts)
+    yield "Closed", closed(facts)
+
+
+def onset(facts: RunFacts) -> Moment:
+    """The earliest evidence for any of the processes, as the operator was shown it."""
+    found = [
+        Moment(at, "", entry.seq)
+        for entry in facts.of("situation.shown")
+        for clock in mappings(entry.data.get("clocks"))
+        if clock.get("start") == "onset" and (at := _instant(clock.get("starts_at")))
+    ]
+    first = min(found, key=_at, default=None)
+    if first is None:
+        return _NOTHING
+    return Moment(first.at, f"{_basis(facts, first.at)}; shown in entry {first.seq}", first.seq)
+
+
+def _basis(facts: RunFacts, at: datetime | None) -> str:
+    dated = (one.seq for one in facts.readings if one.began == at)
+    seq = next(dated, None)
+    if seq is not None:
+        return f"the vendor's own incident, read in entry {seq}"
+    read = next((one.seq for one in facts.readings if one.at == at), None)
+    return "the record" if read is None else f"our own reading, entry {read}"
+
+
+def first_probe(facts: RunFacts) -> Moment:
+    """The first reading of the series in which our own probe failed."""
+    return _first(facts, lambda one: one.probe_failing, "our own probe")
+
+
+def first_page(facts: RunFacts) -> Moment:
+    """The first reading of the series in which the vendor's page showed it."""
+    return _first(facts, _page_shows, "the vendor's page as we read it")
+
+
+def vendor_start(facts: RunFacts) -> Moment:
+    """When the vendor says that it began."""
+    dated = [Moment(one.began, "", one.seq) for one in facts.readings if one.began]
+    first = min(dated, key=_at, default=None)
+    if first is None:
+        return _NOTHING
+    return Moment(first.at, f"the vendor's page, read in entry {first.seq}", first.seq)
+
+
+def aware(facts: RunFacts) -> Moment:
+    """As somebody said; whoever declared was aware, so that is the latest that it can have been."""
+    marked = _marked(facts, "aware")
+    said = declared(facts)
+    if marked.at is not None or said.at is None:
+        return marked
+    return Moment(None, f"nobody said so; at the latest when it was declared, entry {said.seq}")
+
+
+def declared(facts: RunFacts) -> Moment:
+    """The first declaration."""
+    seq = facts.record.declared_seq
+    return _NOTHING if seq is None else Moment(facts.record.declared_at, f"entry {seq}", seq)
+
+
+def criteria_met(facts: RunFacts) -> Moment:
+    """The first situation shown in which a criterion was met."""
+    for entry in facts.of("situation.shown"):
+        met = [one for one in mappings(entry.data.get("criteria")) if one.get("met") is True]
+        if met:
+            names = ", ".join(f"`{one.get('id')}`" for one in met)
+            said = f"{names} in the first reading that the run made, entry {entry.seq}"
+            return Moment(instant_of(entry), said, entry.seq)
+    return _NOTHING
+
+
+def closed(facts: RunFacts) -> Moment:
+    """The run's end."""
+    ended = next(iter(facts.of("run.ended")), None)
+    if ended is None:
+        return Moment(None, "the run is still open")
+    return Moment(instant_of(ended), f"entry {ended.seq}", ended.seq)
+
+
+def verified(facts: RunFacts, arrival: Arrival) -> Moment:
+    """The last verification that ended well before a process arrived."""
+    begun = next((e for e in reversed(facts.of("process.moved")) if _sets_out(e, arrival)), None)
+    since = begun.seq if begun else 0
+    steps = {
+        str(entry.data.get("step"))
+        for entry in facts.of("step.started")
+        if entry.data.get("phase") == "verify" and since < entry.seq < arrival.seq
+    }
+    ended = [
+        entry
+        for entry in facts.of("step.ended")
+        if str(entry.data.get("step")) in steps and since < entry.seq < arrival.seq
+    ]
+    if not ended:
+        return Moment(None, "no step of the way verifies by itself: a person's word, step by step")
+    last = ended[-1]
+    return Moment(instant_of(last), f"step `{last.data.get('step')}`, entry {last.seq}", last.seq)
+
+
+def _sets_out(entry: Entry, arrival: Arrival) -> bool:
+    is_its = entry.data.get("process") == arrival.process
+    return is_its and entry.data.get("to") == "switching" and entry.seq < arrival.seq
+
+
+def _of_arrival(facts: RunFacts, one: Arrival) -> Iterator[tuple[str, Moment]]:
+    title = facts.title_of(one.process)
+    where = "stopped on purpose" if one.is_stop else f"on “{facts.fallback_title(one.fallback)}”"
+    if not one.is_stop:
+        yield f"{title}: verified", verified(facts, one)
+    yield f"{title}: {where}", Moment(one.at, f"entry {one.seq}", one.seq)
+
+
+def _returns(facts: RunFacts) -> Iterator[tuple[str, Moment]]:
+    """Each process that came back to its primary, or that none did."""
+    was: dict[str, str] = {}
+    found = False
+    for entry in facts.of("process.moved"):
+        process, to = str(entry.data.get("process")), str(entry.data.get("to"))
+        if to == PRIMARY and was.get(process) == "returning":
+            found = True
+            back = Moment(instant_of(entry), f"entry {entry.seq}", entry.seq)
+            yield f"{facts.title_of(process)}: back on its primary (failback)", back
+        was[process] = to
+    if not found:
+        yield "Failback", _NOTHING
+
+
+def _marked(facts: RunFacts, event: str) -> Moment:
+    """The last word counts, for a slip is mended."""
+    said = [entry for entry in facts.of("event.marked") if entry.data.get("event") == event]
+    if not said:
+        return _NOTHING
+    at = _instant(said[-1].data.get("event_at"))
+    return Moment(at, f"{said[-1].actor.id} said so, entry {said[-1].seq}", said[-1].seq)
+
+
+def _first(facts: RunFacts, shows: Callable[[Reading], bool | None], by: str) -> Moment:
+    """The first of the series that still went on when it was declared; else the first at all."""
+    until = facts.record.declared_at or facts.state.last_at
+    series: dict[str, Reading] = {}
+    for one in facts.readings:
+        if one.at > until and series:
+            break
+        if shows(one):
+            series.setdefault(one.key, one)
+        elif shows(one) is False and one.at <= until:
+            series.pop(one.key, None)
+    first = min(series.values(), key=lambda one: one.at, default=None)
+    if first is None:
+        return _NOTHING
+    return Moment(first.at, f"{by}, entry {first.seq}; {_before(facts, first)}", first.seq)
+
+
+def _before(facts: RunFacts, first: Reading) -> str:
+    """Between two readings nobody looked: what was first seen may have begun earlier."""
+    earlier = [one for one in facts.readings if one.key == first.key and one.at < first.at]
+    if not earlier:
+        return "no earlier reading is on record, so it may have begun before"
+    return f"the reading before was at {moment(earlier[-1].at)}"
+
+
+def _page_shows(one: Reading) -> bool | None:
+    return one.page.is_impaired if one.page.is_known else None
+
+
+def _at(one: Moment) -> datetime:
+    return one.at or _NEVER
+
+
+def _instant(value: object) -> datetime | None:
+    try:
+        return parse_instant(value)
+    except ValueError:
+        return None
+
+
+def said(known: Moment) -> str:
+    """A moment for a sentence."""
+    return NOT_RECORDED if known.at is None else f"{moment(known.at)} ({known.source})"
