@@ -6,8 +6,8 @@ from plans.samples import minimal_text
 
 from bcp.model.errors import DocumentError
 from bcp.plan.workspace import Workspace, open_workspace
-from bcp.render.environment import FILTERS, make_environment
 from bcp.render.controls import TEMPLATE as CONTROLS
+from bcp.render.environment import FILTERS, make_environment
 from bcp.render.papers_view import (
     AnalysisView,
     CallView,
