@@ -84,7 +84,13 @@ GROUPS: dict[str, tuple[str, Mapping[str, Callable[..., Work]]]] = {
     ),
     "report": (
         "Documents made from the log.\n\nExample: bcp report run 7f3a",
-        {"run": reporting.run, "controls": reporting.controls, "sla": reporting.sla},
+        {
+            "run": reporting.run,
+            "programme": reporting.programme,
+            "management": reporting.management,
+            "controls": reporting.controls,
+            "sla": reporting.sla,
+        },
     ),
     "sources": (
         "Status pages as sources of a plan.\n\nExample: bcp sources detect https://HOST",

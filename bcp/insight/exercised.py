@@ -1,7 +1,7 @@
 """When each plan was exercised last, when it is due again, and which of its ways were gone. Pure.
 
-An exercise counts when people walked it to its end: a demonstration that answers itself, and a
-drill that was left or aborted, are listed and exercise nobody. A real incident is told beside it.
+An exercise counts when it was walked to its end: a demonstration that answers itself, and a drill
+that was left or aborted, are listed and exercise nobody. A real incident is told beside it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

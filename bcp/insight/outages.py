@@ -190,7 +190,7 @@ def _outage(
         last_at=run[-1].at,
         ended_at=ended_at,
         entries=tuple(sorted({reading.seq for reading in shown})),
-        incidents=tuple(dict.fromkeys(one for reading in shown for one in reading.incidents)),
+        incidents=_distinct(one for reading in shown for one in reading.incidents),
         is_ours=all(reading.is_ours for reading in shown),
     )
 
@@ -219,9 +219,17 @@ def _both(one: Outage, other: Outage) -> Outage:
         last_at=max(one.last_at, other.last_at),
         ended_at=later.ended_at,
         entries=tuple(sorted({*one.entries, *other.entries})),
-        incidents=tuple(dict.fromkeys((*one.incidents, *other.incidents))),
+        incidents=_distinct((*one.incidents, *other.incidents)),
         is_ours=one.is_ours and other.is_ours,
     )
+
+
+def _distinct(incidents: Iterable[Reported]) -> tuple[Reported, ...]:
+    """Each incident once, as it was read first: its title and its start are often edited later."""
+    found: dict[tuple[str, str], Reported] = {}
+    for one in incidents:
+        found.setdefault((one.url, one.id), one)
+    return tuple(found.values())
 
 
 def _first(instants: Iterable[datetime]) -> datetime | None:

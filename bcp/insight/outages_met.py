@@ -105,7 +105,9 @@ def _explains(outage: Outage, alarm: Alarm) -> bool:
     return outage.plan == alarm.plan and is_then
 
 
-def watched(key: str, readings: Sequence[Reading], period: Period, gap: timedelta) -> Watched:
+def watched(
+    key: str, readings: Sequence[Reading], period: Period, gap: timedelta, now: datetime
+) -> Watched:
     """How much of a period a service was read in.
 
     Args:
@@ -113,11 +115,12 @@ def watched(key: str, readings: Sequence[Reading], period: Period, gap: timedelt
         readings: of the service, the oldest first.
         period: the days.
         gap: how far two readings may lie apart to tell of the time between.
+        now: nothing is known of what comes later, though the period may go on.
     """
     inside = [one for one in readings if period.holds(one.at)]
     known = [one.at for one in inside if one.verdict.is_known]
     steps = [later - earlier for earlier, later in pairwise(known)]
-    edges = [period.begins, *known, period.ends]
+    edges = [period.begins, *known, max(period.begins, min(period.ends, now))]
     return Watched(
         key,
         readings=len(inside),

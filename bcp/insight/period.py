@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from msgspec import Struct
 
 from bcp.audit.entry import Entry
-from bcp.model.instant import parse_instant
+from bcp.model.instant import instant_text
 
 YEAR = timedelta(days=365)
 
@@ -51,4 +51,5 @@ def period_of(since: date | None, until: date | None, today: date) -> Period:
 
 def up_to(entries: Iterable[Entry], period: Period) -> tuple[Entry, ...]:
     """The entries that were written before the period ended: what came later changes nothing."""
-    return tuple(entry for entry in entries if parse_instant(entry.ts) < period.ends)
+    ends = instant_text(period.ends)  # `ts` has one spelling, so texts compare as instants do
+    return tuple(entry for entry in entries if entry.ts < ends)

@@ -63,7 +63,10 @@ class StoodBy(Struct, frozen=True):
 
     seq: int
     at: datetime
+    """By the run's clock."""
     by: str
+    written: datetime
+    """By the writer's wall clock."""
 
 
 class RunRecord(Struct, frozen=True):
@@ -103,8 +106,13 @@ class RunRecord(Struct, frozen=True):
         return self.state.clock.kind == DEMO_CLOCK
 
     @property
+    def is_from_a_file(self) -> bool:
+        """Whether every answer was prepared in a file: nobody was at it."""
+        return bool(self.answers) and set(self.answers) == {"file"}
+
+    @property
     def counts_as_exercise(self) -> bool:
-        """Whether people walked it to its end."""
+        """Whether it was walked to its end, by people or from a file; no demonstration is."""
         return self.is_exercise and not self.is_demo and self.state.result == "completed"
 
     @property
@@ -168,7 +176,7 @@ def _declared(record: RunRecord, state: RunState, entry: Entry) -> RunRecord:
 
 def _waited(record: RunRecord, state: RunState, entry: Entry) -> RunRecord:
     del state
-    waited = StoodBy(entry.seq, instant_of(entry), entry.actor.id)
+    waited = StoodBy(entry.seq, instant_of(entry), entry.actor.id, parse_instant(entry.ts))
     return replace(record, stood_by=(*record.stood_by, waited))
 
 

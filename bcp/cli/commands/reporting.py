@@ -13,6 +13,14 @@ To = Annotated[
     typer.Option("-o", "--output", metavar="FILE", help="Where to; - for standard output."),
 ]
 
+Since = Annotated[
+    str | None,
+    typer.Option("--from", metavar="DAY", help="First day; else a year before the last."),
+]
+Until = Annotated[
+    str | None, typer.Option("--to", metavar="DAY", help="Last day, counted in full; else today.")
+]
+
 
 def run(
     run_id: Annotated[
@@ -86,3 +94,42 @@ def sla(
 
     asked = Asked(vendor=vendor, since=first_day(month))
     return report_work("sla", asked, html=html, to=to)
+
+
+def programme(
+    *, since: Since = None, until: Until = None, html: Html = False, to: To = None
+) -> Work:
+    """Report on the whole programme over a period, gaps first.
+
+    Every plan: last exercised, targets met and from which start, ways that were gone, actions,
+    outages with neither a run nor a stand-by, and complete lists to sample from.
+
+    Exit codes: those of bcp audit verify.
+
+    Example: bcp report programme --from 2026-01-01 --to 2026-12-31
+    """
+    from bcp.cli.report import report_work
+    from bcp.cli.report_days import asked_day
+    from bcp.render.reports.base import Asked
+
+    asked = Asked(since=asked_day("--from", since), until=asked_day("--to", until))
+    return report_work("programme", asked, html=html, to=to)
+
+
+def management(
+    *, since: Since = None, until: Until = None, html: Html = False, to: To = None
+) -> Work:
+    """Report to the management on two pages: gaps, decisions wanted, state, figures.
+
+    What two pages have no room for is counted and stands in the programme report.
+
+    Exit codes: those of bcp audit verify.
+
+    Example: bcp report management --from 2026-01-01 --to 2026-12-31 --html
+    """
+    from bcp.cli.report import report_work
+    from bcp.cli.report_days import asked_day
+    from bcp.render.reports.base import Asked
+
+    asked = Asked(since=asked_day("--from", since), until=asked_day("--to", until))
+    return report_work("management", asked, html=html, to=to)

@@ -1,0 +1,128 @@
+"""How the programme's reports name runs, days and figures."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from bcp.insight.attainment import Measured
+from bcp.insight.exercised import Way
+from bcp.insight.metrics import Count, Metric, Part, Span, Value
+from bcp.insight.run_record import RunRecord
+from bcp.render.reports.parts import NOT_RECORDED, elapsed
+from bcp.render.reports.programme_facts import Programme
+from bcp.render.words import span
+
+NONE_ON_RECORD = "none on record"
+
+
+def run_ref(record: RunRecord) -> str:
+    """The run's short id, as every command takes it."""
+    return f"`{record.state.id[:8]}`"
+
+
+def entries_of(record: RunRecord) -> str:
+    """Where the log holds it."""
+    return f"{record.first_seq} to {record.last_seq}"
+
+
+def day_of(record: RunRecord) -> str:
+    """The day on which it began, by the log's clock."""
+    return record.began.date().isoformat()
+
+
+def kind_of(record: RunRecord) -> str:
+    """What kind of run it was, and how much of it was only simulated."""
+    if not record.is_exercise:
+        return "real incident"
+    name = "demonstration" if record.is_demo else "exercise"
+    return f"{name}, scenario `{record.state.scenario or 'none'}`"
+
+
+def answered(record: RunRecord) -> str:
+    """Where its answers came from: one whose answers all stood in a file had nobody at it."""
+    said = ", ".join(f"{count} {source}" for source, count in sorted(record.answers.items()))
+    return said or "none"
+
+
+def simulated(record: RunRecord) -> str:
+    """`5 of 7 steps`."""
+    whole = sum(record.outcomes.values())
+    return f"{record.outcomes.get('simulated', 0)} of {whole} steps" if whole else "no step ended"
+
+
+def result_of(record: RunRecord) -> str:
+    """How it ended, in the words of the log."""
+    return record.state.result or "still open"
+
+
+def figure(value: Value) -> str:
+    """One figure, with what it is made of."""
+    match value:
+        case Span():
+            many = f", the longest {elapsed(value.worst)}" if value.count > 1 else ""
+            return f"{elapsed(value.mean)} (of {value.count}{many})"
+        case Part():
+            return part(value)
+        case Count():
+            return f"{value.number}, {value.words}" if value.words else str(value.number)
+    return NONE_ON_RECORD
+
+
+def figures(metric: Metric) -> tuple[str, str]:
+    """What it says of real incidents, and of exercises."""
+    return figure(metric.incidents), figure(metric.exercises)
+
+
+def part(value: Part | None) -> str:
+    """`3 of 4 (75 %)`."""
+    if value is None or not value.whole:
+        return NONE_ON_RECORD
+    return f"{value.part} of {value.whole} ({100 * value.part // value.whole} %)"
+
+
+def objective(one: Measured) -> str:
+    """`30m from onset`, with how that is known."""
+    if one.clock is None:
+        return NOT_RECORDED
+    return f"{span(one.clock.rto)} from {one.clock.start}, {one.clock_from}"
+
+
+def verdict(one: Measured) -> str:
+    """Whether the objective was met, and from which start."""
+    if one.is_stopped:
+        return "not judged: the work was stopped on purpose"
+    if one.clock is None:
+        return "not judged: no objective is on record"
+    if one.met is None:
+        return "not judged: it reached no fallback, and the time was not over"
+    return f"{'met' if one.met else '**missed**'}, from {one.clock.start}"
+
+
+def until(due: date | None) -> str:
+    """A day, where there is one."""
+    return "none" if due is None else due.isoformat()
+
+
+def period_rows(found: Programme) -> tuple[tuple[str, str], ...]:
+    """What the control block says of the days, and of the entries that count."""
+    period, last = found.period, found.entries[-1].seq if found.entries else None
+    counted = "no entry" if last is None else f"entries up to {last}, the last of the period"
+    return (
+        ("Period", f"{period.since} to {period.until}, both days included, in UTC"),
+        ("Counted", f"{counted}; later entries change nothing"),
+        ("Overdue means", f"before {found.scope.today}"),
+    )
+
+
+def ways_gone(found: Programme) -> tuple[Part, Part]:
+    """Of the ways that processes may go, those gone in the period: all, and those without AI."""
+    ways = [way for one in found.plans for way in one.ways if way.is_open]
+    by_hand = [way for way in ways if way.fallback.kind == "non_ai"]
+    return _gone(found, ways), _gone(found, by_hand)
+
+
+def _gone(found: Programme, ways: Iterable[Way]) -> Part:
+    known = [
+        any(run and found.period.holds(run.began) for run in (way.exercise, way.incident))
+        for way in ways
+    ]
+    return Part(sum(known), len(known))
