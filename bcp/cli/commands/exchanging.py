@@ -13,6 +13,29 @@ To = Annotated[
 ]
 
 
+def cacao(
+    plan: Annotated[str, typer.Argument(help="The plan's id.", metavar="PLAN")],
+    *,
+    part: Annotated[
+        str | None,
+        typer.Option("--part", metavar="NAME", help="One of the playbooks that it refers to."),
+    ] = None,
+    to: To = None,
+) -> Work:
+    """Print a plan as a playbook (CACAO 2.0).
+
+    The plan's own asks for the decisions; one for each way to a fallback and back holds its
+    steps. A folder after -o takes all of them. Secrets are named, never written; a command with
+    a value that a person types stays work by hand.
+
+    Example: bcp export cacao openai -o playbooks
+    """
+    from bcp.cli.export import export_work
+    from bcp.render.exchange.base import Wanted
+
+    return export_work("cacao", Wanted(plan=plan), to=to, part=part)
+
+
 def cyclonedx(*, to: To = None) -> Work:
     """Print the AI services as a bill of materials (CycloneDX 1.6).
 

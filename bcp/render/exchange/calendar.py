@@ -47,7 +47,7 @@ def calendar_paper(given: Given) -> Made:
     ]
     found += [(due, None) for due in _actions(given)]
     events = [event for due, revised in found if (event := _event(workspace, due, revised))]
-    missing = tuple(due.missing for due, _ in found if due.day is None and due.missing)
+    missing = tuple(dict.fromkeys(due.missing for due, _ in found if not due.day and due.missing))
     ordered = sorted(events, key=lambda event: (event.day, event.summary, str(event.uid)))
     return Made((Paper("calendar", _NAME, calendar_text(_NAME, ordered), ".ics"),), missing)
 
@@ -88,9 +88,15 @@ def _assessment(plan: Plan, process: Process) -> _Due:
         f"Assess the impact again: {process.title}",
         f"Process {process.id} of plan {plan.id}, assessed on {process.assessed_on}.",
         "Assessment",
-        f"{plan.id}: no day for the next assessment of {process.id};"
+        f"{plan.id}: no day for the next assessment of {_unassessed(plan)};"
         " assessed_on: and assess_every: say when.",
     )
+
+
+def _unassessed(plan: Plan) -> str:
+    """All of them in one sentence: a plan that states none would fill the screen."""
+    days = {one.id: due_on(one.assessed_on, one.assess_every) for one in plan.processes}
+    return ", ".join(process for process, day in days.items() if day is None)
 
 
 def _planned(plan: Plan) -> Iterator[_Due]:
