@@ -15,14 +15,17 @@ def jump(course: Course, planned: PlannedStep, answer: Answer) -> None:
     """Go to the step that the answer names; from the step that is shown.
 
     Forward, every open step before it is skipped: those between, and those of a group that was
-    walked in another order. Backward, they are reopened, the last first: should
-    bcp die in between, nothing that was to be done anew counts as done.
+    walked in another order; it is reopened if it had passed, before an undo led back past it.
+    Backward, they are reopened, the last first: should bcp die in between, nothing that was to be
+    done anew counts as done.
 
     Raises:
         WaitingForPerson: a prepared answer names no other step of this procedure.
     """
     target = _target(course, planned, answer)
     here, there = course.procedure.index(planned), course.procedure.index(target)
+    if here < there and course.has_passed(target):
+        course.reopen(target, answer.reason)
     for one in course.procedure[:there] if here < there else ():
         if not course.has_passed(one):
             course.acts.end_by(one, Outcome.SKIPPED, answer)

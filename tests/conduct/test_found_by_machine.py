@@ -57,3 +57,18 @@ def test_a_jump_out_of_a_group_passes_no_consent_that_was_put_off_in_it() -> Non
         walk(person, steps)
     jump = next(one for one in person.asked[-1].options if one.word == "jump")
     assert jump.values[0].pattern == "consent"
+
+
+HOW = "{id: how, kind: decision, title: How many, options: [{id: few, title: Few}, {id: many, title: Many}]}"
+
+
+def test_a_jump_over_what_was_taken_back_shows_the_step_it_names_though_it_had_passed() -> None:
+    """The step behind it was shown: an undo had led back past a decision that was made."""
+    steps = plan_of(manual("left", ", rollback: {do: Leave it.}"), HOW, manual("tell"))
+    back = ("undo_last", "done", jump_to("how"))
+    few = ("few", "it is quiet")
+    person = Person(*BEGIN, "done", few, *back, few, "done")
+    stage = walk(person, steps)
+    asked = ["left", "how", "tell", "left.undo", "left.failed", "how", "tell"]
+    assert ids(person) == asked
+    assert outcomes(stage) == {"left": "skipped", "how": "done", "tell": "done"}
