@@ -59,7 +59,10 @@ def test_a_jump_out_of_a_group_passes_no_consent_that_was_put_off_in_it() -> Non
     assert jump.values[0].pattern == "consent"
 
 
-HOW = "{id: how, kind: decision, title: How many, options: [{id: few, title: Few}, {id: many, title: Many}]}"
+HOW = (
+    "{id: how, kind: decision, title: How many,"
+    " options: [{id: few, title: Few}, {id: many, title: Many}]}"
+)
 
 
 def test_a_jump_over_what_was_taken_back_shows_the_step_it_names_though_it_had_passed() -> None:
