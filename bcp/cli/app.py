@@ -90,6 +90,7 @@ GROUPS: dict[str, tuple[str, Mapping[str, Callable[..., Work]]]] = {
             "management": reporting.management,
             "controls": reporting.controls,
             "sla": reporting.sla,
+            "register": reporting.register,
         },
     ),
     "sources": (

@@ -71,6 +71,8 @@ def report_work(name: str, asked: Asked, *, html: bool, to: Path | None) -> Work
                 next_action="Run `bcp audit verify --strict`: it names every such line.",
             ) from None
         _put(setting, workspace, paper, Wanted(html, to))
+        for remark in paper.remarks:
+            setting.err.show(Screen((line(remark, hang=2),)))
         if not proof.sound:
             said = "! The audit log does not verify: the report says so. See bcp audit verify."
             setting.err.show(Screen((line(said, Tone.BAD, hang=2),)))

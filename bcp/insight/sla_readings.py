@@ -15,7 +15,7 @@ from bcp.model.instant import parse_instant
 from bcp.model.verdict import Verdict, worst
 from bcp.run.values import instant_of, mappings, text_or_none
 
-_READ = "sweep.read"
+READ = "sweep.read"
 _BLIND = "failing"
 _WORDS = frozenset(Verdict)
 
@@ -49,7 +49,7 @@ def sla_readings(entries: Iterable[Entry]) -> dict[str, tuple[SlaReading, ...]]:
     """Every recorded reading of the real world, by the service's key, the oldest first."""
     found: dict[str, list[SlaReading]] = {}
     for entry in entries:
-        if entry.type == _READ and (entry.run is None or entry.run.mode == "incident"):
+        if entry.type == READ and (entry.run is None or entry.run.mode == "incident"):
             for key, reading in _of_entry(entry):
                 found.setdefault(key, []).append(reading)
     return {key: tuple(sorted(ones, key=lambda one: one.at)) for key, ones in found.items()}

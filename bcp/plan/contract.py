@@ -46,6 +46,12 @@ class Contract(Frozen):
     """The agreement with the vendor."""
 
     ref: Text
+    provider: Text | None = None
+    """The vendor's id in our register, an LEI for instance."""
+    provider_code: Text | None = None
+    """What kind of id that is: LEI, EUID, …"""
+    ict_service: Text | None = None
+    """The kind of service, as our register has it (Impl. Reg. (EU) 2024/2956, Annex III)."""
     account: Text | None = None
     """The account's id at the vendor, which a claim has to name; never a key."""
     agreement: Text | None = None

@@ -13,3 +13,5 @@ class Paper(Struct, frozen=True):
     title: str
     text: str
     suffix: Literal[".md", ".csv", ".json", ".ics"] = ".md"
+    remarks: tuple[str, ...] = ()
+    """What whoever asked for it has to know, and the document itself has no place for."""

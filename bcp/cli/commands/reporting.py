@@ -133,3 +133,19 @@ def management(
 
     asked = Asked(since=asked_day("--from", since), until=asked_day("--to", until))
     return report_work("management", asked, html=html, to=to)
+
+
+def register(*, to: To = None) -> Work:
+    """Fill template B_07.01 of DORA's register of information, as CSV.
+
+    One row a plan, of contract, substitution and exit plan. What a plan does not state stays
+    empty, and is listed on standard error.
+
+    Exit codes: those of bcp audit verify.
+
+    Example: bcp report register -o -
+    """
+    from bcp.cli.report import report_work
+    from bcp.render.reports.base import Asked
+
+    return report_work("register", Asked(), html=False, to=to)

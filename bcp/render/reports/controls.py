@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
+from bcp.insight.run_record import run_records
 from bcp.model.errors import UsageError
 from bcp.plan.clauses import RECORDS, REGIMES, Clause, Record, RegimeMap, known_words, regimes
 from bcp.plan.lacking import WHOLE
@@ -66,9 +67,9 @@ def controls_report(sources: Sources) -> Paper:
     title = f"Control map: {', '.join(one.title for one in maps)}"
     within = _period(sources)
     loaded = sources.workspace.plans
-    held = _Held(
-        sources.workspace, tuple(one.plan for one in loaded), items(sources.entries, within)
-    )
+    runs = run_records(sources.entries)
+    records = items(runs, sources, within)
+    held = _Held(sources.workspace, tuple(one.plan for one in loaded), records)
     view = ControlsView(
         head(
             sources, stem=stem, title=title if sources.asked.regimes else "Control map",
@@ -80,7 +81,7 @@ def controls_report(sources: Sources) -> Paper:
             (one.id, RECORDS[one.kind], one.plan, one.what, one.entries, one.when)
             for one in held.items
         ),
-        not_counted(sources.entries, within),
+        not_counted(runs, within),
     )  # fmt: skip
     with faults_of(TEMPLATE):
         text = sources.environment.get_template(TEMPLATE).render(view._asdict())

@@ -6,9 +6,10 @@ from datetime import datetime
 from msgspec import Struct
 
 from bcp.audit.entry import Entry
-from bcp.insight.run_record import RunRecord, run_records
+from bcp.insight.run_record import RunRecord
 from bcp.model.instant import parse_instant, second_text
 from bcp.plan.clauses import Record
+from bcp.render.reports.base import Sources
 from bcp.run.notices import NOT_SENT
 from bcp.run.values import mappings
 
@@ -40,6 +41,14 @@ class Item(Struct, frozen=True):
     when: str
 
 
+class _Series(Struct, frozen=True):
+    """Readings in a row: only the first, the last and their number are kept."""
+
+    first: Entry
+    last: Entry
+    count: int
+
+
 class _Found(Struct, frozen=True):
     """A record that has no id yet."""
 
@@ -50,28 +59,33 @@ class _Found(Struct, frozen=True):
     at: datetime
 
 
-def items(entries: Sequence[Entry], within: Callable[[datetime], bool]) -> tuple[Item, ...]:
+def items(
+    runs: Sequence[RunRecord], sources: Sources, within: Callable[[datetime], bool]
+) -> tuple[Item, ...]:
     """Every record of a period, kind by kind, in the order of the log.
 
     Args:
-        entries: the whole log, in order.
+        runs: every run that the log tells of.
+        sources: the log.
         within: whether an instant lies in the period; a run counts when it began in it.
     """
-    runs = run_records(entries)
     plans = {one.state.id: one.state.plan for one in runs}
     found = (
-        *_runs(runs), *_changes(runs), *_actions(entries, plans), *_marks(entries),
-        *_observations(entries, within),
-    )  # fmt: skip
+        *_runs(runs),
+        *_changes(runs),
+        *_actions(sources.typed(OPENED, CLOSED), plans),
+        *_marks(sources.typed(GIVEN, SENT)),
+        *_observations(sources.typed(READ, ATTESTED), within),
+    )
     return tuple(_numbered(one for one in found if within(one.at)))
 
 
-def not_counted(entries: Sequence[Entry], within: Callable[[datetime], bool]) -> tuple[str, ...]:
+def not_counted(runs: Iterable[RunRecord], within: Callable[[datetime], bool]) -> tuple[str, ...]:
     """The exercises that support nothing, each with the reason."""
     return tuple(
         f"run `{one.state.id[:8]}` of `{one.state.plan}`, entries {one.first_seq} to"
         f" {one.last_seq}: {_why_not(one)}"
-        for one in run_records(entries)
+        for one in runs
         if one.is_exercise and not one.counts_as_exercise and within(one.began)
     )
 
@@ -106,10 +120,9 @@ def _changes(runs: Iterable[RunRecord]) -> Iterator[_Found]:
 def _actions(entries: Iterable[Entry], plans: dict[str, str]) -> Iterator[_Found]:
     words = {OPENED: "opened", CLOSED: "closed"}
     for entry in entries:
-        if entry.type in words:
-            run = str(entry.data.get("run", "")) or (entry.run.id if entry.run else "")
-            what = f"action `{entry.data.get('id')}` {words[entry.type]}"
-            yield _Found("action", plans.get(run) or _plan(entry), what, (entry.seq,), _at(entry))
+        run = str(entry.data.get("run", "")) or (entry.run.id if entry.run else "")
+        what = f"action `{entry.data.get('id')}` {words[entry.type]}"
+        yield _Found("action", plans.get(run) or _plan(entry), what, (entry.seq,), _at(entry))
 
 
 def _marks(entries: Iterable[Entry]) -> Iterator[_Found]:
@@ -118,7 +131,7 @@ def _marks(entries: Iterable[Entry]) -> Iterator[_Found]:
         if entry.type == GIVEN:
             what = f"for step `{entry.data.get('step')}`{_in_exercise(entry)}"
             yield _Found("approval", _plan(entry), what, (entry.seq,), _at(entry))
-        elif entry.type == SENT and entry.data.get("result") != NOT_SENT:
+        elif entry.data.get("result") != NOT_SENT:
             run = f"in run `{entry.run.id[:8]}`" if entry.run else "outside a run"
             what = f"{run}{_in_exercise(entry)}"
             yield _Found("notice", _plan(entry), what, (entry.seq,), _at(entry))
@@ -126,15 +139,17 @@ def _marks(entries: Iterable[Entry]) -> Iterator[_Found]:
 
 def _observations(entries: Iterable[Entry], within: Callable[[datetime], bool]) -> Iterator[_Found]:
     """One series a plan: its readings of the real world in the period, as a number."""
-    seen: dict[str, list[Entry]] = {}
+    seen: dict[str, _Series] = {}
     for entry in entries:
-        if entry.type in (READ, ATTESTED) and _is_real(entry) and within(_at(entry)):
+        if _is_real(entry) and within(_at(entry)):
             for plan in dict.fromkeys(_plans_read(entry)):
-                seen.setdefault(plan, []).append(entry)
-    for plan, ones in seen.items():
-        what = f"{len(ones):,} {'reading' if len(ones) == 1 else 'readings'} up to"
-        what = f"{what} {second_text(_at(ones[-1]))}"
-        yield _Found("observation", plan, what, (ones[0].seq, ones[-1].seq), _at(ones[0]))
+                before = seen.get(plan)
+                first, count = (before.first, before.count) if before else (entry, 0)
+                seen[plan] = _Series(first, entry, count + 1)
+    for plan, one in seen.items():
+        readings = f"{one.count:,} {'reading' if one.count == 1 else 'readings'}"
+        what = f"{readings} up to {second_text(_at(one.last))}"
+        yield _Found("observation", plan, what, (one.first.seq, one.last.seq), _at(one.first))
 
 
 def _is_real(entry: Entry) -> bool:

@@ -4,6 +4,7 @@ from bcp.render.reports.base import Report
 from bcp.render.reports.controls import controls_report
 from bcp.render.reports.management import management_report
 from bcp.render.reports.programme import programme_report
+from bcp.render.reports.register import register_report
 from bcp.render.reports.run import run_report
 from bcp.render.reports.sla import sla_report
 
@@ -13,4 +14,5 @@ REPORTS: dict[str, Report] = {
     "management": management_report,
     "controls": controls_report,
     "sla": sla_report,
+    "register": register_report,
 }

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bcp.insight.series import DEFAULT_INTERVAL, window
 from bcp.insight.sla import Span
 from bcp.insight.sla_month import PlanMonth, month_of, plan_month
-from bcp.insight.sla_readings import sla_readings
+from bcp.insight.sla_readings import READ, sla_readings
 from bcp.model.errors import UsageError
 from bcp.plan.loaded import LoadedPlan
 from bcp.render.environment import faults_of
@@ -45,7 +45,7 @@ def sla_report(sources: Sources) -> Paper:
     month = month_of(sources.asked.since or _last_month(sources.at))
     every = max(DEFAULT_INTERVAL, sources.workspace.settings.watch.every)
     gap = window(sources.at, every).gap
-    readings = sla_readings(sources.entries)
+    readings = sla_readings(sources.typed(READ))
     found = tuple(plan_month(one.plan, readings, gap, month) for one in plans)
     stem = f"sla-{vendor}-{month.since:%Y-%m}"
     title = f"Service level of {vendor} in {month.since:%Y-%m}"
