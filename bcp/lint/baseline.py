@@ -32,7 +32,7 @@ def baseline_text(findings: Sequence[Finding]) -> str:
     """
     known = sorted((_key(one) for one in findings if one.rule != BROKEN), key=_order)
     document = {"schema": SCHEMA, "findings": [asdict(one) for one in known]}
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(document, indent=2) + "\n"
 
 
 def read_baseline(content: bytes, name: str) -> tuple[KnownFinding, ...]:

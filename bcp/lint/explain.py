@@ -36,11 +36,12 @@ def explained(rule_id: str, rule: Rule, width: int = 80) -> str:
         rule: the rule.
         width: columns of the terminal.
     """
-    blocks = [_headed(rule_id, _wrapped(rule.says, width)), _weights(rule)]
+    blocks = [_headed(rule_id, _wrapped(rule.says, width))]
+    blocks.append(_headed("Weighs", _wrapped(_weights(rule), width)))
     blocks.append(_headed("Why", _wrapped(rule.why, width)))
     asked = [line for clause in rule.clauses for line in _wrapped(_clause(clause), width)]
     if asked:
-        blocks.append(_headed("Who asks; a plan that keeps the rule supports it", asked))
+        blocks.append(_headed("Supports what is asked in", asked))
     blocks.append(_headed("To mend it", _wrapped(rule.mend, width)))
     blocks.append(_headed("Instead of", _lines(rule.before)))
     blocks.append(_headed("Write", _lines(rule.after)))
@@ -52,10 +53,10 @@ def _headed(head: str, lines: list[str]) -> str:
 
 
 def _weights(rule: Rule) -> str:
-    said = [f"tier {tier} {rule.weight.at(tier)}" for tier in range(1, 5)]
+    """By the tier of the process that a finding touches."""
     if len(set(rule.weight.tiers)) == 1:
-        return f"Weighs: {rule.weight.at(1)}, for every tier."
-    return f"Weighs, by the process it touches: {', '.join(said)}."
+        return f"{rule.weight.at(1)}, for processes of every tier"
+    return ", ".join(f"{rule.weight.at(tier)} for tier {tier}" for tier in range(1, 5))
 
 
 def _clause(clause: str) -> str:

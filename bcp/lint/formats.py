@@ -68,12 +68,12 @@ def _gone(outcome: Outcome) -> Iterator[str]:
         yield "In the baseline, and not found any more; --write-baseline takes them out:"
         for one in outcome.gone:
             place = f"{one.place}: " if one.place else ""
-            yield f"    {visible(f'{one.file}  {place}{one.message}')}  [{one.rule}]"
+            yield "    " + visible(f"{one.file}  {place}{one.message}  [{one.rule}]")
         yield ""
 
 
 def _end(outcome: Outcome) -> Iterator[str]:
-    yield from outcome.remarks
+    yield from (visible(remark) for remark in outcome.remarks)
     asked = "" if {one.rule for one in outcome.findings} <= {BROKEN} else _MORE
     yield summary(outcome) + asked
 

@@ -5,11 +5,12 @@ own toolkit makes them (actions/toolkit, packages/core/src/command.ts): `%`, CR 
 `:` and `,` too in properties.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from bcp.lint.base import Finding, Severity
 from bcp.lint.outcome import Outcome, summary
+from bcp.model.visible import visible
 
 _COMMANDS: Final[dict[Severity, str]] = {
     Severity.ERROR: "error",
@@ -35,10 +36,10 @@ def _lines(outcome: Outcome, prefix: str) -> Iterator[str]:
     for finding in outcome.findings:
         yield _annotation(finding, prefix)
     for one in outcome.gone:
-        text = f"{one.file}: in the baseline, and not found any more: {one.message}"
-        yield f"::notice title={one.rule.translate(_PROPERTY)}::{text.translate(_DATA)}"
+        said = f"{one.file}: in the baseline, and not found any more: {one.message}"
+        yield _command("notice", {"title": f"bcp lint: {one.rule}"}, (said,))
     for remark in outcome.remarks:
-        yield f"::notice::{remark.translate(_DATA)}"
+        yield _command("notice", {}, (remark,))
 
 
 def _annotation(finding: Finding, prefix: str) -> str:
@@ -46,13 +47,19 @@ def _annotation(finding: Finding, prefix: str) -> str:
     command = "notice" if finding.is_known else _COMMANDS[finding.severity]
     known = "known by the baseline: " if finding.is_known else ""
     place = f"{problem.path}: " if problem.path else ""
-    hint = f"\n{problem.hint}" if problem.hint else ""
-    text = f"{known}{place}{problem.message}{hint}".translate(_DATA)
     properties = {
         "file": prefix + problem.file,
         "line": str(problem.line) if problem.line else "",
         "col": str(problem.column) if problem.column else "",
         "title": f"bcp lint: {finding.rule}",
     }
-    said = ",".join(f"{k}={v.translate(_PROPERTY)}" for k, v in properties.items() if v)
-    return f"::{command} {said}::{text}"
+    return _command(command, properties, (f"{known}{place}{problem.message}", problem.hint))
+
+
+def _command(name: str, properties: Mapping[str, str], lines: tuple[str, ...]) -> str:
+    """One line; what steers a terminal is spelt out, for the log shows it, too."""
+    said = ",".join(
+        f"{key}={visible(value).translate(_PROPERTY)}" for key, value in properties.items() if value
+    )
+    text = "\n".join(visible(line) for line in lines if line).translate(_DATA)
+    return f"::{name} {said}::{text}" if said else f"::{name}::{text}"

@@ -5,8 +5,8 @@ from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
-from plans.samples import PLAN, ROOT, larger_with, minimal_with
-from plans.strategies import SETTINGS, broken_plans, yaml_text
+from outcome_kit import outcomes
+from plans.samples import PLAN, larger_with, minimal_with
 
 from bcp.lint import linter
 from bcp.lint.base import Finding, Severity
@@ -15,7 +15,7 @@ from bcp.lint.outcome import KnownFinding, Outcome
 from bcp.lint.registry import RULES
 from bcp.model.errors import Problem
 from bcp.model.visible import visible
-from bcp.plan.workspace import Workspace, build_workspace
+from bcp.plan.workspace import Workspace
 
 TODAY = date(2026, 11, 1)
 MORE = "For why, and how to mend it: bcp lint --explain RULE"
@@ -101,10 +101,8 @@ def test_json_has_every_part_of_a_finding() -> None:
     }
 
 
-@given(plan=broken_plans(), width=st.integers(20, 120))
-def test_any_finding_can_be_shown_either_way(plan: dict[str, object], width: int) -> None:
-    files = {"bcp.yaml": yaml_text(SETTINGS), PLAN: yaml_text(plan)}
-    outcome = lint(build_workspace(ROOT, files))
+@given(outcome=outcomes(), width=st.integers(20, 120))
+def test_any_finding_can_be_shown_either_way(outcome: Outcome, width: int) -> None:
     text = as_text(outcome, width)
     assert len(json.loads(as_json(outcome))["findings"]) == len(outcome.findings)
     assert sum(text.count(f"[{each}: ") for each in Severity) >= len(outcome.findings)
