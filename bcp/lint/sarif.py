@@ -9,7 +9,7 @@ from urllib.parse import quote
 from bcp.lint.base import Finding, Rule, Severity
 from bcp.lint.baseline import fingerprints
 from bcp.lint.help import BROKEN_RULE, markdown, plain
-from bcp.lint.linter import BROKEN, lint_exit
+from bcp.lint.linter import BROKEN
 from bcp.lint.outcome import Outcome
 from bcp.version import VERSION
 
@@ -78,7 +78,9 @@ def _result(finding: Finding, rule_index: int, fingerprint: str, prefix: str) ->
 def _location(finding: Finding, prefix: str) -> Json:
     """The file, its line and column where there are any, and the path within the document."""
     problem = finding.problem
-    artifact = {"uri": quote(prefix + problem.file), "uriBaseId": ROOT}
+    # A name that is not UTF-8 is held with surrogates; its own bytes are what is quoted then.
+    uri = quote(prefix + problem.file, errors="surrogateescape")
+    artifact = {"uri": uri, "uriBaseId": ROOT}
     physical: Json = {"artifactLocation": artifact}
     if problem.line:
         column = {"startColumn": problem.column} if problem.column else {}
@@ -101,7 +103,6 @@ def _invocation(outcome: Outcome) -> Json:
     notes = [{"level": Severity.NOTE.value, "message": {"text": _message(text)}} for text in said]
     return {
         "executionSuccessful": True,
-        "exitCode": int(lint_exit(outcome.findings)),
         "toolExecutionNotifications": notes,
     }
 
