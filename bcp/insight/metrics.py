@@ -44,7 +44,7 @@ Value = Span | Part | Count | None
 
 
 class Metric(Struct, frozen=True):
-    """One figure, of real incidents and of exercises, apart."""
+    """One figure, of real incidents and of exercises, apart; a stretch of time is a mean."""
 
     name: str
     formula: str
@@ -111,8 +111,7 @@ def _detect(facts: Facts) -> Metric:
     dated = [one.outage for one in facts.outages if one.outage.since_from == VENDOR]
     return Metric(
         "Time to detect (MTTD)",
-        "mean from onset, as the vendor's incident dates it, to our first reading that shows it;"
-        " outages that no incident dates are left out",
+        "from onset, where the vendor's incident dates it, to our first reading that shows it",
         spans(one.seen_at - one.since for one in dated),
         None,
     )
@@ -122,8 +121,8 @@ def _page_lag(facts: Facts) -> Metric:
     outages = [one.outage for one in facts.outages]
     return Metric(
         "Vendor's page behind our probe",
-        "mean from the first reading in which our probe fails to the first in which the page shows"
-        " it; below zero where the page was first",
+        "from our probe's first failure to our first reading in which the page shows it; below"
+        " zero: the page was first",
         spans(one.page_at - one.probe_at for one in outages if one.page_at and one.probe_at),
         None,
     )
@@ -132,8 +131,7 @@ def _page_lag(facts: Facts) -> Metric:
 def _repair(facts: Facts) -> Metric:
     return Metric(
         "Vendor's repair",
-        "mean from onset (the vendor's, else our first reading) to the first reading that shows it"
-        " gone; outages that were seen to end",
+        "from onset (the vendor's, else our first reading) to our first reading that shows it gone",
         spans(one.outage.lasted for one in facts.outages if one.outage.ended_at),
         None,
     )
@@ -143,8 +141,7 @@ def _answered(facts: Facts) -> Metric:
     met = sum(not one.is_unmet for one in facts.outages)
     return Metric(
         "Outages with a run or a stand-by",
-        "outages that met a plan's criteria and have an incident run or a recorded stand-by, of all"
-        " of them",
+        "of outages that met a plan's criteria, by our readings",
         Part(met, len(facts.outages)) if facts.outages else None,
         None,
     )
@@ -154,8 +151,7 @@ def _acknowledge(facts: Facts) -> Metric:
     first = [(one.outage, (*one.declared, *one.opened)[:1]) for one in facts.outages]
     return Metric(
         "Time to acknowledge (MTTA)",
-        "mean from our first reading that shows the outage to the opening of its run; zero where"
-        " the run made that reading",
+        "from our first reading that shows the outage to the opening of its run",
         spans(max(run.began - one.seen_at, _NO_TIME) for one, runs in first for run in runs),
         None,
     )
@@ -166,7 +162,7 @@ def _of_runs(facts: Facts) -> tuple[Metric, ...]:
         _both(
             facts,
             "Time to declare",
-            "mean from the run's opening to its declaration",
+            "from the run's opening to its declaration",
             lambda one: spans(
                 run.declared_at - run.state.started_at for run in one.records if run.declared_at
             ),
@@ -174,14 +170,13 @@ def _of_runs(facts: Facts) -> tuple[Metric, ...]:
         _both(
             facts,
             "Time to switch",
-            "mean from the declaration to the process being verified on its fallback",
+            "from the declaration to the process verified on its fallback",
             lambda one: spans(_taken(one.measured, lambda each: each.from_declared)),
         ),
         _both(
             facts,
             "Time to restore our service (MTTR)",
-            "mean from onset, the earliest evidence shown in the run, to the process being verified"
-            " on its fallback",
+            "from onset, as shown in the run, to the process verified on its fallback",
             lambda one: spans(_taken(one.measured, lambda each: each.from_onset)),
         ),
         _both(facts, "RTO attained", _RTO, lambda one: attained(one.measured)),
@@ -191,14 +186,11 @@ def _of_runs(facts: Facts) -> tuple[Metric, ...]:
 
 
 _RTO = (
-    "processes verified on a fallback within their RTO, of those that can be judged; each from the"
+    "processes verified on a fallback within their RTO, of those that can be judged, each from the"
     " start that its plan names"
 )
-_STEPS = (
-    "steps that ended as done or simulated, of all that ended; the others were done by hand,"
-    " failed, were skipped or taken back"
-)
-_RETURNS = "processes that came back; beside it those that turned back or left it again"
+_STEPS = "steps that ended as done or simulated, of all that ended"
+_RETURNS = "processes that came back; broken off: turned back, or left it again"
 
 
 def _both(facts: Facts, name: str, formula: str, value: Callable[[Facts], Value]) -> Metric:

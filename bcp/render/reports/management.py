@@ -1,12 +1,11 @@
 """`bcp report management`: the state, the gaps, the figures and the decisions, on two pages."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from jinja2 import Template
 
 from bcp.insight.concentration import Concentration, concentrations, critical, vendor_index
-from bcp.insight.metrics import UNPROVED, metrics
+from bcp.insight.metrics import UNPROVED, Metric, metrics
 from bcp.render.environment import faults_of
 from bcp.render.paper import Paper
 from bcp.render.reports.base import Sources
@@ -17,17 +16,10 @@ from bcp.render.reports.programme_words import figures, part, period_rows, ways_
 from bcp.render.reports.tables import TableView
 
 TEMPLATE = "report-management.md.j2"
-_GAPS, _NAMED, _DECISIONS, _PROOF = 6, 3, 5, 7
+_GAPS, _NAMED, _PROOF = 6, 2, 7
 """What two pages have room for; what is left out is counted and stands in the programme report."""
-_ITEM = 160
+_ITEM = 130
 """Characters of one item: a title that somebody made long must not push a figure off the page."""
-
-
-class Short(NamedTuple):
-    """A list cut to its room, and what is said of the rest."""
-
-    items: tuple[str, ...]
-    rest: str
 
 
 def management_report(sources: Sources) -> Paper:
@@ -50,43 +42,47 @@ def management_report(sources: Sources) -> Paper:
         template: Template = sources.environment.get_template(TEMPLATE)
         text = template.render(
             head=top,
-            proof=_proof(top),
-            state=_state_table(found),
-            gaps=_short([_gap(one) for one in known], _GAPS, "kinds of gaps"),
+            proof=" ".join(_proof(top)),
+            state=_state(found),
+            gaps=_gap_table(known),
+            more_gaps=_more(len(known) - _GAPS, "kinds of gaps, each with a decision"),
             figures=_figure_table(found),
+            silent=_silent(found),
             unproved=", ".join(one.name for one in UNPROVED),
-            decisions=_short([one.decision for one in known], _DECISIONS, "decisions"),
             detail=f"bcp report programme --from {period.since} --to {period.until}",
         )
     return Paper(stem, title, text)
 
 
-def _proof(top: HeadView) -> Short:
-    return _short([_cut(one) for one in top.proof], _PROOF, "findings of `bcp audit verify`")
+def _proof(top: HeadView) -> tuple[str, ...]:
+    left = _more(len(top.proof) - _PROOF, "findings of `bcp audit verify`")
+    said = [f"{_cut(one).removesuffix('.')}." for one in top.proof[:_PROOF]]
+    return (*said, *([left] if left else []))
 
 
-def _short(items: Sequence[str], room: int, what: str) -> Short:
-    left = len(items) - room
-    rest = f"{left} more {what}: see the programme report." if left > 0 else ""
-    return Short(tuple(items[:room]), rest)
+def _more(left: int, what: str) -> str:
+    return f"{left} more {what}: see the programme report." if left > 0 else ""
 
 
-def _gap(gap: Gap) -> str:
-    named = "; ".join(_cut(item) for item in gap.items[:_NAMED])
+def _gap_table(known: Sequence[Gap]) -> TableView:
+    return TableView(
+        ("Gap", "#", "Which", "Decision wanted"),
+        tuple((one.lead, str(len(one.items)), _named(one), one.decision) for one in known[:_GAPS]),
+        "None was found by what the programme report looks at, so no decision follows.",
+    )
+
+
+def _named(gap: Gap) -> str:
     left = len(gap.items) - _NAMED
     more = f"; and {left} more" if left > 0 else ""
-    return f"**{gap.lead.removesuffix('.')}** ({len(gap.items)}): {named}{more}."
+    return "; ".join(_cut(item) for item in gap.items[:_NAMED]) + more
 
 
 def _cut(item: str) -> str:
     return item if len(item) <= _ITEM else f"{item[:_ITEM].replace('`', '')}…"
 
 
-def _state_table(found: Programme) -> TableView:
-    return TableView(("What", "State", "From"), _state_rows(found), "")
-
-
-def _state_rows(found: Programme) -> tuple[tuple[str, str, str], ...]:
+def _state(found: Programme) -> tuple[tuple[str, str], ...]:
     plans = found.plans
     sound = len(plans)
     whole = sound + len(found.sources.workspace.broken)
@@ -97,25 +93,28 @@ def _state_rows(found: Programme) -> tuple[tuple[str, str, str], ...]:
     timely = sum(one.recency.last is not None and not one.recency.is_overdue for one in plans)
     every, by_hand = ways_gone(found)
     return (
-        ("Plans", f"{sound} of {whole} sound, {approved} approved", "plans"),
-        ("Exercised, and not overdue", f"{timely} of {sound} plans", "log, plans"),
-        ("Ways to a fallback that were gone", part(every), "log, plans"),
-        ("Of them without AI", part(by_hand), "log, plans"),
-        ("Real incidents; exercises", _runs(found), "log"),
-        ("Outages; without a run or a stand-by", _outages(found), "log's readings"),
-        ("Corrective actions", _actions(found), "log"),
-        ("Concentration of critical processes", _concentration(found), "plans"),
+        ("Plans", f"{sound} of {whole} sound, {approved} approved"),
+        ("Exercised, and not overdue", f"{timely} of {sound} plans"),
+        ("Ways from a process to a fallback that were gone", part(every)),
+        ("Of the ways without AI", part(by_hand)),
+        ("Runs", _runs(found)),
+        ("Outages", _outages(found)),
+        ("Corrective actions", _actions(found)),
+        ("Concentration", _concentration(found)),
     )
 
 
 def _runs(found: Programme) -> str:
     real = sum(not one.is_exercise for one in found.in_period)
     rehearsed = sum(one.counts_as_exercise for one in found.in_period)
-    return f"{real}; {rehearsed}"
+    return f"{real} real; {rehearsed} exercised to the end"
 
 
 def _outages(found: Programme) -> str:
-    return f"{len(found.outages)}; {len(found.unmet)}"
+    return (
+        f"{len(found.outages)} by our readings, {len(found.unmet)} of them with neither a run nor a"
+        " recorded stand-by"
+    )
 
 
 def _actions(found: Programme) -> str:
@@ -130,7 +129,7 @@ def _concentration(found: Programme) -> str:
     if index is None:
         return "no plan names a critical process"
     most = "; ".join(_most(one) for one in concentrations(known))
-    return f"{most}; index of vendors (HHI) {index:,} of 10,000"
+    return f"of critical processes: {most}; index of vendors (HHI) {index:,} of 10,000"
 
 
 def _most(one: Concentration) -> str:
@@ -140,7 +139,19 @@ def _most(one: Concentration) -> str:
 
 
 def _figure_table(found: Programme) -> TableView:
-    rows = [(one.name, *figures(one), one.formula) for one in metrics(found.figures)]
+    known = [one for one in metrics(found.figures) if _says_anything(one)]
     return TableView(
-        ("Figure", "Real incidents", "Exercises", "How it is counted"), tuple(rows), ""
+        ("Figure", "Real incidents", "Exercises", "How it is counted"),
+        tuple((one.name, *figures(one), one.formula) for one in known),
+        "The log holds nothing of the period to make a figure of.",
     )
+
+
+def _silent(found: Programme) -> str:
+    """The figures that the period gives nothing for: named, never left out."""
+    names = [one.name for one in metrics(found.figures) if not _says_anything(one)]
+    return ", ".join(names) or "none"
+
+
+def _says_anything(one: Metric) -> bool:
+    return one.incidents is not None or one.exercises is not None
