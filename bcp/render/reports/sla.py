@@ -18,6 +18,7 @@ from bcp.render.paper import Paper
 from bcp.render.reports.base import Sources
 from bcp.render.reports.parts import elapsed, head, organisation
 from bcp.render.reports.sla_view import (
+    COUNTS,
     LetterView,
     PlanView,
     SlaView,
@@ -139,6 +140,7 @@ def _letter(sources: Sources, found: PlanMonth, month: Span) -> LetterView:
         stated(contract and contract.ref),
         str(last) if last else NOT_STATED,
         tuple(_claims(found, month)),
+        tuple(_evidence(found, month)),
         f"`{sources.proof.origin}`, {sources.proof.size:,} entries, root `{sources.proof.root}`",
     )
 
@@ -158,3 +160,17 @@ def _claims(found: PlanMonth, month: Span) -> Iterator[str]:
                 f"{basis}: {down} of downtime, availability {reached}, below {one.credit.below} %:"
                 f" a credit of {one.credit.credit} % of the fee for the month{money}."
             )
+
+
+def _evidence(found: PlanMonth, month: Span) -> Iterator[str]:
+    for one in incident_rows(found, month):
+        if one.counts == COUNTS:
+            yield (
+                f"Your incident {one.title}, impact {one.impact}: from {one.began} until"
+                f" {one.until}; our entries {one.entries}."
+            )
+    for each in stretch_rows(found):
+        yield (
+            f"{each.service} found down by {each.by}: from {each.began} until {each.until},"
+            f" {each.lasted}; our entries {each.entries}."
+        )

@@ -14,6 +14,7 @@ from bcp.render.words import NOT_STATED, at_least, span, stated
 
 _SHOWN_ENTRIES = 12
 NOT_OBSERVED = "not observed"
+COUNTS = "yes"
 
 
 class ServiceView(NamedTuple):
@@ -73,6 +74,8 @@ class LetterView(NamedTuple):
     contract: str
     last_day: str
     credits: tuple[str, ...]
+    evidence: tuple[str, ...]
+    """What it stands on, so that the letter can be read alone."""
     log: str
 
 
@@ -192,13 +195,13 @@ def _incident(keys: list[str], one: OwnIncident, month: Span, *, counts: bool) -
     gone = f"; gone by {second_text(one.gone.at)}, entry {one.gone.seq}" if one.gone else ""
     still = "" if one.gone else "; no later reading shows it gone"
     return IncidentView(
-        f"{one.told.title or 'no title'} (id `{one.told.id or 'none'}`, <{one.told.url}>)",
+        f"{one.told.title or 'no title'} (id `{one.told.id or 'none'}`, {one.told.url})",
         ", ".join(f"`{key}`" for key in keys),
         one.told.impact.replace("_", " "),
         f"{second_text(one.span.since)} ({source})",
         f"{second_text(one.span.until)} (last reading that shows it){gone}{still}",
         elapsed(cut.lasted) if cut else "0 s",
-        "yes" if counts else "no: under what counts",
+        COUNTS if counts else "no: under what counts",
         f"{one.first.seq} to {one.last.seq}",
     )
 
@@ -207,7 +210,7 @@ def stretch_rows(found: PlanMonth) -> Iterator[StretchView]:
     """Every stretch of readings that found a service down."""
     for service in found.services:
         for by, ones in (
-            ("vendor's page", service.found.page),
+            ("the vendor's page", service.found.page),
             ("our probes", service.found.probe),
         ):
             for one in ones:
