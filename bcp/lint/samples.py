@@ -37,9 +37,10 @@ def left_in_settings(shared: Shared) -> Iterator[Fault]:
 
 def _marked(document: Document) -> Iterator[Fault]:
     """The first place of each kind, with how many there are: a starter plan has dozens."""
+    there = {kind: one for kind, one in _MARKERS.items() if one.search(document.text)}
     found: dict[str, list[tuple[Where, str]]] = {}
-    for where, text in leaves(document):
-        for kind, pattern in _MARKERS.items():
+    for where, text in leaves(document) if there else ():
+        for kind, pattern in there.items():
             if match := pattern.search(text):
                 found.setdefault(kind, []).append((where, match[0]))
     for kind, places in found.items():
