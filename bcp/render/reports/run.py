@@ -24,7 +24,7 @@ from bcp.render.reports.run_results import impacts, met_word, results, targets_o
 from bcp.render.reports.run_steps import way_views
 from bcp.render.reports.run_story import story
 from bcp.render.reports.run_times import declared, onset, said, times
-from bcp.render.reports.run_view import RunReportView, action_views, clause_views
+from bcp.render.reports.run_view import RunReportView, action_views, regime_views
 from bcp.render.words import approval, stated
 
 TEMPLATE = "report-run.md.j2"
@@ -72,7 +72,7 @@ def report_view(facts: tuple[RunFacts, ...]) -> RunReportView:
         changes=tuple(plan_changes(one) for one in facts),
         incidents=_of(facts, incidents),
         claim=_of(facts, claim),
-        clauses=clause_views(facts),
+        regimes=regime_views(facts),
         files=_of(facts, files),
         blobs=_of(facts, blobs),
         commands="\n".join(f"bcp audit show --run {one.state.id}" for one in facts),
@@ -138,7 +138,7 @@ def _rows(facts: RunFacts) -> Iterator[tuple[str, str]]:
 def _plan(facts: RunFacts) -> str:
     document = facts.frozen.loaded.plan.document if facts.frozen else None
     if facts.frozen is None or document is None:
-        return f"`{facts.state.plan}`, version {stated(None)}"
+        return f"`{facts.state.plan}`, version and approval {stated(None)}"
     by = facts.frozen.names.responsible(document.approved_by) if document.approved_by else None
     status = document.status.replace("_", " ")
     approved = f"approved: {approval(by, document.approved_on)}"

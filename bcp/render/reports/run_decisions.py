@@ -143,7 +143,7 @@ def _authority(effect: Entry | None) -> str:
     role = text_or_none(effect.data["authority"])
     if role is None:
         return "none: the plan gives this person no role for it"
-    override = ", **overriding the criteria**" if effect.data.get("override") is True else ""
+    override = ", **by override**" if effect.data.get("override") is True else ""
     return f"role `{role}`{override}"
 
 

@@ -61,19 +61,23 @@ def files(facts: RunFacts) -> tuple[FileView, ...]:
 
 def incidents(facts: RunFacts) -> tuple[IncidentView, ...]:
     """What the vendor's page told of incidents that touch what we use."""
-    seen: dict[Reported, list[int]] = {}
+    seen: dict[tuple[str, str], list[tuple[int, Reported]]] = {}
     for one in facts.readings:
         for incident in one.incidents:
-            seen.setdefault(incident, []).append(one.seq)
-    return tuple(
-        IncidentView(
-            f"{facts.prefix}{one.title or NOT_STATED} (`{one.id}`)",
-            moment(one.started_at, "the vendor gives no start"),
-            f"entry {min(seqs)}",
-            f"entry {max(seqs)}",
-            one.url,
-        )
-        for one, seqs in seen.items()
+            seen.setdefault((incident.id, incident.url), []).append((one.seq, incident))
+    return tuple(_incident(facts, told) for told in seen.values())
+
+
+def _incident(facts: RunFacts, told: list[tuple[int, Reported]]) -> IncidentView:
+    """One incident over all readings; a vendor may change its title, and when it says it began."""
+    first, last = told[0][1], told[-1][1]
+    dates = dict.fromkeys(moment(one.started_at, "no start given") for _, one in told)
+    return IncidentView(
+        f"{facts.prefix}{last.title or NOT_STATED} (`{first.id}`)",
+        ", later given as ".join(dates),
+        f"entry {told[0][0]}",
+        f"entry {told[-1][0]}",
+        first.url,
     )
 
 

@@ -19,7 +19,7 @@ from bcp.render.reports.run_people import actors
 from bcp.render.reports.run_results import targets_of
 from bcp.render.reports.run_steps import AS_WRITTEN, Row, ways
 from bcp.render.reports.run_times import aware, criteria_met, declared, first_probe, onset
-from bcp.run.values import text_or_none
+from bcp.run.values import listed, text_or_none
 
 HIGH, MEDIUM, LOW = "high", "medium", "low"
 _ORDER = (HIGH, MEDIUM, LOW)
@@ -117,8 +117,10 @@ def _decisions(facts: RunFacts) -> Iterator[Finding]:
     without: dict[str, list[int]] = {}
     for entry in facts.of("incident.declared", "fallback.chosen"):
         if entry.data.get("override") is True:
-            words = "It was declared against its criteria, by override"
-            yield Finding(MEDIUM, words, f"entry {entry.seq}")
+            met = listed(entry.data.get("criteria"))
+            words = "though criteria were met" if met else "for no criterion was met"
+            severity = LOW if met else MEDIUM
+            yield Finding(severity, f"It was declared by override, {words}", f"entry {entry.seq}")
         if "authority" in entry.data and entry.data["authority"] is None:
             without.setdefault(entry.actor.id, []).append(entry.seq)
     for person, seqs in without.items():

@@ -108,7 +108,7 @@ def _verdict(facts: RunFacts, one: Owed, due: datetime | None, sent: tuple[datet
     if due is None:
         return "cannot be said: its clock never began"
     if late is None:
-        return "still open at the last entry"
+        return "not due yet at the last entry"
     if not late:
         return "on time"
     return f"**late** by {elapsed(sent[0] - due)}" if sent else "**overdue, not sent**"

@@ -74,7 +74,7 @@ def _view(facts: RunFacts, person: str, entries: list[Entry]) -> PersonView:
         who=f"{facts.prefix}{facts.person(person)}",
         roles=", ".join(f"`{role.id}`" for role in own) or "none in the plan",
         trained=", ".join(_trained(own)) or "not stated",
-        part=f"{len(entries)} entries, {first} to {last}",
+        part=f"{len(entries)}, from {first} to {last}",
         hosts=", ".join(f"`{one}`" for one in dict.fromkeys(one.host for one in entries)),
         proof=_proof(facts, entries),
     )
@@ -92,7 +92,7 @@ def _proof(facts: RunFacts, entries: Iterable[Entry]) -> str:
     mine = [one for one in entries if (p := known.proof(one.seq)) and p.operator == one.actor.id]
     if not mine:
         return "not proved: the name is a claim"
-    return f"{len(mine)} entries signed; the others are a claim"
+    return f"proved by a signature for {len(mine)} of them; the others are a claim"
 
 
 def started_by(facts: RunFacts) -> str:

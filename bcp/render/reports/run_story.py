@@ -50,7 +50,7 @@ def _changed(entry: Entry, verdicts: dict[str, str]) -> Iterator[str]:
 
 
 def _texts(facts: RunFacts, entry: Entry) -> Iterator[str]:
-    for key in _TEXTS:
+    for key in () if entry.type in _SIGNATURES else _TEXTS:
         text = facts.sources.text(entry.data.get(key))
         if text and (key != "title" or entry.type.startswith("action.")):
             yield f"{key}: {text}"
@@ -72,7 +72,7 @@ def _chosen(data: Data) -> str:
 
 def _declared(data: Data) -> str:
     met = ", ".join(f"`{one}`" for one in listed(data.get("criteria"))) or "none"
-    over = ", **overridden**" if data.get("override") is True else ""
+    over = ", **by override**" if data.get("override") is True else ""
     return f"declared; criteria met: {met}{over}"
 
 
@@ -133,6 +133,8 @@ def _time(value: object) -> str:
 _READ = "sweep.read"
 _TEXTS = ("reason", "note", "text", "title")
 """Where an entry keeps what people wrote, or were told."""
+_SIGNATURES = ("entry.signed", "entry.confirmed", "signing.failed")
+"""Their note is a signed checkpoint: for programs, not for readers."""
 _SAYS: dict[str, Says] = {
     "run.started": lambda _data: "the run was opened; its plan is frozen from here on",
     "question.answered": _answered,

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from bcp.plan.clauses import KNOWN, regimes
+from bcp.plan.clauses import known_words, regimes
 from bcp.render.reports.parts import HeadView, TimeView
 from bcp.render.reports.run_decisions import ConsentView, DecisionView
 from bcp.render.reports.run_evidence import BlobView, FileView, IncidentView
@@ -29,10 +29,16 @@ class ActionView(NamedTuple):
 class ClauseView(NamedTuple):
     """One clause that such a report supports."""
 
-    regime: str
     clause: str
     asks: str
     known: str
+
+
+class RegimeView(NamedTuple):
+    """One regime, its edition, and the clauses that such a report supports."""
+
+    title: str
+    clauses: tuple[ClauseView, ...]
 
 
 class RunReportView(NamedTuple):
@@ -59,7 +65,7 @@ class RunReportView(NamedTuple):
     changes: tuple[tuple[str, str], ...]
     incidents: tuple[IncidentView, ...]
     claim: tuple[tuple[str, str], ...]
-    clauses: tuple[ClauseView, ...]
+    regimes: tuple[RegimeView, ...]
     files: tuple[FileView, ...]
     blobs: tuple[BlobView, ...]
     commands: str
@@ -87,16 +93,18 @@ def action_views(facts: RunFacts) -> tuple[ActionView, ...]:
     return tuple(views)
 
 
-def clause_views(facts: tuple[RunFacts, ...]) -> tuple[ClauseView, ...]:
+def regime_views(facts: tuple[RunFacts, ...]) -> tuple[RegimeView, ...]:
     """The clauses of the plan's own regimes that a record such as this supports."""
     named = {regime for one in facts if one.frozen for regime in one.frozen.loaded.plan.controls}
     kinds = {"report-run"} | {"exercise" if one.record.is_exercise else "run" for one in facts}
     return tuple(
-        ClauseView(
-            f"{regime.title}, {regime.edition}", clause.id, clause.asks,
-            "; ".join(KNOWN[how] for how in clause.known),
+        RegimeView(
+            f"{regime.title}: {regime.edition}",
+            tuple(
+                ClauseView(one.id, one.asks, known_words(one.known))
+                for one in regime.clauses
+                if kinds & set(one.records)
+            ),
         )
         for regime in (regimes(tuple(sorted(named))) if named else ())
-        for clause in regime.clauses
-        if kinds & set(clause.records)
-    )  # fmt: skip
+    )

@@ -1,0 +1,253 @@
+"""`bcp report run`: what a run's record says, with the source of each time, and what it lacks."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import cycle
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from incident_kit import placed
+from msgspec.structs import replace
+from programme_kit import PATCHY
+from rehearsed import begin
+from render.hostile import texts
+from render.markdown import Skeleton, headings, seen, skeleton
+from report_kit import (
+    Document,
+    add_action,
+    close_later,
+    masked,
+    outage_with_consent,
+    sources,
+    with_data,
+)
+from stage import MINIMAL, Stage, minimal_stage
+from syrupy.assertion import SnapshotAssertion
+from test_incident_of_plans import fail_over, two
+
+from bcp.conduct.drilling import rehearsal
+from bcp.model.errors import BadInput, LogDamaged, UsageError
+from bcp.plan.workspace import build_workspace
+from bcp.render.reports.base import Sources
+from bcp.render.reports.run import run_report
+from bcp.run.state import RunClock
+
+
+@cache
+def incident() -> Stage:
+    return outage_with_consent()
+
+
+@cache
+def drill() -> Stage:
+    stage = minimal_stage()
+    ready = rehearsal({"runbooks/scenarios/patchy.yaml": PATCHY}, "patchy", speed=1, demo=False)
+    clock = RunClock("scenario", ready.scenario.starts, 1)
+    begin(stage, replace(ready, clock=clock, observer="auditor"), "openai", "90s")
+    return stage
+
+
+def text_of(stage: Stage) -> str:
+    return run_report(sources(stage, stage.state().id)).text
+
+
+def test_an_incident_as_a_document(snapshot: SnapshotAssertion) -> None:
+    assert masked(text_of(incident())) == snapshot(extension_class=Document)
+
+
+def test_an_exercise_as_a_document(snapshot: SnapshotAssertion) -> None:
+    assert masked(text_of(drill())) == snapshot(extension_class=Document)
+
+
+def test_it_has_its_seventeen_parts_in_order() -> None:
+    found = [one for one in headings(text_of(incident())) if one[0].isdigit() and ". " in one[:4]]
+    assert [one.partition(".")[0] for one in found] == [str(number) for number in range(1, 18)]
+
+
+def test_the_same_log_gives_the_same_bytes() -> None:
+    made = sources(incident(), incident().state().id)
+    assert run_report(made) == run_report(made)
+
+
+def test_every_number_of_an_entry_is_in_the_log() -> None:
+    """Who follows a source finds it."""
+    stage = incident()
+    last = max(entry.seq for entry in stage.entries())
+    named = [int(number) for number in re.findall(r"\bentry (\d+)\b", text_of(stage))]
+    assert len(named) > 20
+    assert max(named) <= last
+
+
+class TestProof:
+    def test_a_signed_consent_is_said_to_be_signed(self) -> None:
+        assert "1 of 1: deputy (signed)" in seen(text_of(incident()))
+
+    def test_a_decision_with_a_signature_is_proved(self) -> None:
+        assert "proved by a signature, entry" in text_of(incident())
+
+    def test_without_a_key_nothing_is_proved_and_that_is_said(self) -> None:
+        text = text_of(placed())
+        assert "proved by a signature" not in text
+        assert "not proved: no signature counts" in text
+
+    def test_a_log_that_does_not_verify_is_said_before_anything_else(self) -> None:
+        stage = incident()
+        text = run_report(sources(stage, stage.state().id, sound=False)).text
+        assert "**The audit log does not verify.**" in text.split("\n")[2]
+        assert "does not verify" not in text_of(stage)
+
+    def test_where_authors_cannot_be_read_nothing_is_judged(self) -> None:
+        def damaged() -> None:
+            raise LogDamaged("a line was changed")
+
+        stage = incident()
+        made = replace(sources(stage, stage.state().id), authors=damaged)
+        text = run_report(made).text
+        assert "cannot be judged: the log is damaged" in text
+        assert "1 of 1: deputy (signed)" not in _part(text, "### Approvals")
+
+
+class TestGone:
+    def test_a_reason_that_was_erased_is_said_to_be(self) -> None:
+        stage = incident()
+        log = stage.log()
+        plan = {file.blob for file in stage.state().files}
+
+        def blob(digest: str) -> bytes:
+            if digest in plan:
+                return log.blob(digest)
+            raise BadInput("erased")
+
+        text = run_report(sources(stage, stage.state().id, blob=blob)).text
+        assert "(erased)" in text
+        assert "**gone**: erased, or not handed over" in text
+        assert "The only one cleared for personal data" not in text
+
+    def test_without_its_plan_the_run_is_reported_all_the_same(self) -> None:
+        def blob(_digest: str) -> bytes:
+            raise LogDamaged("The value was changed.")
+
+        stage = placed()
+        text = run_report(sources(stage, stage.state().id, blob=blob)).text
+        assert "The plan as it was used cannot be read" in text
+        assert "**changed after it was recorded**" in text
+
+
+class TestNumbers:
+    def test_both_starts_are_shown_and_the_plan_s_is_judged(self) -> None:
+        text = seen(text_of(placed()))
+        assert "onset, 2026-11-21T02:49:50Z (as shown in the run)" in text
+
+    def test_the_loss_is_a_rate_and_says_so(self) -> None:
+        plan = MINIMAL.replace(b"tier: 1", b"tier: 1, loss: 1200 EUR/h")
+        text = text_of(placed(plan))
+        assert "400 EUR" in text
+        assert "the plan's rate of 1,200 EUR/h, from onset; not measured" in text
+
+    def test_what_is_late_is_said_and_by_how_much(self) -> None:
+        text = text_of(incident())
+        assert "| Notice by contract (`contract`), a duty |" in text
+        assert "**overdue, not sent**" in text
+        assert "4h after classified, which nobody marked" in text
+
+
+class TestSeveral:
+    def test_an_incident_of_two_plans_is_one_report(self) -> None:
+        stage = two()
+        state = fail_over(stage)[0]
+        paper = run_report(sources(stage, state.incident))
+        assert paper.stem.startswith("incident-openai-2026-11-21-")
+        assert "OpenAI, Anthropic" in paper.title
+        assert "openai: Declared" in paper.text
+        assert "anthropic: Declared" in paper.text
+        seqs = [int(one) for one in _column(paper.text, "### What happened, entry by entry")]
+        assert seqs == sorted(seqs)
+
+    def test_an_id_that_is_not_there_is_said_with_what_there_is(self) -> None:
+        stage = two()
+        fail_over(stage)
+        with pytest.raises(UsageError) as stop:
+            run_report(sources(stage, "zzz"))
+        assert "(openai)" in stop.value.means
+        with pytest.raises(UsageError):
+            run_report(sources(stage, ""))
+
+
+class TestAfterwards:
+    def test_actions_opened_in_it_and_closed_after_it(self) -> None:
+        stage = placed()
+        add_action(stage, "Test the switch", "platform", "2026-11-22")
+        assert "**overdue**, open" in text_of(stage)
+        close_later(stage, f"{stage.state().id[:8]}-1", "It is tested")
+        assert ": It is tested" in text_of(stage)
+        assert "overdue" not in _part(text_of(stage), "## 13.")
+
+    def test_a_plan_that_changed_since_is_shown_with_its_changes(self) -> None:
+        stage = placed()
+        assert "unchanged since the run opened" in text_of(stage)
+        newer = MINIMAL.replace(b"rto: 30m", b"rto: 45m")
+        stage.workspace = build_workspace(stage.workspace.root, {"runbooks/openai.yaml": newer})
+        changes = _part(text_of(stage), "## 14.")
+        assert "+" in changes
+        assert "rto: 45m" in changes
+        assert "RTO | 30m" not in changes
+
+
+HOSTILE = ("detail", "reason", "title", "why")
+"""Texts of entries that others write, or that somebody with access to the log may. An address of a
+page is not among them: by it one incident is told from another."""
+
+
+def with_words(made: Sources, words: list[str]) -> Sources:
+    """Every text of every entry, and every text beside it, replaced in turn."""
+    left = cycle(words)
+    state = {file["blob"] for entry in made.typed("run.started") for file in _files(entry.data)}
+    kept = made.blob
+
+    def blob(digest: str) -> bytes:
+        return kept(digest) if digest in state else next(left).encode(errors="replace")
+
+    return replace(with_data(made, lambda data: _replaced(data, left)), blob=blob)
+
+
+def _files(data: dict[str, object]) -> list[dict[str, str]]:
+    return data["files"]  # type: ignore[return-value]  # as run.started has them
+
+
+def _replaced(node: object, words: Iterator[str]) -> object:
+    if isinstance(node, dict):
+        return {
+            name: next(words)
+            if name in HOSTILE and isinstance(item, str)
+            else _replaced(item, words)
+            for name, item in node.items()
+        }
+    return [_replaced(item, words) for item in node] if isinstance(node, list) else node
+
+
+@cache
+def benign() -> Skeleton:
+    return skeleton(hostile_text(["x"]))
+
+
+def hostile_text(words: list[str]) -> str:
+    stage = incident()
+    return run_report(with_words(sources(stage, stage.state().id), words)).text
+
+
+@settings(max_examples=8)
+@given(words=st.lists(texts, min_size=1, max_size=8))
+def test_hostile_texts_leave_the_structure_whole(words: list[str]) -> None:
+    assert skeleton(hostile_text(words)) == benign()
+
+
+def _part(text: str, heading: str) -> str:
+    return text.partition(f"\n{heading}")[2].partition("\n## ")[0]
+
+
+def _column(text: str, heading: str) -> list[str]:
+    rows = text.partition(heading)[2].strip().splitlines()[2:]
+    table = [row for row in rows[: rows.index("")] if row.startswith("|")]
+    return [row.split("|")[1].strip() for row in table]
