@@ -14,9 +14,19 @@ def vendor_json(vendor: Vendor) -> Object:
         "id": vendor.id,
         "title": vendor.title,
         "note": vendor.note,
+        "history": _history(vendor),
         "services": [_service(vendor, each) for each in vendor.services],
         "plan_lines": list(plan_lines(vendor)),
     }
+
+
+def _history(vendor: Vendor) -> Object | None:
+    """The figures of past incidents; None where the catalogue has none."""
+    history = vendor.history
+    if history is None:
+        return None
+    figures = history.model_dump(mode="json", exclude={"known", "as_of", "note"})
+    return {**figures, **_evidence(vendor, history)}
 
 
 def _service(vendor: Vendor, service: KnownService) -> Object:

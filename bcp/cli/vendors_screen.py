@@ -13,6 +13,7 @@ from bcp.plan.vendor import (
     KnownProbe,
     KnownService,
     KnownSource,
+    OutageHistory,
     Vendor,
 )
 from bcp.probes.base import ProbeSpec
@@ -55,6 +56,9 @@ def vendors_row(vendor: Vendor) -> Row:
 def vendor_screen(vendor: Vendor) -> Screen:
     """One vendor: every fact with its day and its evidence, then the lines for a plan."""
     parts: list[Part] = [line(vendor.note)] if vendor.note else []
+    if vendor.history:
+        told = _evident(vendor, _counted(vendor.history), vendor.history)
+        parts += [Gap(), Facts((("outages", told),))]
     for service in vendor.services:
         heading = f"{service.title} ({service.id})"
         parts += [Gap(), line(heading, Tone.STRONG), Facts(tuple(_facts(vendor, service)), 2)]
@@ -66,6 +70,9 @@ def fact_rows(vendor: Vendor) -> Iterator[Row]:
     """Every fact for a pipe: service, what it is, the fact, how it is known, since when, note."""
     if vendor.note:
         yield "", "note", vendor.note, "", "", ""
+    if history := vendor.history:
+        day = vendor.day_of(history).isoformat()
+        yield "", "outages", _counted(history), history.known, day, _remark(history)
     for service in vendor.services:
         if service.note:
             yield service.id, "note", service.note, "", "", ""
@@ -99,6 +106,20 @@ def _known(vendor: Vendor, service: KnownService) -> Iterator[tuple[str, str, Fa
         yield ("probe" if known.is_filled_in else "not filled in"), _asked(known.probe), known
     for domain in vendor.domains_of(service) or ():
         yield "stands on", domain.domain, domain
+
+
+def _counted(history: OutageHistory) -> str:
+    """The figures of past incidents, as far as they are recorded."""
+    said = [
+        f"median {history.median_minutes} min",
+        f"nine of ten closed within {history.p90_minutes} min",
+        f"{history.a_month} in 30 days" if history.a_month else "",
+        "" if history.over_1h is None else f"{history.over_1h} % over 1 h",
+        "" if history.over_4h is None else f"{history.over_4h} % over 4 h",
+        f"of {', '.join(history.services)}" if history.services else "",
+        history.period or "period not recorded",
+    ]
+    return ", ".join(filter(None, said))
 
 
 def _asked(probe: ProbeSpec) -> str:

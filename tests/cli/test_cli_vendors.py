@@ -103,6 +103,18 @@ class TestOne:
         for service in vendor.services:
             assert f"({service.id})" in called.out
 
+    def test_how_long_past_outages_were_is_told_in_every_form(self, desk: Desk) -> None:
+        shown = " ".join(desk.call("vendors", "openai", terminal=True).out.split())
+        assert "nine of ten closed within 695 min, 28 in 30 days, 75 % over 1 h" in shown
+        rows = [line.split("\t") for line in desk.call("vendors", "groq").out.splitlines()]
+        (told,) = [row for row in rows if row[1] == "outages"]
+        assert told[2].endswith("4 % over 4 h, period not recorded")
+        assert told[3:5] == ["reported", "2026-11-22"]
+        (found,) = json.loads(desk.call("vendors", "github", "--json").out)["vendors"]
+        assert (found["history"]["services"], found["history"]["p90_minutes"]) == (["copilot"], 176)
+        (found,) = json.loads(desk.call("vendors", "xai", "--json").out)["vendors"]
+        assert found["history"] is None
+
     def test_a_pipe_gets_one_line_a_fact(self, desk: Desk) -> None:
         rows = [line.split("\t") for line in desk.call("vendors", "openai").out.splitlines()]
         assert {len(row) for row in rows} == {6}
