@@ -43,19 +43,21 @@ def lint_work(asked: LintAsked) -> Work:
         workspace = workspace_of(setting)
         asked_log = exercised(setting, workspace)
         findings = lint(workspace, setting.clock.now().date(), asked_log.last)
+        not_asked = {key for key, rule in RULES.items() if rule.asks_log and asked_log.remark}
         remarks = (asked_log.remark,) if asked_log.remark else ()
-        outcome = replace(_held(setting, asked, findings), remarks=remarks)
+        outcome = replace(_held(setting, asked, findings, not_asked), remarks=remarks)
         setting.out.write(_said(setting, asked.form, outcome, workspace))
         return lint_exit(outcome.findings, asked.fail_on)
 
     return work
 
 
-def _held(setting: Setting, asked: LintAsked, findings: tuple[Finding, ...]) -> Outcome:
+def _held(
+    setting: Setting, asked: LintAsked, findings: tuple[Finding, ...], not_asked: set[str]
+) -> Outcome:
     """The findings against the baseline, which is written first where that was asked for."""
     if asked.baseline is None:
         return Outcome(findings)
-
     path = setting.folder / asked.baseline
     if asked.write_baseline:
         _write(setting, path, findings)
@@ -67,7 +69,8 @@ def _held(setting: Setting, asked: LintAsked, findings: tuple[Finding, ...]) -> 
             means="Which findings are known cannot be said, so nothing was judged.",
             next_action="Name the right file, or write it with --write-baseline.",
         ) from error
-    return held_against(findings, read_baseline(content, str(asked.baseline)))
+    known = read_baseline(content, str(asked.baseline))
+    return held_against(findings, known, not_asked=not_asked)
 
 
 def _write(setting: Setting, path: Path, findings: tuple[Finding, ...]) -> None:

@@ -112,6 +112,8 @@ class Rule(Struct, frozen=True):
     """None where only `bcp.yaml` can break it."""
     shared: SharedCheck | None = None
     """None where only a plan can break it."""
+    asks_log: bool = False
+    """Whether it is silent where the audit log was not read."""
     clauses: tuple[str, ...] = ()
     """What asks for it, as regime and clause of `bcp.plan.clauses`: `iso22301 8.4.4.3`. The
     edition, and how the clause is known, stand there."""

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final, Literal
 
 import msgspec
@@ -56,11 +56,19 @@ def read_baseline(content: bytes, name: str) -> tuple[KnownFinding, ...]:
 
 
 def held_against(
-    findings: Sequence[Finding], baseline: Iterable[KnownFinding], remarks: tuple[str, ...] = ()
+    findings: Sequence[Finding],
+    baseline: Iterable[KnownFinding],
+    *,
+    not_asked: Collection[str] = (),
 ) -> Outcome:
     """The findings with the known ones marked, and what the baseline names in vain.
 
     A finding whose message or severity has changed is a new one: it may have grown worse.
+
+    Args:
+        findings: what `lint` found.
+        baseline: what was known.
+        not_asked: rules that could not be asked; what the baseline knows of them is not gone.
     """
     left = Counter(baseline)
     marked = []
@@ -69,8 +77,8 @@ def held_against(
         is_known = finding.rule != BROKEN and left[key] > 0
         left[key] -= is_known
         marked.append(replace(finding, is_known=is_known))
-    gone = sorted(left.elements(), key=_order)
-    return Outcome(tuple(marked), tuple(gone), remarks)
+    gone = sorted((one for one in left.elements() if one.rule not in not_asked), key=_order)
+    return Outcome(tuple(marked), tuple(gone))
 
 
 def fingerprints(findings: Sequence[Finding]) -> tuple[str, ...]:
@@ -95,5 +103,5 @@ def _key(finding: Finding) -> KnownFinding:
     )
 
 
-def _order(one: KnownFinding) -> tuple[str, str, str, str]:
-    return one.file, one.place, one.rule, one.message
+def _order(one: KnownFinding) -> tuple[str, ...]:
+    return one.file, one.place, one.rule, one.message, one.severity

@@ -59,6 +59,7 @@ RULES: dict[str, Rule] = {
         before="exercises: {every: 180d}",
         after="exercises: {every: 180d, planned: [{on: 2026-12-01, kind: functional}]}",
         check=never_exercised,
+        asks_log=True,
     ),
     "exercise-overdue": Rule(
         by_tier(Severity.WARNING, Severity.WARNING, Severity.WARNING, Severity.NOTE),
@@ -70,5 +71,6 @@ RULES: dict[str, Rule] = {
         before="every: 90d",
         after="every: 365d",
         check=overdue,
+        asks_log=True,
     ),
 }
