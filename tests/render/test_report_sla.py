@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 from plans.samples import minimal_text
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
@@ -136,6 +137,13 @@ def test_a_claim_that_comes_too_late_says_so() -> None:
         at=datetime(2026, 12, 1, tzinfo=UTC)
     )
     assert "has passed" not in report(at=datetime(2026, 11, 30, 23, tzinfo=UTC))
+
+
+def test_a_claim_on_a_log_that_does_not_verify_says_so() -> None:
+    made = sources(workspace(), october(), OCTOBER)
+    text = sla_report(replace(made, proof=replace(made.proof, sound=False))).text
+    assert "find out why before you send it" in text
+    assert "find out why before you send it" not in report()
 
 
 def test_without_a_month_it_is_the_one_before() -> None:

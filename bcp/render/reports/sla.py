@@ -32,6 +32,7 @@ from bcp.render.reports.sla_view import (
 from bcp.render.words import NOT_STATED, stated
 
 TEMPLATE = "report-sla.md.j2"
+_UNSOUND = "The audit log does not verify: find out why before you send it."
 
 
 def sla_report(sources: Sources) -> Paper:
@@ -139,6 +140,7 @@ def _letter(sources: Sources, found: PlanMonth, month: Span) -> LetterView:
         stated(contract and contract.account),
         stated(contract and contract.ref),
         str(last) if last else NOT_STATED,
+        "" if sources.proof.sound else _UNSOUND,
         tuple(_claims(found, month)),
         tuple(_evidence(found, month)),
         f"`{sources.proof.origin}`, {sources.proof.size:,} entries, root `{sources.proof.root}`",

@@ -73,6 +73,8 @@ class LetterView(NamedTuple):
     account: str
     contract: str
     last_day: str
+    warning: str
+    """What is wrong with its evidence, if anything."""
     credits: tuple[str, ...]
     evidence: tuple[str, ...]
     """What it stands on, so that the letter can be read alone."""
