@@ -31,6 +31,7 @@ from bcp.render.reports.registry import REPORTS
 
 FOLDER = "reports"
 STDOUT = "-"
+_SHIPPED = "No workspace here: the starter plans that come with bcp stand in for yours."
 _NO_LOG = Proof(
     sound=True, words=("There is no audit log here: nothing is recorded.",), size=0, root="",
     origin="none",
@@ -60,6 +61,8 @@ def report_work(name: str, asked: Asked, *, html: bool, to: Path | None) -> Work
 
     def work(setting: Setting) -> int:
         workspace = recorded_workspace(setting)
+        if workspace.is_shipped:
+            setting.err.show(Screen((line(_SHIPPED, Tone.QUIET, hang=2),)))
         proof, code = proof_of(setting, workspace)
         sources = sources_of(setting, workspace, proof, asked)
         try:

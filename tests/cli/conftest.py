@@ -1,3 +1,5 @@
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,3 +16,26 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.chdir(folder)
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", NO_KEYRING)  # the library reads it by itself
     return Desk(home)
+
+
+@pytest.fixture(scope="session")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which one demo was played."""
+    base = tmp_path_factory.mktemp("recorded")
+    home, folder = base / "home", base / "work"
+    home.mkdir()
+    folder.mkdir()
+    before = Path.cwd()
+    os.chdir(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHON_KEYRING_BACKEND", NO_KEYRING)
+        assert Desk(home).call("drill", "openai", "--demo").code == 0
+    os.chdir(before)
+    return home
+
+
+@pytest.fixture
+def played(desk: Desk, recorded: Path) -> Desk:
+    """A copy of that home, so that each test may do to it what it likes."""
+    shutil.copytree(recorded, desk.home, dirs_exist_ok=True)
+    return desk

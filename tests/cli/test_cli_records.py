@@ -1,16 +1,14 @@
 """`bcp runs`, `show` and `audit`: what a drill left behind, read by the real commands."""
 
 import json
-import os
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from cli.cli_kit import NO_KEYRING, Desk
+from cli.cli_kit import Desk
 
 
 class Text(SingleFileSnapshotExtension):
@@ -24,29 +22,6 @@ def masked(text: str) -> str:
     text = re.sub(r"\b[0-9a-f]{14,64}\b", lambda found: "0" * len(found[0]), text)
     text = re.sub(r"bcp\.invalid/[0-9a-f]{16}", "bcp.invalid/0123456789abcdef", text)
     return re.sub(r"(\d+):[A-Za-z0-9+/]{43}=", r"\1:" + "A" * 43 + "=", text)
-
-
-@pytest.fixture(scope="module")
-def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home in which one demo was played."""
-    base = tmp_path_factory.mktemp("recorded")
-    home, folder = base / "home", base / "work"
-    home.mkdir()
-    folder.mkdir()
-    before = Path.cwd()
-    os.chdir(folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHON_KEYRING_BACKEND", NO_KEYRING)
-        assert Desk(home).call("drill", "openai", "--demo").code == 0
-    os.chdir(before)
-    return home
-
-
-@pytest.fixture
-def played(desk: Desk, recorded: Path) -> Desk:
-    """A copy of that home, so that each test may do to it what it likes."""
-    shutil.copytree(recorded, desk.home, dirs_exist_ok=True)
-    return desk
 
 
 def log_of(desk: Desk) -> Path:

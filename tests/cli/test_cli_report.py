@@ -1,0 +1,82 @@
+"""`bcp report run`: where it is written, what is printed, and a log that does not verify."""
+
+import json
+from pathlib import Path
+
+from cli.cli_kit import Desk
+
+
+def run_id(desk: Desk) -> str:
+    return str(json.loads(desk.call("runs", "--json").out)["runs"][0]["id"])
+
+
+def lines_of(desk: Desk) -> Path:
+    return desk.home / ".local" / "state" / "bcp" / "audit" / "entries.jsonl"
+
+
+def test_it_is_written_where_reports_lie_and_its_path_is_printed(played: Desk) -> None:
+    called = played.call("report", "run", run_id(played)[:8])
+    assert (called.code, called.out) == (
+        0,
+        f"reports/run-openai-2026-11-21-{run_id(played)[:8]}.md\n",
+    )
+    text = Path(called.out.strip()).read_text()
+    assert text.startswith("# Exercise report: OpenAI\n\n> **A demonstration.**")
+    assert text.endswith("|\n")
+
+
+def test_standard_output_has_the_document_and_nothing_else(played: Desk) -> None:
+    called = played.call("report", "run", run_id(played), "-o", "-")
+    assert called.out.startswith("# Exercise report: OpenAI\n")
+    assert called.out.endswith("|\n")
+    assert not Path("reports").exists()
+
+
+def test_a_page_stands_beside_it(played: Desk) -> None:
+    called = played.call("report", "run", run_id(played), "--html", "-o", "a/r.md")
+    assert called.out.split() == ["a/r.md", "a/r.html"]
+    assert Path("a/r.html").read_text().startswith("<!DOCTYPE html>")
+
+
+def test_a_log_that_was_changed_is_reported_on_and_that_is_said_first(played: Desk) -> None:
+    name, log = run_id(played), lines_of(played)
+    content = log.read_bytes()
+    log.write_bytes(content.replace(b'"answer":"declare"', b'"answer":"decline"', 1))
+    called = played.call("report", "run", name, "-o", "-")
+    assert called.code == played.call("audit", "verify").code == 1
+    assert "> **The audit log does not verify.**" in called.out
+    assert "Content: FAILED" in called.out
+    assert "does not verify" in called.err
+
+
+def test_a_line_that_cannot_be_read_is_left_out_and_the_proof_names_it(played: Desk) -> None:
+    name, log = run_id(played), lines_of(played)
+    lines = log.read_bytes().splitlines(keepends=True)
+    lines[20] = b"rubbish\n"
+    log.write_bytes(b"".join(lines))
+    called = played.call("report", "run", name, "-o", "-")
+    assert called.code == 1
+    assert "entry 20 (line 21)" in called.out
+    assert "## 17. Sign-off" in called.out
+
+
+def test_a_run_that_is_not_there_is_said_with_those_that_are(played: Desk) -> None:
+    called = played.call("report", "run", "zzz")
+    assert called.code == 64
+    assert f"{run_id(played)[:8]} (openai)" in called.err
+    assert called.out == ""
+
+
+def test_without_a_log_there_is_no_run(desk: Desk) -> None:
+    called = desk.call("report", "run", "7f3a")
+    assert called.code == 64
+    assert "Runs in this log: none." in called.err
+
+
+def test_what_cannot_be_written_is_said_and_nothing_is_lost(played: Desk) -> None:
+    Path("reports").write_text("in the way")
+    called = played.call("report", "run", run_id(played))
+    assert called.code == 65
+    assert "cannot be written" in called.err
+    assert "-o -" in called.err
+    assert Path("reports").read_text() == "in the way"
