@@ -32,9 +32,7 @@ def export_work(name: str, wanted: Wanted, *, to: Path | None, part: str | None 
         made = EXPORTS[name].make(_given(setting, workspace, wanted, name))
         _say_left_out(setting, made)
         _deliver(setting, made, to, part)
-        setting.err.show(
-            broken_screen([file.error for file in workspace.broken], setting.err.width())
-        )
+        _say_broken(setting, workspace)
         return Exit.BAD_INPUT if workspace.broken else Exit.OK
 
     return work
@@ -90,6 +88,14 @@ def _write(setting: Setting, path: Path, paper: Paper) -> None:
 def _say_left_out(setting: Setting, made: Made) -> None:
     for sentence in made.left_out:
         setting.err.show(Screen((line(sentence, Tone.ATTENTION, hang=2),)))
+
+
+def _say_broken(setting: Setting, workspace: Workspace) -> None:
+    broken = [file.error for file in workspace.broken]
+    setting.err.show(broken_screen(broken, setting.err.width()))
+    if broken:
+        said = "A plan with faults is in no export: what was written lacks it."
+        setting.err.show(Screen((line(said, Tone.ATTENTION, hang=2),)))
 
 
 def _say_parts(setting: Setting, made: Made, chosen: Paper) -> None:

@@ -10,7 +10,7 @@ from bcp.model.http import HttpCall
 from bcp.model.substitution import fill
 from bcp.plan.workspace_model import Switch
 from bcp.render.actions import action
-from bcp.render.calls import call_text, read_before, success, verify
+from bcp.render.calls import Proof, call_text, read_before, success, verify
 from bcp.render.exchange.cacao_book import (
     Book,
     Link,
@@ -39,6 +39,7 @@ from bcp.steps.result import Values
 from bcp.steps.switch import SwitchStep
 from bcp.steps.wait import WaitStep
 
+_PEOPLES_WORK = ("manual", "decision")
 _PUT_BACK = {
     "switch": "Set the switch back to the value that it had before.",
     "file": "Put back what stood in the file before.",
@@ -153,15 +154,26 @@ def _proving(step: Step, switch: Switch | None, values: Values, who: str | None)
 
 def _by_hand(step: Step, switch: Switch | None, values: Values) -> str:
     """The instruction, and what would be done exactly; choices with what they mean."""
+    parts = [fill(step.do, values)] if step.do else []
     exact = action(step, switch, values)
-    parts = [step.instruction(values)]
-    if exact.exact or not (step.do or step.kind in ("manual", "decision")):
-        parts += [exact.words, *exact.exact]
+    if exact.exact or not (parts or step.kind in _PEOPLES_WORK):
+        parts += [_words(step, exact, values), *exact.exact]
+    parts = parts or [fill(step.title, values)]
     if isinstance(step, DecisionStep):
         parts += [f"{one.id}: {one.title} {one.means or ''}".rstrip() for one in step.options]
     parts += [f"To be seen: {fill(step.expect, values)}"] if step.expect else []
     parts += [f"Write down: {ask.question}" for ask in step.ask]
     return "\n\n".join(parts)
+
+
+def _words(step: Step, exact: Proof, values: Values) -> str:
+    """What the exact action is; by a person here, for it came to no machine."""
+    if isinstance(step, HttpStep):
+        return f"Send this once; {success(step.answer, values)}."
+    if isinstance(step, CommandStep):
+        codes = " or ".join(str(code) for code in step.exit_codes)
+        return f"Run this; it worked if the exit code is {codes}."
+    return exact.words
 
 
 def _machine(step: Step, switch: Switch | None, values: Values) -> Machine | None:

@@ -112,10 +112,10 @@ def _bash(
     line = worded(" ".join(words)) if shell else shlex.join(worded(word) for word in words)
     given = [f"{name}={shlex.quote(worded(text))}" for name, text in (env or {}).items()]
     line = " ".join([*given, line])
+    if codes != (0,):
+        line = f"{{ {line}; case $? in {'|'.join(map(str, codes))}) true;; *) false;; esac; }}"
     if folder:
         line = f"{shlex.join(worded(word) for word in folder)} && {line}"
-    if codes != (0,):
-        line += f"; case $? in {'|'.join(map(str, codes))}) true;; *) false;; esac"
     found = {variable: None for text in texts for variable in named(text)}
     body: Object = {"type": "bash", "command": line, "playbook_activity": ACTIVITY}
     return Machine(body, None, tuple(found))

@@ -31,10 +31,7 @@ def cyclonedx_paper(given: Given) -> Made:
     serial = stable_id(workspace, "bom", json_text(body))
     head = {"bomFormat": "CycloneDX", "specVersion": "1.6", "serialNumber": f"urn:uuid:{serial}"}
     text = json_text({**head, "version": 1, **body})
-    left_out = tuple(
-        f"{file.path} has faults, so its services are not in it." for file in workspace.broken
-    )
-    return Made((Paper("ai-services", "AI services", text, ".json"),), left_out)
+    return Made((Paper("ai-services", "AI services", text, ".json"),))
 
 
 def _metadata(workspace: Workspace) -> Object:

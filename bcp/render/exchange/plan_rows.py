@@ -151,16 +151,16 @@ def _fallback_row(plan: Plan, process: Process, position: int, fallback: Fallbac
 
 
 def _step_row(workspace: Workspace, step: Step) -> Row:
-    title, do, verified = step.title, step.do, step.is_proved
+    title, do, verified, undone = step.title, step.do, step.is_proved, step.can_be_undone
     if isinstance(step, SwitchStep):
         switch = workspace.switch(step.switch)
         title, do = title or switch.title, do or switch.do
-        verified = verified or switch.verify is not None
+        verified, undone = verified or switch.verify is not None, undone or switch.read is not None
     return {
         "step": step.id, "kind": step.kind, "title": title, "do": do, "expect": step.expect,
         "role": step.role, **_twice("target", step.target), **_twice("timeout", step.timeout),
         "necessary": step.necessary, "in_drill": step.in_drill, "on_failure": step.on_failure,
-        "is_verified": verified, "can_be_undone": step.can_be_undone,
+        "is_verified": verified, "can_be_undone": undone,
     }  # fmt: skip
 
 
