@@ -9,12 +9,15 @@ from rehearsed import begin
 from stage import MINIMAL, ROOT, Person, Stage, TestClock, all_are
 
 from bcp.audit.authors import AuthorsReader
+from bcp.audit.entry import Actor, Draft
 from bcp.conduct.drilling import Rehearsal, rehearsal
+from bcp.model.instant import instant_text
 from bcp.model.question import Answer, Question
 from bcp.model.verdict import Verdict
 from bcp.plan.workspace import Workspace, build_workspace
 from bcp.render.environment import make_environment
 from bcp.render.reports.base import Asked, Proof, Sources
+from bcp.run.closing import CLOSED, actions_in
 from bcp.run.state import RunClock
 
 YEAR = Asked(since=date(2026, 1, 1), until=date(2026, 12, 31))
@@ -46,8 +49,14 @@ exercises:
     - {on: 2026-03-02, kind: functional, scenario: patchy, aim: The desk switches in time}
     - {on: 2026-08-03, kind: communication, aim: Everybody is reached}
     - {on: 2027-01-20, kind: tabletop}
+standdown:
+  criteria: [The queue is empty]
+  actions:
+    - {title: Keep a second log-in, owner: platform, due: 14d}
+    - {title: Ask the vendor why, owner: lead, due: 30d}
 people:
   - {id: lead, name: Incident lead, phone: "+49 30 0000001"}
+  - {id: platform, name: Platform engineer, phone: "+49 30 0000004"}
 """
 OPENAI = (
     MINIMAL.replace(b"activation:\n", CONTENT, 1).replace(b"fallbacks:\n", CLAUDE, 1) + PROGRAMME
@@ -74,7 +83,7 @@ services:
   - service: openai/api
     page: [{at: 0s, state: operational}, {at: 3m, state: partial_outage}]
 """  # noqa: E501 - as scenarios have it
-SAYS = {
+SAYS: dict[str, list[tuple[str, str] | str]] = {
     "declare": [("stand_by", "It may be over in a minute"), "declare"],
     "choose.support": [("by-hand", "The only one cleared")],
     "choose.content": [("claude", "Its seats are paid")],
@@ -96,7 +105,12 @@ class Knows(Person):
 
 def workspace() -> Workspace:
     """Two plans: one that is exercised and used, and one that nobody ever opened."""
-    files = {"runbooks/openai.yaml": OPENAI, "runbooks/gemini.yaml": GEMINI}
+    return of_files(OPENAI, GEMINI)
+
+
+def of_files(*plans: bytes) -> Workspace:
+    """A workspace of these plans, none of them with a fault."""
+    files = {f"runbooks/{number:03}.yaml": plan for number, plan in enumerate(plans)}
     built = build_workspace(ROOT, files)
     assert not built.broken, [file.error.problems for file in built.broken]
     return built
@@ -137,6 +151,15 @@ def _is_treated(stage: Stage) -> None:
     passes(stage, 64)
     failback(stage, RETURNS)
     standdown(stage, CLOSES)
+    _at(stage, "2026-06-10 10:00")
+    _close_first_action(stage)
+
+
+def _close_first_action(stage: Stage) -> None:
+    with stage.log() as log:
+        action = next(iter(actions_in(log.entries()).values()))
+        said = {"at": instant_text(stage.clock.now()), "id": action.id, "run": action.run}
+        log.append(Draft(CLOSED, {**said, "reason": None}, Actor("lead")))
 
 
 def sources(stage: Stage, asked: Asked = YEAR, at: datetime = MADE) -> Sources:
