@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from bcp.document.source import Where
 from bcp.lint.base import Found, Rule, Severity, Subject, always, by_tier
+from bcp.lint.changes import changes_something
 from bcp.plan.known import Fault
 from bcp.plan.model import Fallback, Process
 from bcp.plan.reach import reached
@@ -41,7 +42,7 @@ def no_way_back(subject: Subject) -> Found:
         failback = subject.workspace.failback(subject.plan, fallback)
         if failback is None:
             message = f"nobody said when and how to return from {fallback.id}"
-        elif fallback.steps and not failback.steps:
+        elif not failback.steps and any(map(changes_something, fallback.steps)):
             message = f"it is said when to return from {fallback.id}, and no step says how"
         else:
             continue

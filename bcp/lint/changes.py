@@ -1,6 +1,6 @@
 """Rules on steps that change something: how it is proved, and how it is taken back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bcp.document.source import Where
 from bcp.lint.base import Found, Rule, Severity, Shared, Subject, by_tier
@@ -64,12 +64,17 @@ def switch_with_admin_key(shared: Shared) -> Iterator[Fault]:
 _AS_IT_IS_USED = "call it as the application does, with the application's own key"
 
 
-def _changing(procedures: Iterator[Listed] | tuple[Listed, ...]) -> Iterator[tuple[Where, Step]]:
+def changes_something(step: Step) -> bool:
+    """Whether a step leaves anything outside other than it was."""
+    only_reads = isinstance(step, HttpStep) and step.request.method in _READS
+    return step.changes and not only_reads and not isinstance(step, _CHOSEN_OR_TOLD)
+
+
+def _changing(procedures: Iterable[Listed]) -> Iterator[tuple[Where, Step]]:
     """Every step that changes something outside, with its place."""
     for listed in procedures:
         for where, step in listed.placed():
-            only_reads = isinstance(step, HttpStep) and step.request.method in _READS
-            if step.changes and not only_reads and not isinstance(step, _CHOSEN_OR_TOLD):
+            if changes_something(step):
                 yield where, step
 
 
