@@ -30,13 +30,15 @@ RULES: dict[str, Rule] = {
     "contact-not-reachable-offline": Rule(
         by_tier(Severity.WARNING, Severity.WARNING, Severity.NOTE, Severity.NOTE),
         says="Everybody named in a plan can be reached by phone.",
-        why="Chat, mail and single sign-on may stand on the layer that has failed. Impl. Reg. (EU) "
-        "2024/2690, annex 4.1.2, asks for key contacts and channels (read in full); ISO "
-        "22301:2019, 8.4.3, that the means of communication stay available (by secondary guides).",
+        why="Chat, mail and single sign-on may stand on the layer that has failed.",
         mend="Write phone: for the person, and print the runbook.",
         before="- {id: lead, name: Incident lead, email: lead@company.example}",
         after='- {id: lead, name: Incident lead, phone: "+49 30 5550001"}',
         check=not_reachable,
         shared=not_reachable_of_all,
+        clauses=(
+            "nis2 Impl. Reg. 2024/2690, Annex 4.1.2(a) to (h)",
+            "iso22301 8.4.3",
+        ),
     ),
 }

@@ -81,27 +81,25 @@ RULES: dict[str, Rule] = {
     "personal-data-without-agreement": Rule(
         always(Severity.WARNING),
         says="Personal data goes to no vendor and no fallback without a processing agreement.",
-        why="In an outage a fallback is chosen within minutes, and a contract takes weeks. Reg. "
-        "(EU) 2016/679 (GDPR), art. 28, asks for the contract before the processor has the data "
-        "(from memory and secondary guides).",
+        why="In an outage a fallback is chosen within minutes, and a contract takes weeks.",
         mend="Name the agreement: data.agreement of the fallback, or dependency.contract.agreement "
         "for the vendor. Where there is none, leave the class out of data.classes: then the "
         "fallback cannot be chosen for such work.",
         before="data: {classes: [internal, personal], approved_by: lead, approved_on: 2026-05-02}",
         after="agreement: DPA-2026-4",
         check=without_agreement,
+        clauses=("gdpr art. 28",),
     ),
     "data-not-approved": Rule(
         by_tier(Severity.WARNING, Severity.WARNING, Severity.WARNING, Severity.NOTE),
         says="For every fallback that others run or that we host, it is stated who allowed the "
         "data to go there, and when.",
-        why="bcp enforces which data may go where; the permission behind that is a person's. "
-        "ISO/IEC 27001:2022, A.5.29, asks that security is kept during a disruption (by a summary "
-        "and from memory).",
+        why="bcp enforces which data may go where; the permission behind that is a person's.",
         mend="Have the owner of the data approve the fallback, then write data.approved_by and "
         "data.approved_on.",
         before="data: {classes: [internal]}",
         after="data: {classes: [internal], approved_by: lead, approved_on: 2026-05-02}",
         check=not_approved,
+        clauses=("iso27001 A.5.29",),
     ),
 }

@@ -52,25 +52,31 @@ RULES: dict[str, Rule] = {
     "never-exercised": Rule(
         by_tier(Severity.WARNING, Severity.WARNING, Severity.NOTE, Severity.NOTE),
         says="Every plan has been exercised, and the audit log shows it.",
-        why="Times, keys and phone numbers prove wrong when they are first used. ISO 22301:2019, "
-        "8.5, asks for exercises at planned intervals (by a summary and secondary guides); SOC 2 "
-        "TSC 2017, revised 2022, A1.3, for tested recovery plans (read in full).",
+        why="Times, keys and phone numbers prove wrong when they are first used.",
         mend="Run `bcp drill PLAN`: half an hour, and the record stands in the log.",
         before="exercises: {every: 180d}",
         after="exercises: {every: 180d, planned: [{on: 2026-12-01, kind: functional}]}",
         check=never_exercised,
         asks_log=True,
+        clauses=(
+            "iso22301 8.5",
+            "soc2 A1.3",
+        ),
     ),
     "exercise-overdue": Rule(
         by_tier(Severity.WARNING, Severity.WARNING, Severity.WARNING, Severity.NOTE),
         says="Every plan is exercised as often as it says, or once a year where it says nothing.",
-        why="Reg. (EU) 2022/2554 (DORA), art. 11(6), asks for tests at least yearly (read in "
-        "full); PCI DSS 4.0, 12.10.2, for every 12 months with all elements (read in full).",
+        why="People move, keys expire and vendors change their pages: what was true at the last "
+        "exercise may not be.",
         mend="Run `bcp drill PLAN`; or, if the interval was too ambitious, change exercises.every "
         "with the owner's consent.",
         before="every: 90d",
         after="every: 365d",
         check=overdue,
         asks_log=True,
+        clauses=(
+            "dora art. 11(6)",
+            "pci-dss 12.10.2",
+        ),
     ),
 }

@@ -42,25 +42,27 @@ RULES: dict[str, Rule] = {
     "model-past-deprecation": Rule(
         by_tier(Severity.WARNING, Severity.WARNING, Severity.WARNING, Severity.NOTE),
         says="No model is in use that the vendor has retired or deprecated.",
-        why="A retired model is an outage with a date. ISO/IEC 27001:2022, A.5.22, asks that "
-        "changes of a supplier's service are managed (by a summary and from memory); NIST AI RMF "
-        "1.0, MANAGE 3.2, that pre-trained models are monitored (read in full).",
+        why="A retired model is an outage with a date.",
         mend="Move the work to a model that is supported, try the prompts there, and write its "
         "name and dates under dependency.models.",
         before="- {id: gpt-sample-1, deprecated_on: 2026-01-31}",
         after="- {id: gpt-sample-2}",
         check=past_deprecation,
+        clauses=(
+            "iso27001 A.5.22",
+            "nist-ai-rmf MANAGE 3.1, MANAGE 3.2",
+        ),
     ),
     "model-retires-soon": Rule(
         by_tier(Severity.WARNING, Severity.WARNING, Severity.NOTE, Severity.NOTE),
         says="No model is in use that retires within 90 days.",
         why="The move to another model is a change of its own, with prompts to be tried again; it "
-        "is better made on a day of our choice. ISO/IEC 42001:2023, 8.2 to 8.4, asks for a new "
-        "assessment when the system changes (by a summary and from memory).",
+        "is better made on a day of our choice.",
         mend="Plan the move: try the prompts on the successor, exercise the plan with it, then "
         "change dependency.models.",
         before="- {id: gpt-sample-1, retires_on: 2026-12-31}",
         after="- {id: gpt-sample-1, retires_on: 2027-12-31}",
         check=retires_soon,
+        clauses=("iso42001 A.5, 8.2 to 8.4",),
     ),
 }

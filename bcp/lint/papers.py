@@ -64,8 +64,9 @@ def assessment_not_dated(subject: Subject) -> Found:
     """Objectives of which nobody can say how old they are, or when they are looked at again."""
     for number, process in enumerate(subject.plan.processes):
         if process.assessed_on is None or process.assess_every is None:
-            missing = "when" if process.assessed_on is None else "how often"
-            message = f"nothing says {missing} the figures of {process.id} are assessed"
+            is_new = process.assessed_on is None
+            missing = "when they were" if is_new else "how often they are"
+            message = f"the figures of {process.id} do not say {missing} assessed"
             hint = "write assessed_on:, assessed_by: and assess_every: 365d, for instance"
             yield Fault(("processes", number), message, hint)
 

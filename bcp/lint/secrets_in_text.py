@@ -41,14 +41,14 @@ RULES: dict[str, Rule] = {
         always(Severity.ERROR),
         says="No plan and no bcp.yaml holds anything that looks like a secret.",
         why="Plans are committed, printed and frozen into the audit log, where nothing can be "
-        "taken out unseen. ISO/IEC 27001:2022, A.5.29, asks that security is kept during a "
-        "disruption (by a summary and from memory). What is found is by its shape: a vendor's "
-        "prefix, or as random as keys are. Its value is shown nowhere.",
+        "taken out unseen. What is found is by its shape: a vendor's prefix, or as random as keys "
+        "are. Its value is shown nowhere.",
         mend="Withdraw the secret where it was made: a deleted line is still in the history. Put "
         "the new one into the environment, the keyring or the secrets command, and write its name.",
         before='do: "Log in with sk-proj-SAMPLE0SAMPLE1SAMPLE2SAMPLE3."',
         after="do: Log in with the key that the keyring holds as desk/admin.",
         check=in_plan,
         shared=in_settings,
+        clauses=("iso27001 A.5.29",),
     ),
 }

@@ -76,31 +76,31 @@ RULES: dict[str, Rule] = {
         always(Severity.WARNING),
         says="Every step that a process of tier 1 may wait for has a target time.",
         why="Without it nobody can tell beforehand whether the RTO can be met, nor afterwards "
-        "which step was late. ISO 22301:2019, 8.4.4.2, asks for actions within set times (from "
-        "memory and secondary guides).",
+        "which step was late.",
         mend="Write target: for the step, as the last drill measured it.",
         before="do: Set the queue to open.",
         after="target: 5m",
         check=without_target,
+        clauses=("iso22301 8.4.4.2",),
     ),
     "process-without-criterion": Rule(
         by_tier(Severity.WARNING, Severity.WARNING, Severity.WARNING, Severity.NOTE),
         says="For every process a criterion speaks of a service that it uses.",
-        why="Without one the plan is never activated for this process but by an override. Del. "
-        "Reg. (EU) 2024/1774, art. 26(1), asks for the conditions of activation (read in full).",
+        why="Without one the plan is never activated for this process but by an override.",
         mend="Add a criterion for one of the services to activation.criteria.",
         before="uses: [chat]",
         after="- {id: chat-is-down, service: chat, at_least: major_outage}",
         check=without_criterion,
+        clauses=("dora Del. Reg. 2024/1774, art. 26(1)",),
     ),
     "activation-over-mtpd": Rule(
         always(Severity.ERROR),
         says="Where the RTO counts from declaring, the time until then fits within the MTPD too.",
-        why="Customers wait from the onset, whatever the plan counts from. ISO 22301:2019, 8.2.2, "
-        "counts the tolerable time from the disruption (by a summary and from memory).",
+        why="Customers wait from the onset, whatever the plan counts from.",
         mend="Let a criterion be met sooner, shorten rto:, or count from onset.",
         before="rto_from: declared",
         after="rto_from: declared",
         check=activation_over_mtpd,
+        clauses=("iso22301 8.2.1, 8.2.2",),
     ),
 }

@@ -66,9 +66,9 @@ def exit_not_tested(subject: Subject) -> Found:
     if exit_plan is None or not critical:
         return
     tested = {"planned": exit_plan.planned_tested_on, "stressed": exit_plan.stressed_tested_on}
-    never = [f"{case} exit" for case, day in tested.items() if day is None]
+    never = [case for case, day in tested.items() if day is None]
     if never:
-        message = f"nothing says when the {' and the '.join(never)} was tried"
+        message = f"nothing says when the exit was tried as {' and as '.join(never)}"
         hint = "try it on paper at least; then write planned_tested_on: and stressed_tested_on:"
         yield Fault(("exit_plan",), message, hint)
 

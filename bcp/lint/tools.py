@@ -63,25 +63,24 @@ RULES: dict[str, Rule] = {
         by_tier(Severity.WARNING, Severity.WARNING, Severity.NOTE, Severity.NOTE),
         says="The workspace names the tools that the response itself needs.",
         why="In several outages the people who had to respond were locked out by the same failure: "
-        "no login, no chat, no runbook. ISO 22301:2019, 8.4.4, asks that plans can be used at the "
-        "time and place where they are needed (from memory).",
+        "no login, no chat, no runbook.",
         mend="Write response_tools: in bcp.yaml: single sign-on, chat, pager, the place of the "
         "runbooks; for each what it stands on, and how the response goes on without it.",
         before="schema: bcp-workspace/1",
         after="response_tools:",
         check=none_named,
         shared=none_named_for_all,
+        clauses=("iso22301 8.4.4",),
     ),
     "response-tools-share-fate": Rule(
         by_tier(Severity.WARNING, Severity.WARNING, Severity.NOTE, Severity.NOTE),
         says="No tool of the response stands on a layer of a vendor that a plan is about.",
-        why="What falls together with the vendor cannot help against its fall. NIST SP 800-53 rev. "
-        "5, CP-7(1), asks for separation from the same threats (read in full); the same holds for "
-        "what people respond with.",
+        why="What falls together with the vendor cannot help against its fall.",
         mend="Move the tool, or keep a second way that stands elsewhere: phones, paper, a second "
         "chat; write it in without_it: and exercise it.",
         before="failure_domains: [cloud:azure]",
         after="failure_domains: [site:office]",
         shared=share_fate,
+        clauses=("nist-800-53 CP-7, CP-7(1) to (3)",),
     ),
 }
