@@ -29,6 +29,7 @@ def gaps(programme: Programme) -> tuple[Gap, ...]:
         *_missed(programme),
         *_not_gone(programme),
         *_not_exercised(programme),
+        *_half_exercised(programme),
         *_actions(programme),
         *_documents(programme),
         *_records(programme),
@@ -129,6 +130,15 @@ def _not_exercised(programme: Programme) -> Iterator[Gap]:
         "Set a day for each overdue exercise.",
     )
     yield Gap(
+        "Plans state no interval of exercises, so nothing says when one is overdue.",
+        tuple(f"`{plan}`" for plan, one in known if one.every is None),
+        "Have `exercises.every` stated in each plan.",
+    )
+
+
+def _half_exercised(programme: Programme) -> Iterator[Gap]:
+    known = [(one.loaded.plan.id, one.recency) for one in programme.plans]
+    yield Gap(
         "The last exercise was played from an answers file alone: nobody took part.",
         tuple(f"`{plan}`" for plan, one in known if one.last and one.last.is_from_a_file),
         "Set a day on which people walk these plans.",
@@ -147,11 +157,6 @@ def _not_exercised(programme: Programme) -> Iterator[Gap]:
         "Plans have changed since they were exercised last.",
         tuple(f"`{plan}`" for plan, one in known if one.has_changed),
         "Decide which of the changed plans are to be exercised before their day.",
-    )
-    yield Gap(
-        "Plans state no interval of exercises, so nothing says when one is overdue.",
-        tuple(f"`{plan}`" for plan, one in known if one.every is None),
-        "Have `exercises.every` stated in each plan.",
     )
 
 
