@@ -7,15 +7,25 @@ from bcp.cli.problems import broken_screen
 from bcp.cli.replaced_file import replace_file
 from bcp.cli.setting import Setting, Work
 from bcp.cli.workspaces import workspace_of
-from bcp.model.errors import BadInput
+from bcp.model.errors import BadInput, UsageError
 from bcp.model.exits import Exit
 from bcp.model.screen import Screen, line
 from bcp.plan.workspace import Workspace
 from bcp.render.runbook import render_all, stale
 
 
-def render_work(*, check: bool) -> Work:
-    """The work of a command line."""
+def render_work(*, check: bool, issue: bool = False) -> Work:
+    """The work of a command line.
+
+    Args:
+        check: write nothing; say what is stale.
+        issue: write dated editions into `reports/` instead.
+    """
+    if check and issue:
+        raise UsageError(
+            "--check and --issue do not go together: an edition is dated, and checked by nothing.",
+            next_action="bcp render --check; then bcp render --issue",
+        )
 
     def work(setting: Setting) -> int:
         workspace = workspace_of(setting)
@@ -25,7 +35,10 @@ def render_work(*, check: bool) -> Work:
                 means="The starter plans that come with bcp are never written to.",
                 next_action="Make a folder runbooks/ with a plan, or name a workspace: bcp -C DIR.",
             )
-        code = _checked(setting, workspace) if check else _written(setting, workspace)
+        if issue:
+            code = _issued(setting, workspace)
+        else:
+            code = _checked(setting, workspace) if check else _written(setting, workspace)
         return _with_broken(setting, workspace, code)
 
     return work
@@ -43,6 +56,15 @@ def _written(setting: Setting, workspace: Workspace) -> Exit:
         if document.path in changed:
             _write(workspace.root / document.path, document.text)
     _print(setting, "written", sorted(changed))
+    return Exit.OK
+
+
+def _issued(setting: Setting, workspace: Workspace) -> Exit:
+    # Runs and programs are read for editions alone.
+    from bcp.cli.issue import issue  # noqa: PLC0415 - as said
+
+    for path in issue(setting, workspace):
+        setting.out.write(f"{setting.shown_path(path)}\n")
     return Exit.OK
 
 

@@ -62,9 +62,13 @@ def review_due(control: DocumentControl) -> date | None:
 
 def revision_views(issued: Issued | None) -> tuple[RevisionView, ...]:
     """The history of the plan's file, in a dated edition."""
+    if issued is None:
+        return ()
+    if not issued.revisions:
+        return (RevisionView("none", "none", "none"),)
     return tuple(
         RevisionView(each.on.isoformat(), f"`{each.commit}`", each.subject)
-        for each in (issued.revisions if issued else ())
+        for each in issued.revisions
     )
 
 

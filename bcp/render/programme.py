@@ -10,10 +10,10 @@ from bcp.render.papers_view import ExerciseView, FactView, HeldView
 from bcp.render.words import NOT_STATED, day, every, spoken, stated
 
 _NO_EXIT = all_unstated(
-    "Triggers", "Alternatives", "Return of our data", "Takes", "With time", "Overnight",
+    "Trigger", "Alternative", "Return of our data", "Takes", "With time", "Overnight",
     "Reviewed", "Tested with time", "Tested overnight",
 )  # fmt: skip
-_NO_OPERATING = all_unstated("Limits", "Monitoring", "Looked at again", "Relief of people")
+_NO_OPERATING = all_unstated("Limit", "Monitoring", "Looked at again", "Relief of people")
 _IN_THE_LOG = (
     "Not in this edition: what was exercised, what came up, and which actions are open stands in "
     "the log; `bcp report programme` and `bcp actions` tell, and `bcp render --issue` prints when."
@@ -51,8 +51,11 @@ def exercise_views(names: Names) -> tuple[ExerciseView, ...]:
 
 def held_views(issued: Issued | None) -> tuple[HeldView, ...]:
     """What the log tells of, in a dated edition."""
-    held = issued.held if issued else None
-    return tuple(HeldView(each.on.isoformat(), each.kind, f"`{each.run}`") for each in held or ())
+    if issued is None or issued.held is None:
+        return ()
+    if not issued.held:
+        return (HeldView("none", "none", "none"),)
+    return tuple(HeldView(each.on.isoformat(), each.kind, f"`{each.run}`") for each in issued.held)
 
 
 def held_says(issued: Issued | None) -> str:
@@ -63,7 +66,7 @@ def held_says(issued: Issued | None) -> str:
 
 
 def _operating(operating: Operating) -> Iterator[FactView]:
-    yield from (FactView("Limits", each) for each in operating.limits or (NOT_STATED,))
+    yield from (FactView("Limit", each) for each in operating.limits or (NOT_STATED,))
     yield FactView("Monitoring", stated(operating.monitoring))
     review = operating.review_every
     yield FactView("Looked at again", every(review) if review else NOT_STATED)
@@ -71,7 +74,7 @@ def _operating(operating: Operating) -> Iterator[FactView]:
 
 
 def _exit(plan: ExitPlan) -> Iterator[FactView]:
-    yield from (FactView("Triggers", each) for each in plan.triggers)
+    yield from (FactView("Trigger", each) for each in plan.triggers)
     yield from _alternatives(plan.alternatives)
     yield FactView("Return of our data", stated(plan.data_return))
     yield FactView("Takes", spoken(plan.takes) if plan.takes else NOT_STATED)
@@ -84,10 +87,10 @@ def _exit(plan: ExitPlan) -> Iterator[FactView]:
 
 def _alternatives(alternatives: tuple[Alternative, ...]) -> Iterator[FactView]:
     if not alternatives:
-        yield FactView("Alternatives", NOT_STATED)
+        yield FactView("Alternative", NOT_STATED)
     for each in alternatives:
         known = f", provider `{each.provider}`" if each.provider else ", provider's id not stated"
-        yield FactView("Alternatives", f"{each.title}{known}")
+        yield FactView("Alternative", f"{each.title}{known}")
 
 
 def _code(text: str | None) -> str:

@@ -16,6 +16,8 @@ from bcp.render.words import (
     stated,
 )
 
+_WITHOUT_AI = ("non_ai", "stop")
+
 
 def strategy_views(names: Names) -> tuple[StrategyView, ...]:
     """Every fallback, with all that is said of it beside its steps."""
@@ -35,29 +37,37 @@ def _facts(names: Names, fallback: Fallback) -> tuple[FactView, ...]:
             FactView("Capacity", _capacity(names, fallback)),
             FactView("Lasts", span(fallback.lasts)),
             *_needs(fallback),
-            *_data(names, fallback.data),
+            FactView("Data that may go there", joined(fallback.data.classes) or "none"),
+            FactView("Data approved by", _approval(names, fallback.data)),
             FactView("Security that differs", stated(fallback.security)),
-            FactView("Golden prompts", _audition(fallback.audition)),
-            FactView("Least quality", stated(fallback.quality_floor)),
-            FactView("May cost", f"{fallback.cost_cap}" if fallback.cost_cap else NOT_STATED),
-            FactView("Change of model assessed in", stated(fallback.impact_assessment)),
+            *_of_ai(fallback),
             FactView("Limits", stated(fallback.limits)),
         )
     )
+
+
+def _of_ai(fallback: Fallback) -> tuple[FactView, ...]:
+    """What is asked of every fallback that is a model; of people, only what the plan says."""
+    facts = (
+        FactView("Agreement", stated(fallback.data.agreement)),
+        FactView("Region", stated(fallback.data.region)),
+        FactView("Golden prompts", _audition(fallback.audition)),
+        FactView("Least quality", stated(fallback.quality_floor)),
+        FactView("May cost", f"{fallback.cost_cap}" if fallback.cost_cap else NOT_STATED),
+        FactView("Change of model assessed in", stated(fallback.impact_assessment)),
+    )
+    if fallback.kind not in _WITHOUT_AI:
+        return facts
+    return tuple(each for each in facts if each.words != NOT_STATED)
 
 
 def _needs(fallback: Fallback) -> tuple[FactView, ...]:
     return tuple(FactView("Needed beforehand", each) for each in fallback.needs or (NOT_STATED,))
 
 
-def _data(names: Names, rule: DataRule) -> tuple[FactView, ...]:
+def _approval(names: Names, rule: DataRule) -> str:
     by = names.responsible(rule.approved_by) if rule.approved_by else None
-    return (
-        FactView("Data that may go there", joined(rule.classes) or "none"),
-        FactView("Agreement", stated(rule.agreement)),
-        FactView("Region", stated(rule.region)),
-        FactView("Data approved by", approval(by, rule.approved_on)),
-    )
+    return approval(by, rule.approved_on)
 
 
 def _barred(names: Names, fallback: Fallback) -> str:

@@ -15,7 +15,10 @@ _HELD = {
     "prompts": "prompts", "logs": "logs", "other": "other",
 }  # fmt: skip
 _NONE = Contract.model_construct(ref=NOT_STATED)
-_NO_SLA = all_unstated("Availability", "Counts as downtime", "Credits", "Monthly fee", "Claim")
+_NO_SLA = all_unstated(
+    "Availability", "Counts as downtime", "Credits", "Monthly fee", "Claim goes to", "Claim within",
+    "Stated in",
+)  # fmt: skip
 
 
 def term_facts(names: Names) -> tuple[FactView, ...]:
@@ -144,8 +147,9 @@ def _sla_facts(names: Names, sla: Sla) -> Iterator[FactView]:
     tiers = (f"below {each.below}%: {share(each.credit)}" for each in sla.credits)
     yield FactView("Credits", "; ".join(tiers) or NOT_STATED)
     yield FactView("Monthly fee", NOT_STATED if sla.fee is None else str(sla.fee))
-    within = f"within {spoken(sla.claim_within)}" if sla.claim_within else "no time limit stated"
-    yield FactView("Claim", f"to {stated(sla.claim_to)}, {within} of the month's end")
+    yield FactView("Claim goes to", stated(sla.claim_to))
+    within = f"{spoken(sla.claim_within)} after the month" if sla.claim_within else NOT_STATED
+    yield FactView("Claim within", within)
     yield FactView("Stated in", stated(sla.stated_in))
 
 

@@ -11,6 +11,7 @@ from bcp.plan.model import Plan
 from bcp.plan.workspace import Workspace, build_workspace, open_workspace
 from bcp.plan.workspace_model import WorkspaceSettings
 from bcp.render.environment import make_environment
+from bcp.render.issued import Issued
 from bcp.render.runbook import runbook
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -49,9 +50,9 @@ def of_models(plan: object, settings: object) -> Workspace:
     )
 
 
-def rendered(workspace: Workspace, plan_id: str = "full") -> str:
+def rendered(workspace: Workspace, plan_id: str = "full", issued: Issued | None = None) -> str:
     """The runbook of one plan."""
-    return runbook(workspace, workspace.plan(plan_id), _environment(workspace.root))
+    return runbook(workspace, workspace.plan(plan_id), _environment(workspace.root), issued)
 
 
 def rendered_plan(text: str, settings: str = "schema: bcp-workspace/1\n") -> str:

@@ -66,6 +66,9 @@ def render(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; fail if a runbook is stale.")
     ] = False,
+    issue: Annotated[
+        bool, typer.Option("--issue", help="Write dated editions, with history, into reports/.")
+    ] = False,
 ) -> Work:
     """Write the runbooks from the plans, as Markdown beside them.
 
@@ -75,7 +78,7 @@ def render(
     """
     from bcp.cli.render import render_work
 
-    return render_work(check=check)
+    return render_work(check=check, issue=issue)
 
 
 def schema_plan() -> Work:

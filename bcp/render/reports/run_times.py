@@ -114,7 +114,7 @@ def criteria_met(facts: RunFacts) -> Moment:
         met = [one for one in mappings(entry.data.get("criteria")) if one.get("met") is True]
         if met:
             names = ", ".join(f"`{one.get('id')}`" for one in met)
-            said = f"{names} in the first reading that the run made, entry {entry.seq}"
+            said = f"{names}, first shown as met in entry {entry.seq}"
             return Moment(instant_of(entry), said, entry.seq)
     return _NOTHING
 
