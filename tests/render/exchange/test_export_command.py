@@ -1,0 +1,123 @@
+"""`bcp export`: what goes where, and what comes from a log that a run wrote."""
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+
+import icalendar
+import pytest
+from cli.cli_kit import NO_KEYRING, Desk
+
+from render.exchange.exchange_kit import SAMPLE, text
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A machine whose current folder is the sample workspace."""
+    shutil.copytree(SAMPLE, tmp_path / "work")
+    (tmp_path / "home").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", NO_KEYRING)
+    return Desk(tmp_path / "home")
+
+
+def rows(written: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(written, newline="")))
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [(["csv", "steps"], "csv"), (["calendar"], "calendar"), (["cyclonedx"], "cyclonedx")],
+)
+def test_data_alone_goes_to_standard_output(desk: Desk, words: list[str], name: str) -> None:
+    called = desk.call("export", *words)
+    assert (called.code, called.out) == (0, text(name, table="steps"))
+
+
+def test_a_folder_takes_every_playbook(desk: Desk) -> None:
+    Path("out").mkdir()
+    called = desk.call("export", "cacao", "desk", "-o", "out")
+    names = sorted(path.name for path in Path("out").iterdir())
+    assert (called.code, called.out, len(names)) == (0, "", 7)
+    assert {"desk.json", "desk.to-by-hand.json", "desk.from-gateway.json"} <= set(names)
+    assert "written: out/desk.to-gateway.json" in called.err
+    assert desk.call("export", "cacao", "desk").out == Path("out/desk.json").read_text()
+
+
+def test_one_playbook_says_that_there_are_others(desk: Desk) -> None:
+    called = desk.call("export", "cacao", "desk", "--part", "desk.to-by-hand", columns=400)
+    assert json.loads(called.out)["name"] == "Answers for customers: to =People answer by hand"
+    assert "There is more to it: desk, desk.to-gateway," in called.err
+
+
+def test_a_file_is_replaced_as_a_whole(desk: Desk) -> None:
+    Path("x.csv").write_text("old")
+    assert desk.call("export", "csv", "contacts", "-o", "x.csv").code == 0
+    assert Path("x.csv").read_bytes() == text("csv", table="contacts").encode()
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["csv", "plan"], 64, "There is no table 'plan'."),
+        (["cacao", "deck"], 65, "there is no plan 'deck'"),
+        (["cacao", "desk", "--part", "x"], 64, "There is no part 'x'."),
+        (["calendar", "-o", "no/where.ics"], 65, "cannot be written: No such file or directory."),
+    ],
+)
+def test_what_cannot_be_is_said(desk: Desk, words: list[str], code: int, said: str) -> None:
+    called = desk.call("export", *words, columns=300)
+    assert (called.code, called.out) == (code, "")
+    assert said in called.err
+
+
+def test_a_broken_plan_is_named_and_the_others_are_written(desk: Desk) -> None:
+    Path("runbooks/broken.yaml").write_text("schema: bcp/1\nid: broken\n")
+    called = desk.call("export", "csv", "processes", columns=200)
+    assert called.code == 65
+    assert [row["process"] for row in rows(called.out)] == ["images", "support", "content"]
+    assert "runbooks/broken.yaml" in called.err
+    assert "what was written lacks it" in called.err
+
+
+def test_a_log_that_cannot_be_read_hinders_no_table_of_plans(desk: Desk) -> None:
+    Path("audit").mkdir()
+    Path("audit/entries.jsonl").write_text("no entry\nno entry\n")
+    assert desk.call("export", "csv", "contacts").code == 0
+    assert desk.call("export", "csv", "runs").code != 0
+
+
+class TestLog:
+    """Of a drill that was played to its end."""
+
+    @pytest.fixture
+    def drilled(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+        """Away from any workspace: the plans that come with bcp, in the log of this machine."""
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("PYTHON_KEYRING_BACKEND", NO_KEYRING)
+        desk = Desk(tmp_path)
+        assert desk.call("drill", "openai", "--demo").code == 0
+        return desk
+
+    def test_runs_actions_and_the_next_exercise(self, drilled: Desk) -> None:
+        (run,) = rows(drilled.call("export", "csv", "runs").out)
+        assert (run["plan"], run["mode"], run["result"]) == ("openai", "exercise", "completed")
+        assert (run["clock"], run["first_seq"]) != ("real", "")
+        assert int(run["first_seq"]) < int(run["last_seq"])
+        assert run["first_recorded"].startswith("2026-11-21T03:09:41")  # by the writer's clock
+        assert int(run["steps_simulated"]) > 0 == int(run["steps_failed"])
+
+        added = drilled.call(
+            "actions", "add", run["run"], "=Mend it", "--owner", "platform", "--due", "2026-12-24"
+        )
+        assert added.code == 0, added.err
+        (action,) = rows(drilled.call("export", "csv", "actions").out)
+        assert (action["title"], action["due"]) == ("'=Mend it", "2026-12-24")
+        assert (action["state"], action["closed"], action["run"]) == ("open", "", run["run"])
+
+        calendar = drilled.call("export", "calendar").out
+        assert calendar == drilled.call("export", "calendar").out
+        titles = [str(one["SUMMARY"]) for one in icalendar.Calendar.from_ical(calendar).events]
+        assert "Corrective action is due: =Mend it" in titles
