@@ -51,6 +51,13 @@ def controls(
         typer.Option("--regime", help="dora, iso22301, …; may be repeated.", metavar="REGIME"),
     ] = None,
     *,
+    since: Annotated[
+        str | None,
+        typer.Option("--from", metavar="DAY", help="Records from a day on; else from the first."),
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--to", metavar="DAY", help="Up to a day; else to the last.")
+    ] = None,
     html: Html = False,
     to: To = None,
 ) -> Work:
@@ -64,9 +71,15 @@ def controls(
     Example: bcp report controls --regime dora --html
     """
     from bcp.cli.report import report_work
+    from bcp.cli.report_days import asked_day
     from bcp.render.reports.base import Asked
 
-    return report_work("controls", Asked(regimes=tuple(regime or ())), html=html, to=to)
+    asked = Asked(
+        since=asked_day("--from", since),
+        until=asked_day("--to", until),
+        regimes=tuple(regime or ()),
+    )
+    return report_work("controls", asked, html=html, to=to)
 
 
 def sla(

@@ -24,6 +24,8 @@ from bcp.render.reports.parts import head
 
 TEMPLATE = "report-controls.md.j2"
 _NOTHING = "nothing"
+_APART = " · "
+"""Between clauses, whose names hold commas and semicolons."""
 
 
 class _Held(NamedTuple):
@@ -58,7 +60,7 @@ def controls_report(sources: Sources) -> Paper:
     """Make the report.
 
     Raises:
-        UsageError: there is no such regime.
+        UsageError: there is no such regime, or no such period.
         DocumentError: the template has a fault.
     """
     maps = _asked(sources.asked.regimes)
@@ -101,6 +103,11 @@ def _asked(names: tuple[str, ...]) -> tuple[RegimeMap, ...]:
 
 def _period(sources: Sources) -> Callable[[datetime], bool]:
     since, until = sources.asked.since, sources.asked.until
+    if since is not None and until is not None and until < since:
+        raise UsageError(
+            f"No such period: it ends on {until} and begins on {since}.",
+            next_action="Write the earlier day with --from.",
+        )
     return lambda at: (
         (since is None or since <= at.date()) and (until is None or at.date() <= until)
     )
@@ -127,7 +134,7 @@ def _banner(workspace: Workspace) -> Iterator[str]:
     if not workspace.plans:
         yield "**There is no plan here that can be read**: nothing supports any clause."
     for broken in workspace.broken:
-        yield f"**The plan `{broken.path}` has faults**: nothing of it is counted here."
+        yield f"The plan `{broken.path}` **has faults**: nothing of it is counted here."
 
 
 def _regime(regime: RegimeMap, held: _Held) -> RegimeView:
@@ -153,7 +160,7 @@ def _unstated(regime: RegimeMap, held: _Held) -> Iterator[GapView]:
         where = held.lacking(name)
         if where:
             words = PARTS[name].title
-            yield GapView(f"{words[0].upper()}{words[1:]}", where, "; ".join(clauses))
+            yield GapView(f"{words[0].upper()}{words[1:]}", where, _APART.join(clauses))
 
 
 def _unrecorded(regime: RegimeMap, held: _Held) -> Iterator[GapView]:
@@ -163,10 +170,10 @@ def _unrecorded(regime: RegimeMap, held: _Held) -> Iterator[GapView]:
         kinds = _kinds(clause)
         without = [one.id for one in held.plans if not held.has(one.id, kinds)] if kinds else []
         if without:
-            words = " or ".join(RECORDS[kind] for kind in kinds)
+            words = " or ".join(RECORDS[kind] for kind in RECORDS if kind in kinds)
             asked.setdefault((words, held.named(without)), []).append(clause.id)
     for (words, where), clauses in asked.items():
-        yield GapView(f"Not on record: {words}", where, "; ".join(clauses))
+        yield GapView(f"Not on record: {words}", where, _APART.join(clauses))
 
 
 def _clause(clause: Clause, held: _Held) -> ClauseView:
