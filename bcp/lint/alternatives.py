@@ -84,47 +84,55 @@ RULES: dict[str, Rule] = {
     "critical-without-non-ai": Rule(
         always(Severity.ERROR),
         says="A critical or important function has a fallback of kind non_ai.",
-        why="Such a function has to go on when no AI answers at all. NIST AI RMF 1.0, MANAGE 2.1, "
-        "asks for viable ways without AI; Reg. (EU) 2022/2554 (DORA), art. 11(4), for plans above "
-        "all where critical functions depend on a provider (both read in full).",
+        why="Such a function has to go on when no AI answers at all.",
         mend="Add a fallback of kind non_ai to the ladder, with the capacity that people have.",
         before="critical: true",
         after="kind: non_ai",
         check=critical_without_non_ai,
+        clauses=(
+            "nist-ai-rmf MANAGE 2.1",
+            "dora art. 11(4)",
+        ),
     ),
     "same-cloud-edge-identity": Rule(
         by_tier(Severity.WARNING, Severity.WARNING, Severity.NOTE, Severity.NOTE),
         says="On every ladder one fallback with AI stands on another cloud, another edge network "
         "and another login than the service.",
-        why="Two products that fail at one moment point to a layer below both. NIST SP 800-53 rev. "
-        "5, CP-7(1), asks that the alternative is apart from the same threats; Reg. (EU) "
-        "2022/2554, art. 29, that linked providers are weighed (both read in full).",
+        why="Two products that fail at one moment point to a layer below both; an alternative "
+        "helps as far as it is apart from the same threats.",
         mend="Add a fallback that stands elsewhere, a self-hosted model for instance; or ask the "
         "vendors, and correct failure_domains.",
         before="failure_domains: [cloud:azure, edge:fastly]",
         after="failure_domains: [cloud:own, edge:fastly, identity:own]",
         check=same_layers,
+        clauses=(
+            "nist-800-53 CP-7, CP-7(1) to (3)",
+            "dora art. 28(4)(c), 29(1), (2)",
+        ),
     ),
     "no-way-back": Rule(
         by_tier(Severity.WARNING, Severity.WARNING, Severity.WARNING, Severity.NOTE),
         says="For every fallback it is said when and how to return from it.",
         why="A return that nobody wrote down is made up when everybody is tired, and it may lose "
-        "what was done meanwhile. ISO 22301:2019, 8.4.5, asks for a documented return (by a "
-        "summary and secondary guides).",
+        "what was done meanwhile.",
         mend="Write failback: with when: and steps:, for the fallback, the plan or, once for all, "
         "in bcp.yaml.",
         before="- id: second-vendor",
-        after="failback:",
+        after="- {id: return, kind: manual, title: Send the work back, do: Tell the agents.}",
         check=no_way_back,
+        clauses=(
+            "iso22301 8.4.5",
+            "nist-800-34 4.4",
+        ),
     ),
     "no-cost-cap": Rule(
         always(Severity.NOTE),
         says="A fallback that costs money says how much it may cost.",
-        why="Whoever decides at 3 a.m. needs to know what they may spend; ISO 22301:2019, 8.3.2 "
-        "and 8.3.3, asks that the cost of solutions is weighed (by a summary and from memory).",
+        why="Whoever decides at 3 a.m. needs to know what they may spend.",
         mend="Write cost_cap: for the fallback, agreed with whoever pays.",
         before="kind: other_vendor",
         after="cost_cap: 300 EUR/h",
         check=without_cost_cap,
+        clauses=("iso22301 8.3.2, 8.3.3",),
     ),
 }

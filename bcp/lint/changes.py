@@ -116,24 +116,24 @@ RULES: dict[str, Rule] = {
     "change-without-verify": Rule(
         by_tier(Severity.WARNING, Severity.WARNING, Severity.WARNING, Severity.NOTE),
         says="Every step that changes something says how it is known that it worked.",
-        why="A gateway may accept a change and go on sending work to the vendor that is down. NIST "
-        "SP 800-34 rev. 1, 4.4, asks for functional tests before recovery is declared (by the "
-        "template's text and from memory).",
+        why="A gateway may accept a change and go on sending work to the vendor that is down.",
         mend="Write verify: for what bcp does, called as those who use it would call; write "
         "expect: for what a person does.",
         before="do: Point the assistant at the second model.",
         after="expect: The help page answers within five seconds.",
         check=without_verify,
+        clauses=("nist-800-34 4.4",),
     ),
     "change-without-undo": Rule(
         by_tier(Severity.WARNING, Severity.WARNING, Severity.NOTE, Severity.NOTE),
         says="Every step on the way to a fallback says how it is taken back.",
-        why="A failover that is turned back half way must not leave a company between two vendors. "
-        "An emergency change is a change (SOC 2 TSC 2017, revised 2022, CC8.1; read in full).",
+        why="A failover that is turned back half way must not leave a company between two vendors; "
+        "and an emergency change is a change.",
         mend="Write rollback:; where there is nothing to take back, let its do: say so.",
         before="do: Point the assistant at the second model.",
         after="rollback: {do: Point the assistant at the first model again.}",
         check=without_undo,
+        clauses=("soc2 CC8.1",),
     ),
     "verify-with-admin-key": Rule(
         by_tier(Severity.WARNING, Severity.WARNING, Severity.WARNING, Severity.NOTE),

@@ -99,7 +99,7 @@ RULES: dict[str, Rule] = {
         why="Customers wait from the onset, whatever the plan counts from.",
         mend="Let a criterion be met sooner, shorten rto:, or count from onset.",
         before="rto_from: declared",
-        after="rto_from: declared",
+        after="rto_from: onset",
         check=activation_over_mtpd,
         clauses=("iso22301 8.2.1, 8.2.2",),
     ),

@@ -20,6 +20,7 @@ def test_a_rule_finds_what_is_marked_and_nothing_where_nothing_is_wrong(rule_id:
     assert good.of_rule(rule_id) == good.marked() == set()
     assert stripped(RULES[rule_id].before) <= bad.lines(), "the example is a real one"
     assert stripped(RULES[rule_id].after) <= good.lines(), "the example is a real one"
+    assert not stripped(RULES[rule_id].after) <= bad.lines(), "it says to write what is there"
 
 
 def stripped(text: str) -> set[str]:
