@@ -135,6 +135,8 @@ class RunModel:
             self.may_undo.add(step)
         if word == "jump":
             self.jumps_to = self.text_of(entry, "values", "step")
+        elif word in _TAKES_ALL_BACK:  # the way that it led along is left
+            self.jumps_to = ""
         self.may_undo_all = self.may_undo_all or word in _TAKES_ALL_BACK
 
     def _started(self, entry: Entry) -> None:
