@@ -137,7 +137,7 @@ def test_what_a_plan_does_not_state_is_written() -> None:
         assert row in text
     gaps = "| **Not stated** | Included; Limits and exclusions; Assumptions; Time covered |"
     assert gaps in section(text, 2)
-    assert "Agreement; Region; Data approved by;" in section(text, 9)
+    assert "Lasts; Needed beforehand; Data approved by; Security that differs;" in section(text, 9)
     assert "**Exceptions:** not stated" in text
     assert "No communications are stated." in text
     assert "| none stated | none stated | none stated | none stated |" in section(text, "A")
