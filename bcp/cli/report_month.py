@@ -5,14 +5,14 @@ from datetime import date
 
 from bcp.model.errors import UsageError
 
-_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})", re.ASCII)
+_MONTH = re.compile(r"(20[0-9]{2})-([0-9]{2})", re.ASCII)
 
 
 def first_day(text: str | None) -> date | None:
     """The first day of a month; None where none was named.
 
     Raises:
-        UsageError: it is anything else than a year and a month.
+        UsageError: it is anything else than a year of this century and a month.
     """
     if text is None:
         return None
