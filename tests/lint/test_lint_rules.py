@@ -1,11 +1,14 @@
 """Each rule finds what it is for, at its place, and lets pass what it does not mean."""
 
+import os
 import re
 from datetime import date
 from importlib import import_module
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 from plans.samples import (
     PLAN,
@@ -17,6 +20,9 @@ from plans.samples import (
     said,
     with_step,
 )
+from plans.strategies import SETTINGS as ANY_SETTINGS
+from plans.strategies import plans, yaml_text
+from render.workspaces import full
 
 from bcp.lint import linter
 from bcp.lint.base import Finding, ForProcess, Severity, Weight
@@ -290,3 +296,25 @@ def test_each_topic_is_joined_and_no_id_stands_twice(project_root: Path) -> None
     ids = [rule_id for topic in topics if topic is not RULES for rule_id in topic]
     # `linter` names the whole registry for itself, and is no topic.
     assert sorted(ids) == sorted(RULES)
+
+
+def test_no_rule_stumbles_over_a_plan_with_everything_in_it() -> None:
+    workspace = full()
+    assert workspace.broken == ()
+    for day in (date(1, 1, 1), TODAY, date(9999, 12, 31)):
+        for exercised in (None, {}, {"full": TODAY}):
+            findings = linter.lint(workspace, day, exercised)
+            assert all(each.problem.line for each in findings)
+            assert all(each.problem.message for each in findings)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.environ.get("BCP_TESTS") != "full", reason="the full samples alone")
+@given(plan=plans(), day=st.dates())
+def test_no_rule_stumbles_over_any_sound_plan(plan: dict[str, object], day: date) -> None:
+    files = {SETTINGS: yaml_text(ANY_SETTINGS), PLAN: yaml_text(plan)}
+    workspace = build_workspace(ROOT, files)
+    assert workspace.broken == ()
+    for finding in linter.lint(workspace, day, {}):
+        assert finding.problem.line
+        assert finding.problem.message
