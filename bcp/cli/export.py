@@ -32,8 +32,10 @@ def export_work(name: str, wanted: Wanted, *, to: Path | None, part: str | None 
         made = EXPORTS[name].make(_given(setting, workspace, wanted, name))
         _say_left_out(setting, made)
         _deliver(setting, made, to, part)
+        if wanted.plan or not workspace.broken:  # another plan's faults are not this one's
+            return Exit.OK
         _say_broken(setting, workspace)
-        return Exit.BAD_INPUT if workspace.broken else Exit.OK
+        return Exit.BAD_INPUT
 
     return work
 
@@ -93,9 +95,8 @@ def _say_left_out(setting: Setting, made: Made) -> None:
 def _say_broken(setting: Setting, workspace: Workspace) -> None:
     broken = [file.error for file in workspace.broken]
     setting.err.show(broken_screen(broken, setting.err.width()))
-    if broken:
-        said = "A plan with faults is in no export: what was written lacks it."
-        setting.err.show(Screen((line(said, Tone.ATTENTION, hang=2),)))
+    said = "A plan with faults is in no export: what was written lacks it."
+    setting.err.show(Screen((line(said, Tone.ATTENTION, hang=2),)))
 
 
 def _say_parts(setting: Setting, made: Made, chosen: Paper) -> None:

@@ -6,9 +6,9 @@ from urllib.parse import quote, urlsplit
 
 from bcp.model.ports import SecretRef
 from bcp.plan.contract import Contract
-from bcp.plan.model import Plan, Service
+from bcp.plan.model import Fallback, Plan, Service
 from bcp.plan.targets import Target
-from bcp.plan.workspace import Workspace
+from bcp.plan.workspace import LoadedPlan, Workspace
 
 Object = dict[str, object]
 
@@ -38,7 +38,7 @@ def service_of(
         "name": target.title,
         **_endpoints(target),
         "x-trust-boundary": not is_ours,
-        **_data(plan, service),
+        **_data(workspace, key, plan, service),
         **_pages(target),
         "properties": properties(dict(_said(workspace, key, target, plan, service))),
     }
@@ -93,18 +93,26 @@ def _is_secret(value: object) -> bool:
     return isinstance(value, SecretRef)
 
 
-def _data(plan: Plan | None, service: Service | None) -> Object:
-    """The data classes of the processes that use it; of other services nothing is known."""
-    if plan is None or service is None:
-        return {}
-    classes = [
-        name for process in plan.processes if service.id in process.uses for name in process.data
+def _data(workspace: Workspace, key: str, plan: Plan | None, service: Service | None) -> Object:
+    """The data of the processes that use it, and what a fallback may bring there."""
+    normal = [
+        name
+        for process in (plan.processes if plan and service else ())
+        if service and service.id in process.uses
+        for name in process.data
     ]
-    return {
-        "data": [
-            {"flow": "bi-directional", "classification": name} for name in dict.fromkeys(classes)
-        ]
-    }
+    brought = [name for _, one in _stands_in(workspace, key) for name in one.data.classes]
+    flows = [_flow(name) for name in dict.fromkeys(normal)]
+    flows += [
+        _flow(name) | {"description": "cleared to go there with a fallback"}
+        for name in dict.fromkeys(brought)
+        if name not in normal
+    ]
+    return {"data": flows} if flows else {}
+
+
+def _flow(name: str) -> Object:
+    return {"flow": "bi-directional", "classification": name}
 
 
 def _pages(target: Target) -> Object:
@@ -127,25 +135,27 @@ def _said(
         yield f"failure-domain#{number}", domain
     if plan is not None and service is not None:
         yield "service:kind", service.kind
-        yield from _contract(plan.dependency.contract)
+        yield from _contract(plan.dependency.contract, service)
         replaced = plan.dependency.substitution
         yield "substitution", replaced.ease if replaced else "not stated"
-    for number, place in enumerate(_stands_in(workspace, key)):
-        yield f"fallback-for#{number}", place
+    for number, (loaded, fallback) in enumerate(_stands_in(workspace, key)):
+        yield f"part-of-fallback#{number}", f"{loaded.plan.id}/{fallback.id}"
 
 
-def _contract(contract: Contract | None) -> Iterator[tuple[str, str | None]]:
+def _contract(contract: Contract | None, service: Service) -> Iterator[tuple[str, str | None]]:
     if contract is None:
         yield "contract", "not stated"
         return
     yield "contract", contract.ref
     yield "contract:agreement", contract.agreement
     yield "contract:ends", contract.ends.isoformat() if contract.ends else None
-    yield "contract:availability-percent", str(contract.sla.availability) if contract.sla else None
+    sla = contract.sla
+    if sla is not None and service.id in (sla.services or (service.id,)):
+        yield "contract:availability-percent", str(sla.availability)
 
 
-def _stands_in(workspace: Workspace, key: str) -> Iterator[str]:
+def _stands_in(workspace: Workspace, key: str) -> Iterator[tuple[LoadedPlan, Fallback]]:
     for loaded in workspace.plans:
         for fallback in loaded.plan.fallbacks:
             if key in fallback.relies_on:
-                yield f"{loaded.plan.id}/{fallback.id}"
+                yield loaded, fallback

@@ -123,7 +123,7 @@ def playbook(book: Book, links: Sequence[Link]) -> Object:
     nodes = chained(links, end(book))
     start: Object = {"type": "start", "name": "Start", "on_completion": nodes[0].id}
     nodes = (Node(book.step_id("start"), start), *nodes, *_exception(book))
-    created = instant_text(midnight(book.worked_on or UNSTATED))
+    modified = instant_text(midnight(max(book.worked_on or UNSTATED, UNSTATED)))
     parties = {book.party_id(party): party for node in nodes for party in node.parties}
     return {
         "type": "playbook",
@@ -135,8 +135,9 @@ def playbook(book: Book, links: Sequence[Link]) -> Object:
         "playbook_activities": [ACTIVITY],
         "playbook_processing_summary": _summary(nodes),
         "created_by": f"identity--{book.creator}",
-        "created": created,
-        "modified": created,
+        # No plan states when it was first written, and this may never change (3.1).
+        "created": instant_text(midnight(UNSTATED)),
+        "modified": modified,
         "labels": list(book.labels),
         **_variables(nodes),
         "workflow_start": nodes[0].id,

@@ -3,6 +3,7 @@
 Corrective actions are events too, not tasks: most calendars show no VTODO that they import.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
@@ -100,10 +101,14 @@ def _unassessed(plan: Plan) -> str:
 
 
 def _planned(plan: Plan) -> Iterator[_Due]:
-    for number, planned in enumerate(plan.exercises.planned if plan.exercises else (), start=1):
+    """One on the same day and of the same kind is the same one, whatever stands before it."""
+    seen: Counter[tuple[date, str]] = Counter()
+    for planned in plan.exercises.planned if plan.exercises else ():
         scenario = f" Scenario: {planned.scenario}." if planned.scenario else ""
+        seen[planned.on, planned.kind] += 1
+        number = str(seen[planned.on, planned.kind])
         yield _Due(
-            ("exercise", plan.id, str(number)),
+            ("exercise", plan.id, planned.on.isoformat(), planned.kind, number),
             planned.on,
             f"Exercise ({planned.kind}): {plan.title}",
             f"Plan {plan.id}. Aim: {planned.aim or 'not stated'}.{scenario}",

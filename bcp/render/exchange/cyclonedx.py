@@ -21,11 +21,13 @@ from bcp.version import VERSION
 def cyclonedx_paper(given: Given) -> Made:
     """One document for the whole workspace; the same workspace gives the same bytes."""
     workspace = given.workspace
+    services, edges = list(_services(workspace)), list(_dependencies(workspace))
     body = {
         "metadata": _metadata(workspace),
         "components": list(_components(workspace)),
-        "services": list(_services(workspace)),
-        "dependencies": list(_dependencies(workspace)),
+        "services": services,
+        "dependencies": edges,
+        "compositions": list(_compositions(services, edges)),
     }
     # The version of a BOM counts up; without a count kept anywhere, another content is another BOM.
     serial = stable_id(workspace, "bom", json_text(body))
@@ -108,7 +110,10 @@ def _relied_on(workspace: Workspace) -> Iterator[str]:
 
 
 def _dependencies(workspace: Workspace) -> Iterator[Object]:
-    """Who stands on what. A fallback is no dependency of normal work: its place is a property."""
+    """Who stands on what; who has no edge may stand on anything (see `_compositions`).
+
+    A fallback is no dependency of normal work: its place is a property.
+    """
     processes: list[str] = []
     for loaded in workspace.plans:
         for process in loaded.plan.processes:
@@ -117,10 +122,21 @@ def _dependencies(workspace: Workspace) -> Iterator[Object]:
             yield _edge(ref, [f"service:{loaded.plan.id}/{used}" for used in process.uses])
         for service in loaded.plan.dependency.services:
             ref = f"service:{loaded.plan.id}/{service.id}"
-            yield _edge(ref, list(_models_of(loaded.plan, service)))
+            if models := list(_models_of(loaded.plan, service)):
+                yield _edge(ref, models)
     yield _edge("ours", processes)
     for own in workspace.settings.own:
-        yield _edge(f"service:own/{own.id}", [f"service:{key}" for key in own.relies_on])
+        if own.relies_on:
+            yield _edge(f"service:own/{own.id}", [f"service:{key}" for key in own.relies_on])
+
+
+def _compositions(services: list[Object], edges: list[Object]) -> Iterator[Object]:
+    """How whole the edges are: never wholly; of a vendor's own suppliers nothing is known here."""
+    known = [edge["ref"] for edge in edges]
+    yield {"aggregate": "incomplete", "dependencies": known}
+    unknown = [one["bom-ref"] for one in services if one["bom-ref"] not in known]
+    if unknown:
+        yield {"aggregate": "unknown", "dependencies": unknown}
 
 
 def _models_of(plan: Plan, service: Service) -> Iterator[str]:

@@ -130,7 +130,7 @@ def _process_row(plan: Plan, process: Process) -> Row:
 
 
 def _fallback_row(plan: Plan, process: Process, position: int, fallback: Fallback) -> Row:
-    domains, rule = fallback.failure_domains, fallback.data
+    rule = fallback.data
     cap = fallback.cost_cap.hourly if fallback.cost_cap else None
     targets = [step.target for step in fallback.steps]
     return {
@@ -141,13 +141,20 @@ def _fallback_row(plan: Plan, process: Process, position: int, fallback: Fallbac
         "data_needed": _listed(process.data), "data_cleared": _listed(rule.classes),
         "agreement": rule.agreement, "region": rule.region, "approved_by": rule.approved_by,
         "approved_on": _day(rule.approved_on),
-        "failure_domains": _listed(domains or ()) if fallback.is_assessed else "not assessed",
+        "failure_domains": _domains(fallback),
         "relies_on": _listed(fallback.relies_on),
         "cost_cap_per_hour": str(cap.amount) if cap else None,
         "currency": cap.currency if cap else None, "steps": len(targets),
         "targets_s": sum(_seconds(target) or 0 for target in targets),
         "steps_without_target": targets.count(None),
     }  # fmt: skip
+
+
+def _domains(fallback: Fallback) -> str | None:
+    """An empty list is a statement; nothing stated, but what it relies on, is left to that."""
+    if fallback.failure_domains is None:
+        return None if fallback.is_assessed else "not assessed"
+    return _listed(fallback.failure_domains) or "none"
 
 
 def _step_row(workspace: Workspace, step: Step) -> Row:

@@ -77,6 +77,26 @@ def test_another_title_is_the_same_event() -> None:
     assert [one["SUMMARY"] for one in before] != [one["SUMMARY"] for one in after]
 
 
+def test_an_exercise_is_the_same_one_when_an_older_one_is_taken_out() -> None:
+    plan = desk_plan()
+    exercises = plan["exercises"]
+    assert isinstance(exercises, dict)
+    fewer = plan | {"exercises": exercises | {"planned": exercises["planned"][1:]}}
+    kept = [
+        one["UID"] for one in events(made("calendar", workspace=with_plan(fewer)).papers[0].text)
+    ]
+    assert set(kept) < {one["UID"] for one in events(text("calendar"))}
+
+
+def test_two_on_one_day_are_two() -> None:
+    plan = desk_plan()
+    twice = {"every": "180d", "planned": [{"on": "2026-09-15"}, {"on": "2026-09-15"}]}
+    found = events(
+        made("calendar", workspace=with_plan(plan | {"exercises": twice})).papers[0].text
+    )
+    assert len({str(one["UID"]) for one in found}) == len(found)
+
+
 def test_a_day_beyond_every_calendar_is_none() -> None:
     assert due_on(date(2026, 1, 1), timedelta(days=999_999_998)) is None
     assert due_on(date(2026, 1, 1), None) is None

@@ -52,6 +52,24 @@ def test_every_dependency_leads_to_something_named_once() -> None:
     assert len(refs) == len(set(refs))
     for edge in bom["dependencies"]:
         assert {edge["ref"], *edge["dependsOn"]} <= set(refs), edge
+        assert edge["dependsOn"], "no edge says that a vendor stands on nothing: nobody knows"
+
+
+def test_what_nobody_knows_is_said_to_be_unknown() -> None:
+    bom = json.loads(text("cyclonedx"))
+    parts = {one["aggregate"]: set(one["dependencies"]) for one in bom["compositions"]}
+    services = {one["bom-ref"] for one in bom["services"]}
+    assert parts["unknown"] == services - {edge["ref"] for edge in bom["dependencies"]}
+    assert "service:azure-openai/eu" in parts["unknown"]
+
+
+def test_an_sla_is_that_of_the_services_it_names() -> None:
+    found = {
+        one["bom-ref"]: [each["name"] for each in one["properties"]]
+        for one in json.loads(text("cyclonedx"))["services"]
+    }
+    name = "bcp:contract:availability-percent"
+    assert (name in found["service:desk/api"], name in found["service:desk/seats"]) == (True, False)
 
 
 def test_another_content_is_another_document_and_the_same_is_the_same() -> None:
