@@ -11,7 +11,7 @@ from bcp.document.load import load
 from bcp.document.shape import shaped
 from bcp.model.errors import BadInput, DocumentError
 from bcp.plan import clauses, lacking
-from bcp.plan.clauses import KNOWN, RECORDS, REGIMES, Clause, RegimeMap, regimes
+from bcp.plan.clauses import KNOWN, RECORDS, REGIMES, Clause, regimes
 from bcp.plan.parts import PARTS
 from bcp.plan.workspace import Workspace, build_workspace
 
@@ -19,7 +19,6 @@ SECTIONS = {*(str(number) for number in range(19)), *"ABCDEFGHIJK"}
 CLAIMS = re.compile(
     r"\b(compl(y|ies|iant|iance)|conform\w*|certif\w*|guarantee\w*|ensures?)\b", re.IGNORECASE
 )
-EVERY = [pytest.param(one, id=one.id) for one in regimes()]
 SETTINGS = """schema: bcp-workspace/1
 organisation: {name: Sample company, lei: 529900T8BM49AURSDO55}
 response_tools:
@@ -33,15 +32,17 @@ def test_every_regime_has_a_file_and_every_file_is_a_regime() -> None:
     assert tuple(one.id for one in regimes()) == REGIMES
 
 
-@pytest.mark.parametrize("regime", EVERY)
-def test_a_regime_says_its_edition_and_how_each_clause_is_known(regime: RegimeMap) -> None:
+@pytest.mark.parametrize("name", REGIMES)
+def test_a_regime_says_its_edition_and_how_each_clause_is_known(name: str) -> None:
+    (regime,) = regimes((name,))
     assert re.search(r"[0-9]", regime.edition), "an edition has a year or a number"
     assert set(regime.known) == {how for one in regime.clauses for how in one.known}
     assert list(regime.known) == [how for how in KNOWN if how in regime.known]
 
 
-@pytest.mark.parametrize("regime", EVERY)
-def test_each_clause_is_told_once_and_something_bears_on_it(regime: RegimeMap) -> None:
+@pytest.mark.parametrize("name", REGIMES)
+def test_each_clause_is_told_once_and_something_bears_on_it(name: str) -> None:
+    (regime,) = regimes((name,))
     ids = [one.id for one in regime.clauses]
     assert len(ids) == len(set(ids))
     for one in regime.clauses:
@@ -51,8 +52,9 @@ def test_each_clause_is_told_once_and_something_bears_on_it(regime: RegimeMap) -
         assert set(one.sections) <= SECTIONS
 
 
-@pytest.mark.parametrize("regime", EVERY)
-def test_a_map_says_supports_and_never_complies(regime: RegimeMap) -> None:
+@pytest.mark.parametrize("name", REGIMES)
+def test_a_map_says_supports_and_never_complies(name: str) -> None:
+    (regime,) = regimes((name,))
     words = [regime.title, regime.edition, regime.note or ""]
     words += [text for one in regime.clauses for text in (one.asks, one.elsewhere or "")]
     assert [text for text in words if CLAIMS.search(text)] == []
