@@ -65,14 +65,7 @@ def report_work(name: str, asked: Asked, *, html: bool, to: Path | None) -> Work
             setting.err.show(Screen((line(_SHIPPED, Tone.QUIET, hang=2),)))
         proof, code = proof_of(setting, workspace)
         sources = sources_of(setting, workspace, proof, asked)
-        try:
-            paper = REPORTS[name](sources)
-        except NotAnEntry as error:  # well chained, and no entry all the same
-            raise LogDamaged(
-                f"The audit log has a line that cannot be read: {error}.",
-                means="No report was made.",
-                next_action="Run `bcp audit verify --strict`: it names every such line.",
-            ) from None
+        paper = _made(name, sources)
         _put(setting, workspace, paper, Wanted(html, to))
         for remark in paper.remarks:
             setting.err.show(Screen((line(remark, hang=2),)))
@@ -82,6 +75,26 @@ def report_work(name: str, asked: Asked, *, html: bool, to: Path | None) -> Work
         return code
 
     return work
+
+
+def _made(name: str, sources: Sources) -> Paper:
+    """Make it; a log that somebody altered may hold entries that are none of their kind."""
+    try:
+        return REPORTS[name](sources)
+    except NotAnEntry as error:  # well chained, and no entry all the same
+        raise _unreadable(str(error)) from None
+    except (KeyError, TypeError, ValueError) as error:
+        if sources.proof.sound:
+            raise
+        raise _unreadable(f"{type(error).__name__}: {error}") from error
+
+
+def _unreadable(why: str) -> LogDamaged:
+    return LogDamaged(
+        f"The audit log has an entry that cannot be read: {why}.",
+        means="No report was made.",
+        next_action="Run `bcp audit verify --strict`: it names every line that was changed.",
+    )
 
 
 def sources_of(setting: Setting, workspace: Workspace, proof: Proof, asked: Asked) -> Sources:

@@ -38,10 +38,14 @@ def run_report(sources: Sources) -> Paper:
         UsageError: no run and no incident has this id, or several begin so.
         DocumentError: the template has a fault.
     """
-    facts = facts_of(sources)
+    return paper_of(facts_of(sources))
+
+
+def paper_of(facts: tuple[RunFacts, ...]) -> Paper:
+    """Write the report on these runs; raises DocumentError."""
     view = report_view(facts)
     with faults_of(TEMPLATE):
-        template: Template = sources.environment.get_template(TEMPLATE)
+        template: Template = facts[0].sources.environment.get_template(TEMPLATE)
         text = template.render(view._asdict())
     return Paper(_stem(facts), view.head.title, text)
 

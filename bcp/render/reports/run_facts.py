@@ -28,7 +28,7 @@ _MOST_BEFORE = 5_000
 """Entries: a day of readings once a minute, three times over."""
 
 
-class Frozen(Struct, frozen=True):
+class FrozenPlan(Struct, frozen=True):
     """The plan as it was when the run opened."""
 
     workspace: Workspace
@@ -49,7 +49,7 @@ class RunFacts(Struct, frozen=True):
     """Those that bear its stamp, in order."""
     readings: tuple[Reading, ...]
     """Of its plan's services, from a day before it to its last entry, by time."""
-    frozen: Frozen | None
+    frozen: FrozenPlan | None
     gone: str
     """Why its plan cannot be read any more; empty where it can."""
     actions: tuple[Action, ...]
@@ -162,7 +162,7 @@ def _facts(
     )  # fmt: skip
 
 
-def _frozen(sources: Sources, state: RunState) -> tuple[Frozen | None, str]:
+def _frozen(sources: Sources, state: RunState) -> tuple[FrozenPlan | None, str]:
     """The plan from the log alone, and why it cannot be had where it cannot."""
     place = sources.workspace
     try:
@@ -171,7 +171,7 @@ def _frozen(sources: Sources, state: RunState) -> tuple[Frozen | None, str]:
         loaded = workspace.plan(state.plan)
     except BcpError as error:
         return None, error.what
-    return Frozen(workspace, loaded, names_of(workspace, loaded.plan)), ""
+    return FrozenPlan(workspace, loaded, names_of(workspace, loaded.plan)), ""
 
 
 def _content(sources: Sources, file: RunFile) -> bytes:

@@ -11,7 +11,7 @@ from bcp.audit.entry import Entry
 from bcp.model.outcome import Outcome
 from bcp.plan.procedure import PlannedStep, procedure, return_lists
 from bcp.render.reports.parts import NOT_RECORDED, elapsed, moment
-from bcp.render.reports.run_facts import Frozen, RunFacts
+from bcp.render.reports.run_facts import FrozenPlan, RunFacts
 from bcp.render.words import NOT_STATED, span
 from bcp.run.values import instant_of, text_or_none, whole
 
@@ -163,7 +163,7 @@ def _planned(facts: RunFacts) -> Iterator[tuple[str, tuple[PlannedStep, ...]]]:
 
 
 def _back(
-    facts: RunFacts, frozen: Frozen, fallback_id: str, processes: tuple[str, ...], titles: str
+    facts: RunFacts, frozen: FrozenPlan, fallback_id: str, processes: tuple[str, ...], titles: str
 ) -> Iterator[tuple[str, tuple[PlannedStep, ...]]]:
     """The lists of a return, as far as any step of them was begun."""
     fallback = next(one for one in frozen.loaded.plan.fallbacks if one.id == fallback_id)

@@ -44,6 +44,8 @@ def _moments(facts: RunFacts) -> Iterator[tuple[str, Moment]]:
     yield "Classified", _marked(facts, "classified")
     yield "Activation criteria met", criteria_met(facts)
     yield "Run opened", Moment(facts.state.started_at, f"entry {facts.record.first_seq}")
+    for waited in facts.record.stood_by:
+        yield f"`{waited.by}` stood by", Moment(waited.at, f"entry {waited.seq}", waited.seq)
     yield "Declared", declared(facts)
     for one in facts.record.arrivals:
         yield from _of_arrival(facts, one)
@@ -154,10 +156,19 @@ def _sets_out(entry: Entry, arrival: Arrival) -> bool:
 
 def _of_arrival(facts: RunFacts, one: Arrival) -> Iterator[tuple[str, Moment]]:
     title = facts.title_of(one.process)
+    yield f"{title}: its fallback chosen", _chosen(facts, one)
     where = "stopped on purpose" if one.is_stop else f"on “{facts.fallback_title(one.fallback)}”"
     if not one.is_stop:
         yield f"{title}: verified", verified(facts, one)
     yield f"{title}: {where}", Moment(one.at, f"entry {one.seq}", one.seq)
+
+
+def _chosen(facts: RunFacts, arrival: Arrival) -> Moment:
+    """The last choice before a process arrived."""
+    for entry in reversed(facts.of("fallback.chosen")):
+        if entry.data.get("process") == arrival.process and entry.seq < arrival.seq:
+            return Moment(instant_of(entry), f"entry {entry.seq}", entry.seq)
+    return _NOTHING
 
 
 def _returns(facts: RunFacts) -> Iterator[tuple[str, Moment]]:
