@@ -25,9 +25,16 @@ def caret(problem: Problem, width: int = 78) -> list[str]:
     at = max(problem.column - 1, 0)
     # A line may be as long as the file; what is this far away cannot be shown anyway.
     start = max(at - _FAR * width, 0)
-    cells = [_cell(character) for character in problem.source[start : at + _FAR * width]]
+    cells = _cells(problem.source[start : at + _FAR * width])
     text, column = _fitted(cells, min(at - start, len(cells)), width)
     return [text, " " * column + "^"] if problem.column else [text]
+
+
+def _cells(text: str) -> list[tuple[str, int]]:
+    """What a terminal shows for each character; most lines are plain, and ask for no thought."""
+    if text.isascii() and text.isprintable():
+        return [(character, 1) for character in text]
+    return [_cell(character) for character in text]
 
 
 def _cell(character: str) -> tuple[str, int]:
