@@ -23,6 +23,7 @@ from bcp.render.reports.controls_view import ClauseView, ControlsView, GapView, 
 from bcp.render.reports.parts import head
 
 TEMPLATE = "report-controls.md.j2"
+STARTED = "run.started"
 _NOTHING = "nothing"
 _APART = " · "
 """Between clauses, whose names hold commas and semicolons."""
@@ -69,7 +70,8 @@ def controls_report(sources: Sources) -> Paper:
     title = f"Control map: {', '.join(one.title for one in maps)}"
     within = _period(sources)
     loaded = sources.workspace.plans
-    runs = run_records(sources.entries)
+    ids = dict.fromkeys(one.run.id for one in sources.typed(STARTED) if one.run)
+    runs = run_records(sources.of_runs(*ids))
     records = items(runs, sources, within)
     held = _Held(sources.workspace, tuple(one.plan for one in loaded), records)
     view = ControlsView(
