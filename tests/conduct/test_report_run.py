@@ -25,14 +25,14 @@ from report_kit import (
     sources,
     with_data,
 )
-from stage import MINIMAL, START, Stage, failing_probe, finding, minimal_stage
+from stage import MINIMAL, START, Person, Stage, failing_probe, finding, minimal_stage
 from syrupy.assertion import SnapshotAssertion
 from test_incident_of_plans import fail_over, two
 
 from bcp.audit.entry import Actor, Draft
 from bcp.conduct.drilling import rehearsal
 from bcp.conduct.readings import sweep_entries
-from bcp.model.errors import BadInput, LogDamaged, UsageError
+from bcp.model.errors import BadInput, LogDamaged, RunAborted, UsageError
 from bcp.model.instant import instant_text
 from bcp.model.observation import ProbeReading, Sweep, Vantage
 from bcp.model.verdict import Verdict
@@ -41,7 +41,9 @@ from bcp.plan.targets import Target
 from bcp.plan.workspace import build_workspace
 from bcp.render.names import names_of
 from bcp.render.reports.base import Sources
+from bcp.render.reports.parts import NOT_RECORDED
 from bcp.render.reports.run import paper_of, run_report
+from bcp.render.reports.run_decisions import decisions
 from bcp.render.reports.run_facts import FrozenPlan, facts_of
 from bcp.render.reports.run_times import first_page, first_probe
 from bcp.run.state import RunClock
@@ -184,6 +186,43 @@ class TestNumbers:
         assert "4h after classified, which nobody marked" in text
 
 
+class TestDecisions:
+    """What somebody noted or looked at again beside a question is none."""
+
+    def test_each_decision_stands_there_once_with_what_it_brought_about(self) -> None:
+        stage = minimal_stage()
+        person = Person(
+            ("note", "The chat is down too"), "recheck", ("stand_by", "It may be over soon"),
+            "declare", ("by-hand", "It works"), ("by_hand", "The page hung"),
+        )  # fmt: skip
+        person.clock = stage.clock
+        stage.person = lambda _run, _face: person
+        stage.failover(None)
+        (facts,) = facts_of(sources(stage, stage.state().id))
+        found = [(one.what, one.choice, one.reason) for one in decisions(facts)]
+        assert found == [
+            ("`declare`", "`stand_by`", "It may be over soon"),
+            ("`declare`", "`declare`", NOT_RECORDED),
+            ("`choose.support`", "`by-hand`", "It works"),
+            ("`open-queue`", "`by_hand`", "The page hung"),
+        ]
+        assert [("in effect by" in one.source) for one in decisions(facts)] == [True] * 3 + [False]
+        text = text_of(stage)
+        assert "Somebody stood by before it was declared: 1 time" in text
+        assert "Step `open-queue` was done by hand: The page hung" in text
+
+    def test_an_abort_is_a_decision_and_ends_the_run(self) -> None:
+        stage = minimal_stage()
+        stage.person = lambda _run, _face: Person(("abort", "It was a false alarm"))
+        with pytest.raises(RunAborted):
+            stage.failover(None)
+        (facts,) = facts_of(sources(stage, stage.state().id))
+        (only,) = decisions(facts)
+        assert (only.choice, only.reason) == ("`abort`", "It was a false alarm")
+        assert "in effect by entry" in only.source
+        assert "It was never declared." in text_of(stage)
+
+
 class TestFirstSigns:
     """What was read before the run belongs to it; between two readings nobody looked."""
 
@@ -306,7 +345,7 @@ def hostile_text(words: list[str]) -> str:
     return paper_of((replace(facts, frozen=frozen),)).text
 
 
-@settings(max_examples=1500 if settings().max_examples > 50 else 8)
+@settings(max_examples=1500 if settings().max_examples > 50 else 5)
 @given(words=st.lists(texts, min_size=1, max_size=8))
 def test_hostile_texts_leave_the_structure_whole(words: list[str]) -> None:
     assert skeleton(hostile_text(words)) == benign()

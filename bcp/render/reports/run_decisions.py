@@ -18,6 +18,8 @@ from bcp.run.values import instant_of, listed, text_or_none
 
 ROUTINE = frozenset(("do", "done", "recheck", "sent"))
 """Answers that only carry a step on, where it is no decision."""
+BESIDE = frozenset(("recheck", "note", "escalate", "hand_over", "leave"))
+"""Answers after which the question stays: what they did stands in the timeline."""
 _ALWAYS = ("declare", "recovered", "close", "take-over", "store-lost")
 _GROUPS = ("choose", "failback")
 
@@ -78,8 +80,9 @@ def with_confirmations(facts: RunFacts) -> RunState:
 def is_decision(facts: RunFacts, entry: Entry) -> bool:
     """Whether an answer decided something, and did not only carry a step on."""
     question, answer = str(entry.data.get("id")), str(entry.data.get("answer"))
-    group = question.partition(".")[0]
-    if group in _GROUPS or question in _ALWAYS:
+    if answer in BESIDE:
+        return False
+    if question.partition(".")[0] in _GROUPS or question in _ALWAYS:
         return True
     return answer not in ROUTINE or question in _decision_steps(facts)
 
@@ -119,20 +122,24 @@ def _decision(facts: RunFacts, entry: Entry, effect: Entry | None) -> DecisionVi
 
 def _effect(facts: RunFacts, answer: Entry) -> Entry | None:
     """What the answer brought about: the entry that bears the authority, and may be signed."""
-    question = str(answer.data.get("id"))
-    wanted = _EFFECTS.get(question.partition(".")[0], ())
-    process = question.partition(".")[2]
-    for entry in facts.of(*wanted):
-        about = str(entry.data.get("process", ""))
-        if entry.seq > answer.seq and about in ("", process, process.partition(".")[0]):
+    group, _, process = str(answer.data.get("id")).partition(".")
+    wanted = _ENDS if answer.data.get("answer") == "abort" else _EFFECTS.get(group, ())
+    if text_or_none(answer.data.get("refused")):
+        return None
+    for entry in facts.entries:
+        if entry.seq > answer.seq and entry.type == "question.answered":
+            return None  # what follows is that answer's
+        about = str(entry.data.get("process", process))
+        if entry.seq > answer.seq and entry.type in wanted and about == process:
             return entry
     return None
 
 
+_ENDS = ("run.ended",)
 _EFFECTS: dict[str, tuple[str, ...]] = {
     "declare": ("incident.declared", "incident.stood_by"),
     "choose": ("fallback.chosen",),
-    "close": ("run.ended",),
+    "close": _ENDS,
 }
 
 

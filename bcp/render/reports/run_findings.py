@@ -201,7 +201,8 @@ def _difficulties(facts: RunFacts) -> Iterator[str]:
     if said.at is None:
         yield "It was never declared."
     if facts.state.stood_by:
-        yield f"Somebody stood by {facts.state.stood_by} times before."
+        times = "1 time" if facts.state.stood_by == 1 else f"{facts.state.stood_by} times"
+        yield f"Somebody stood by before it was declared: {times}."
     if aware(facts).at is None:
         yield "When somebody became aware was not marked (`bcp mark RUN aware`)."
     for entry in facts.of("run.paused", "run.held"):
@@ -211,4 +212,4 @@ def _difficulties(facts: RunFacts) -> Iterator[str]:
     waited = [one for one in facts.of("question.answered") if not is_decision(facts, one)]
     looked = sum(one.data.get("answer") == "recheck" for one in waited)
     if looked:
-        yield f"Everything was read again {looked} times on request."
+        yield f"Read again on request: {looked} times."
