@@ -38,7 +38,8 @@ def not_approved(subject: Subject) -> Found:
             if value is None
         ]
         if missing:
-            message = f"data may go to {fallback.id}, and {' and '.join(missing)} is not stated"
+            are = "are" if len(missing) > 1 else "is"
+            message = f"data may go to {fallback.id}, and {' and '.join(missing)} {are} not stated"
             hint = "have the owner of the data approve it, then write who and when"
             yield Fault(("fallbacks", number, "data"), message, hint)
 

@@ -8,19 +8,24 @@ from bcp.plan.known import Fault
 
 _SOON = timedelta(days=90)
 """As long as a review takes to come round, and as prompts take to be tried on another model."""
+_HINT = "move to another model, then write that one here"
+
+
+def retired(subject: Subject) -> Found:
+    """A model that the vendor has withdrawn: no answer comes by its name."""
+    for number, model in enumerate(subject.plan.dependency.models):
+        if model.retires_on and model.retires_on <= subject.today:
+            message = f"{model.id} was retired on {model.retires_on}: nothing answers by that name"
+            yield Fault(("dependency", "models", number, "retires_on"), message, _HINT)
 
 
 def past_deprecation(subject: Subject) -> Found:
-    """A model that the vendor has withdrawn, or has said it will."""
+    """A model that the vendor has said it will withdraw."""
     for number, model in enumerate(subject.plan.dependency.models):
-        where = ("dependency", "models", number)
-        hint = "move to another model, then write that one here"
-        if model.retires_on and model.retires_on <= subject.today:
-            message = f"{model.id} was retired on {model.retires_on}: nothing answers by that name"
-            yield Fault((*where, "retires_on"), message, hint)
-        elif model.deprecated_on and model.deprecated_on <= subject.today:
+        is_gone = model.retires_on is not None and model.retires_on <= subject.today
+        if not is_gone and model.deprecated_on and model.deprecated_on <= subject.today:
             message = f"{model.id} is deprecated since {model.deprecated_on}; {_end(model)}"
-            yield Fault((*where, "deprecated_on"), message, hint)
+            yield Fault(("dependency", "models", number, "deprecated_on"), message, _HINT)
 
 
 def retires_soon(subject: Subject) -> Found:
@@ -39,10 +44,25 @@ def _end(model: AiModel) -> str:
 
 
 RULES: dict[str, Rule] = {
+    "model-retired": Rule(
+        by_tier(Severity.ERROR, Severity.ERROR, Severity.WARNING, Severity.WARNING),
+        says="No model is in use that the vendor has retired.",
+        why="A retired model is an outage with a date: every request that names it is refused, "
+        "and no status page tells of it.",
+        mend="Move the work to a model that is supported, try the prompts there, and write its "
+        "name and dates under dependency.models.",
+        before="- {id: gpt-sample-0, retires_on: 2026-11-01}",
+        after="- {id: gpt-sample-1, retires_on: 2026-11-02}",
+        check=retired,
+        clauses=(
+            "iso27001 A.5.22",
+            "nist-ai-rmf MANAGE 3.1, MANAGE 3.2",
+        ),
+    ),
     "model-past-deprecation": Rule(
         by_tier(Severity.WARNING, Severity.WARNING, Severity.WARNING, Severity.NOTE),
-        says="No model is in use that the vendor has retired or deprecated.",
-        why="A retired model is an outage with a date.",
+        says="No model is in use that the vendor has deprecated.",
+        why="A deprecated model is an outage whose date is set, or will be.",
         mend="Move the work to a model that is supported, try the prompts there, and write its "
         "name and dates under dependency.models.",
         before="- {id: gpt-sample-1, deprecated_on: 2026-01-31}",

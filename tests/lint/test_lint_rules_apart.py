@@ -71,7 +71,7 @@ class TestApprovalOfData:
     def test_each_missing_part_is_named(self) -> None:
         kind = ("kind: non_ai", "kind: other_tool")
         assert found(minimal_with(kind), "data-not-approved") == [
-            f"{self.WHERE}, and approved_by and approved_on is not stated"
+            f"{self.WHERE}, and approved_by and approved_on are not stated"
         ]
         dated = (DATA, "data: {classes: [public], approved_on: 2026-05-02}")
         assert found(minimal_with(kind, dated), "data-not-approved") == [
@@ -83,22 +83,25 @@ class TestApprovalOfData:
 
 class TestModels:
     @pytest.mark.parametrize(
-        ("dates", "past", "soon"),
+        ("dates", "gone", "past", "soon"),
         [
-            ("retires_on: 2026-11-01", "was retired on 2026-11-01: nothing answers by that name",
-             ""),
-            ("retires_on: 2027-01-30", "", "retires on 2027-01-30, within 90 days"),
-            ("retires_on: 2027-01-31", "", ""),
-            ("deprecated_on: 2026-11-01",
+            ("retires_on: 2026-11-01",
+             "was retired on 2026-11-01: nothing answers by that name", "", ""),
+            ("deprecated_on: 2026-01-01, retires_on: 2026-10-01",
+             "was retired on 2026-10-01: nothing answers by that name", "", ""),
+            ("retires_on: 2027-01-30", "", "", "retires on 2027-01-30, within 90 days"),
+            ("retires_on: 2027-01-31", "", "", ""),
+            ("deprecated_on: 2026-11-01", "",
              "is deprecated since 2026-11-01; its end is not stated", ""),
-            ("deprecated_on: 2026-11-02", "", ""),
-            ("deprecated_on: 2026-06-01, retires_on: 2027-06-01",
+            ("deprecated_on: 2026-11-02", "", "", ""),
+            ("deprecated_on: 2026-06-01, retires_on: 2027-06-01", "",
              "is deprecated since 2026-06-01; it retires on 2027-06-01", ""),
         ],
     )  # fmt: skip
-    def test_by_the_day(self, dates: str, past: str, soon: str) -> None:
+    def test_by_the_day(self, dates: str, gone: str, past: str, soon: str) -> None:
         workspace = minimal_with(("processes:", f"  models: [{{id: m-1, {dates}}}]\nprocesses:"))
-        for rule, expected in (("model-past-deprecation", past), ("model-retires-soon", soon)):
+        rules = ("model-retired", "model-past-deprecation", "model-retires-soon")
+        for rule, expected in zip(rules, (gone, past, soon), strict=True):
             told = [one.partition(": m-1 ")[2] for one in found(workspace, rule)]
             assert told == ([expected] if expected else [])
 
