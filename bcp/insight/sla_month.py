@@ -32,6 +32,11 @@ class Figure(Struct, frozen=True):
         """How long it was down."""
         return sla.total(self.spans)
 
+    @property
+    def is_unobserved(self) -> bool:
+        """Whether nothing is known at all: then it is neither good nor bad."""
+        return not self.observed and not self.spans
+
 
 class ServiceMonth(Struct, frozen=True):
     """One service."""

@@ -42,7 +42,7 @@ def contract(stated: Callable[[Contract], object]) -> Lacks:
         found = plan.dependency.contract
         if found is None:
             return ("no contract is stated",)
-        return () if stated(found) else ("the contract",)
+        return () if stated(found) else ("its contract",)
 
     return lacks
 
@@ -53,7 +53,7 @@ def exit_plan(stated: Callable[[ExitPlan], object]) -> Lacks:
     def lacks(_workspace: Workspace, plan: Plan) -> tuple[str, ...]:
         if plan.exit_plan is None:
             return ("no exit plan is stated",)
-        return () if stated(plan.exit_plan) else ("the exit plan",)
+        return () if stated(plan.exit_plan) else ("its exit plan",)
 
     return lacks
 

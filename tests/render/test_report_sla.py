@@ -122,6 +122,10 @@ def test_nothing_observed_is_never_fine() -> None:
     text = report(entries=())
     assert "**Nothing was observed**" in text
     assert "100.000" not in text
+    assert (
+        "| our probes | not observed | not observed | not known | not known | not known |" in text
+    )
+    assert "No claim was drafted: Nothing was observed" in text
     assert "### Claim" not in text
 
 

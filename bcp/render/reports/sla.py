@@ -96,7 +96,7 @@ def _banner(sources: Sources, found: Iterable[PlanMonth], month: Span) -> Iterat
         last = one.last_day(month)
         if last is not None and _is_due(one) and last < sources.at.date():
             yield f"**The last day of the claim has passed**: {last}, by the plan `{one.plan}`."
-        if not any(each.vendor.observed or each.ours.observed for each in one.services):
+        if all(each.vendor.is_unobserved and each.ours.is_unobserved for each in one.services):
             yield f"**Nothing was observed** of the services of `{one.plan}` in this month."
 
 
@@ -127,6 +127,8 @@ def _why_no_claim(found: PlanMonth, *, is_over: bool) -> str:
         return "The plan states no credits: read the contract for what it grants."
     if not is_over:
         return "The month is not over."
+    if found.vendor.is_unobserved and found.ours.is_unobserved:
+        return "Nothing was observed, so nothing can be claimed from this record."
     return "Neither way of counting reaches a tier of the contract, as far as was observed."
 
 

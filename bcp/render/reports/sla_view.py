@@ -15,6 +15,7 @@ from bcp.render.words import NOT_STATED, at_least, span, stated
 _SHOWN_ENTRIES = 12
 NOT_OBSERVED = "not observed"
 COUNTS = "yes"
+_NOT_KNOWN = "not known"
 
 
 class ServiceView(NamedTuple):
@@ -154,7 +155,7 @@ def _row(title: str, vendor: Figure, ours: Figure, past: timedelta) -> ServiceVi
 
 def figure_words(one: Figure, past: timedelta) -> tuple[str, str]:
     """Downtime and availability; what was not observed may have been down."""
-    if not one.observed and not one.down:
+    if one.is_unobserved:
         return NOT_OBSERVED, NOT_OBSERVED
     if one.observed >= past:
         return elapsed(one.down), per_cent(one.availability)
@@ -165,15 +166,18 @@ def credit_rows(found: PlanMonth, past: timedelta) -> Iterator[CreditView]:
     """Both ways of counting, side by side."""
     bases = (("the vendor's own page", found.vendor), ("our probes", found.ours))
     for basis, one in bases:
-        due = one.credit
-        worth = found.amount(due) if due else None
-        yield CreditView(
-            basis,
-            *figure_words(one, past),
-            f"below {due.below} %" if due else "no tier reached as far as observed",
-            f"{due.credit} %" if due else "none",
-            (str(worth) if worth else "fee not stated") if due else "nothing",
-        )
+        yield CreditView(basis, *figure_words(one, past), *_due(found, one))
+
+
+def _due(found: PlanMonth, one: Figure) -> tuple[str, str, str]:
+    """Tier, credit and worth; of what was not observed nothing is known."""
+    if one.is_unobserved:
+        return _NOT_KNOWN, _NOT_KNOWN, _NOT_KNOWN
+    if one.credit is None:
+        return "no tier, as far as observed", "none", "nothing"
+    worth = found.amount(one.credit)
+    tier, credit = f"below {one.credit.below} %", f"{one.credit.credit} %"
+    return tier, credit, str(worth) if worth else "fee not stated"
 
 
 def incident_rows(found: PlanMonth, month: Span) -> Iterator[IncidentView]:
