@@ -14,17 +14,23 @@ from bcp.plan.workspace import Workspace
 from bcp.render.runbook import render_all, stale
 
 
-def render_work(*, check: bool, issue: bool = False) -> Work:
+def render_work(*, check: bool, issue: bool = False, html: bool = False) -> Work:
     """The work of a command line.
 
     Args:
         check: write nothing; say what is stale.
         issue: write dated editions into `reports/` instead.
+        html: write a page beside each document too.
     """
     if check and issue:
         raise UsageError(
             "--check and --issue do not go together: an edition is dated, and checked by nothing.",
             next_action="bcp render --check; then bcp render --issue",
+        )
+    if check and html:
+        raise UsageError(
+            "--check and --html do not go together: only Markdown is held against the plans.",
+            next_action="bcp render --check; then bcp render --html",
         )
 
     def work(setting: Setting) -> int:
@@ -36,9 +42,11 @@ def render_work(*, check: bool, issue: bool = False) -> Work:
                 next_action="Make a folder runbooks/ with a plan, or name a workspace: bcp -C DIR.",
             )
         if issue:
-            code = _issued(setting, workspace)
+            code = _issued(setting, workspace, html=html)
+        elif check:
+            code = _checked(setting, workspace)
         else:
-            code = _checked(setting, workspace) if check else _written(setting, workspace)
+            code = _written(setting, workspace, html=html)
         return _with_broken(setting, workspace, code)
 
     return work
@@ -50,22 +58,34 @@ def _checked(setting: Setting, workspace: Workspace) -> Exit:
     return Exit.FINDING if paths else Exit.OK
 
 
-def _written(setting: Setting, workspace: Workspace) -> Exit:
+def _written(setting: Setting, workspace: Workspace, *, html: bool) -> Exit:
     changed = set(stale(workspace))
-    for document in render_all(workspace):
+    documents = render_all(workspace)
+    for document in documents:
         if document.path in changed:
             _write(workspace.root / document.path, document.text)
+    if html:
+        pages = _pages(workspace, [(workspace.root / each.path, each.text) for each in documents])
+        changed.update(page.relative_to(workspace.root).as_posix() for page in pages)
     _print(setting, "written", sorted(changed))
     return Exit.OK
 
 
-def _issued(setting: Setting, workspace: Workspace) -> Exit:
+def _issued(setting: Setting, workspace: Workspace, *, html: bool) -> Exit:
     # Runs and programs are read for editions alone.
     from bcp.cli.issue import issue  # noqa: PLC0415 - as said
 
-    for path in issue(setting, workspace):
+    paths = issue(setting, workspace)
+    texts = [(path, path.read_text(encoding="utf-8")) for path in paths] if html else []
+    for path in (*paths, *(_pages(workspace, texts) if html else ())):
         setting.out.write(f"{setting.shown_path(path)}\n")
     return Exit.OK
+
+
+def _pages(workspace: Workspace, documents: Sequence[tuple[Path, str]]) -> tuple[Path, ...]:
+    from bcp.cli.pages import write_pages  # noqa: PLC0415 - only a page needs a Markdown parser
+
+    return write_pages(workspace, documents)
 
 
 def _write(path: Path, text: str) -> None:

@@ -69,8 +69,13 @@ def render(
     issue: Annotated[
         bool, typer.Option("--issue", help="Write dated editions, with history, into reports/.")
     ] = False,
+    html: Annotated[
+        bool, typer.Option("--html", help="Write a page for browsers and paper beside each too.")
+    ] = False,
 ) -> Work:
     """Write the runbooks from the plans, as Markdown beside them.
+
+    A page is one file without scripts that needs no network; --check holds the Markdown alone.
 
     Exit codes: 0, with --check 1 for a stale runbook.
 
@@ -78,7 +83,7 @@ def render(
     """
     from bcp.cli.render import render_work
 
-    return render_work(check=check, issue=issue)
+    return render_work(check=check, issue=issue, html=html)
 
 
 def schema_plan() -> Work:
