@@ -56,7 +56,7 @@ RULES: dict[str, Rule] = {
         says="Nothing of a sample is left in: no host of .example, no number of zeros, no TODO.",
         why="A step that calls a host which does not exist fails in the night when it is needed, "
         "and a reviewer who finds one sample trusts no other line. RFC 2606 keeps such names for "
-        "samples (read in full).",
+        "samples (from memory, not checked).",
         mend="Write your own host, number, role or text; the first place of each kind is shown.",
         before='do: "Open https://desk.example and set the queue to open."',
         after="do: Open the desk and set the queue to open.",
