@@ -22,6 +22,10 @@ __all__ = [
 ]  # fmt: skip
 
 
+_READING = ("check", "wait")
+"""Kinds that may name a service. To ask a model for its class costs ten times its kind."""
+
+
 class PlannedStep(Struct, frozen=True):
     """One step of a walk."""
 
@@ -109,7 +113,9 @@ def _of_plan(loaded: LoadedPlan, planned: Iterator[PlannedStep]) -> tuple[Planne
 
 def _keyed(planned: PlannedStep, plan_id: str) -> PlannedStep:
     step = planned.step
-    if not isinstance(step, CheckStep | WaitStep) or step.service is None or "/" in step.service:
+    if step.kind not in _READING or not isinstance(step, CheckStep | WaitStep):
+        return planned
+    if step.service is None or "/" in step.service:
         return planned
     return replace(planned, step=step.model_copy(update={"service": f"{plan_id}/{step.service}"}))
 
@@ -136,7 +142,7 @@ def _planned(
 def _one(
     workspace: Workspace, step: Step, step_id: str, process: str | None, values: Mapping[str, str]
 ) -> PlannedStep:
-    if not isinstance(step, SwitchStep):
+    if step.kind != "switch" or not isinstance(step, SwitchStep):
         return PlannedStep(step_id, _titled(step, values), values, process)
     switch = workspace.switch(step.switch)
     values = {**values, **_switch_values(switch, step, values)}
@@ -148,7 +154,7 @@ def _one(
 
 def _titled(step: Step, values: Mapping[str, str]) -> Step:
     """The step with `$(process)` and `$(share)` in its title as they are known now."""
-    title = fill(step.title, values)
+    title = fill(step.title, values) if values else step.title
     return step if title == step.title else step.model_copy(update={"title": title})
 
 

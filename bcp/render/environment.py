@@ -61,7 +61,8 @@ def make_environment(workspace: Workspace) -> SandboxedEnvironment:
     )
     environment.filters.update(FILTERS)
     # The same roles, targets and kinds stand in the table of every step of every plan.
-    environment.filters["cell"] = lru_cache(4096)(escape.cell)
+    for name, escaped in (("cell", escape.cell), ("paragraph", escape.paragraph)):
+        environment.filters[name] = lru_cache(4096)(escaped)
     return environment
 
 

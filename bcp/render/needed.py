@@ -11,6 +11,8 @@ from bcp.steps.command import CommandStep
 from bcp.steps.http import HttpStep
 from bcp.steps.switch import SwitchStep
 
+_WITH_SECRETS = ("http", "command", "switch")
+
 
 def secrets_needed(names: Names) -> str:
     """The names of all secrets that steps send or hand over, there and back."""
@@ -26,6 +28,8 @@ def _of_step(names: Names, step: Step) -> Iterator[str]:
         yield from _of_call(step.verify.http)
     if step.rollback and step.rollback.request:
         yield from _of_call(step.rollback.request)
+    if step.kind not in _WITH_SECRETS:
+        return
     if isinstance(step, HttpStep):
         yield from _of_call(step.request)
     elif isinstance(step, CommandStep):

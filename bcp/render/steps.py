@@ -99,7 +99,7 @@ def _step_view(
         _FAILURES[step.on_failure],
         step.instruction(values) if values or step.do is None else step.do,
         _choices(step, values),
-        tuple(f"{fill(ask.question, values)} (`$({ask.id})`)" for ask in step.ask),
+        _questions(step, values) if step.ask else (),
         calls.read_before(step, switch, values),
         done.words,
         done.exact,
@@ -140,6 +140,10 @@ def _way(step: Step) -> str:
     if step.acts:
         return "bcp does it, once the operator types `do`; by hand if that fails."
     return _WAYS.get(step.kind, "A person does it, by what is written under **Do**.")
+
+
+def _questions(step: Step, values: Values) -> tuple[str, ...]:
+    return tuple(f"{fill(ask.question, values)} (`$({ask.id})`)" for ask in step.ask)
 
 
 def _choices(step: Step, values: Values) -> tuple[str, ...]:
