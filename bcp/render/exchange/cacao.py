@@ -11,6 +11,7 @@ from bcp.plan.workspace import LoadedPlan, Workspace
 from bcp.render.exchange.base import Given, Made, stable_id
 from bcp.render.exchange.cacao_acts import Act, act_link
 from bcp.render.exchange.cacao_book import Book, Link, Object, playbook
+from bcp.render.exchange.cacao_commands import as_text
 from bcp.render.exchange.cacao_plan import FROM, TO, plan_links
 from bcp.render.exchange.cacao_steps import Place, step_links
 from bcp.render.exchange.days import revised_on
@@ -77,8 +78,8 @@ def _book(workspace: Workspace, loaded: LoadedPlan, way: tuple[str, ...]) -> Boo
     said = f"Made from {loaded.file.path}: version {version}, status {status}."
     return Book(
         id=stable_id(workspace, "playbook", plan.id, *way),
-        name=plan.title if fallback is None else f"{plan.title}: {way[0]} {fallback.title}",
-        description=f"{plan.purpose}\n\n{said}" if plan.purpose and not way else said,
+        name=as_text(f"{plan.title}: {way[0]} {fallback.title}" if fallback else plan.title),
+        description=as_text(f"{plan.purpose}\n\n{said}" if plan.purpose and not way else said),
         creator=stable_id(workspace, "identity"),
         worked_on=revised_on(plan),
         labels=("business-continuity", f"plan:{plan.id}", f"sha256:{loaded.file.sha256}"),

@@ -23,6 +23,7 @@ from bcp.render.exchange.cacao_book import (
 )
 from bcp.render.exchange.cacao_commands import (
     Machine,
+    as_text,
     command,
     http,
     named,
@@ -108,7 +109,8 @@ def undo_of(step: Step, values: Values, who: str | None) -> Act | None:
 
 def _node(book: Book, node_id: str, act: Act, path: dict[str, str]) -> Node:
     machine = act.machine
-    agent = orchestrator() if machine else person(act.who, "The role that the plan names.")
+    who = as_text(act.who) if act.who else None
+    agent = orchestrator() if machine else person(who, "The role that the plan names.")
     target = machine.target if machine else None
     used = dict.fromkeys(machine.variables if machine else named(act.text))
     note = " ".join(filter(None, (act.note, machine.note if machine else "")))

@@ -29,6 +29,7 @@ SHARE = Variable(
 _OURS: Mapping[str, Variable] = {"process": PROCESS, "share": SHARE}
 """What the plan itself fixes: ids and numbers, which need no quoting anywhere."""
 _NAME = re.compile(r"\$\(([a-z0-9][a-z0-9_-]*)\)")
+_REFERENCE = re.compile(r"(__[A-Za-z0-9_-]+__):value")
 _ENVIRONMENT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -45,12 +46,22 @@ class Machine(Struct, frozen=True):
 def variable(name: str, description: str, kind: str = "string") -> Variable:
     """A variable for a name of a plan; a name of CACAO begins with a letter (10.18)."""
     word = name.replace("/", "_")
-    return Variable(f"__{word if word[:1].isalpha() else f'n_{word}'}__", kind, description)
+    name = f"__{word if word[:1].isalpha() else f'n_{word}'}__"
+    return Variable(name, kind, as_text(description))
 
 
 def worded(text: str) -> str:
     """A text of a plan with CACAO's way of writing a value for each `$(name)`."""
-    return _NAME.sub(lambda found: _of_name(found[1]).value, text)
+    return _NAME.sub(lambda found: _of_name(found[1]).value, as_text(text))
+
+
+def as_text(text: str) -> str:
+    """A text of a plan that stays one.
+
+    What it writes as CACAO does a value would be taken for a variable, perhaps a secret's, and
+    nothing escapes it: a space keeps it text.
+    """
+    return _REFERENCE.sub(r"\1: value", text)
 
 
 def named(text: str) -> tuple[Variable, ...]:
@@ -126,7 +137,7 @@ def _of_name(name: str) -> Variable:
 
 
 def _is_ours(texts: list[str]) -> bool:
-    return all(names_in(text) <= _OURS.keys() for text in texts)
+    return not any(names_in(text) - _OURS.keys() or _REFERENCE.search(text) for text in texts)
 
 
 def _own_texts(call: HttpCall, values: Mapping[str, str]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from bcp.plan.workspace import LoadedPlan, Workspace
 from bcp.render.exchange.base import stable_id
 from bcp.render.exchange.cacao_acts import Act, act_link
 from bcp.render.exchange.cacao_book import Book, Link, Node, Variable, chained, end
-from bcp.render.exchange.cacao_commands import PROCESS, SHARE, variable
+from bcp.render.exchange.cacao_commands import PROCESS, SHARE, as_text, variable
 from bcp.render.exchange.cacao_steps import asked
 from bcp.render.names import uncleared
 from bcp.steps.base import When
@@ -118,7 +118,7 @@ def _call(at: _At, process: Process, fallback: Fallback, way: str, share: int | 
     def link(following: str) -> tuple[Node, ...]:
         body: dict[str, object] = {
             "type": "playbook-action",
-            "name": f"{process.title} {way} {fallback.title}{round_of}",
+            "name": as_text(f"{process.title} {way} {fallback.title}{round_of}"),
             "step_variables": {
                 one.name: {
                     "type": one.kind, "description": one.description, "value": value,

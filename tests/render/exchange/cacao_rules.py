@@ -4,6 +4,7 @@ There is no official schema: these are the MUSTs of the specification's text, as
 schemas of its editors' group quote them. Each rule yields what breaks it.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any  # documents of JSON: every value may be anything
@@ -14,6 +15,7 @@ _ANY_ID = re.compile(rf"[a-z][a-z0-9-]+[a-z0-9]--{_UUID % '[1-5]'}")
 _STEP_ID = re.compile(rf"[a-z][a-z0-9-]+[a-z0-9]--{_UUID % '4'}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _VARIABLE = re.compile(r"__[a-zA-Z][a-zA-Z0-9_-]{0,199}__")
+_REFERENCE = re.compile(rf"({_VARIABLE.pattern}):value")
 _CONDITION = re.compile(rf"({_VARIABLE.pattern}):value = '(true|false)'")
 _HTTP = re.compile(r"(GET|HEAD|POST|PUT|PATCH|DELETE) /\S* HTTP/1\.1")
 _REQUIRED = (
@@ -150,6 +152,16 @@ def variables(playbook: Playbook) -> Iterator[str]:
             yield f"{step_id} has an empty list of arguments"
 
 
+def references(playbook: Playbook) -> Iterator[str]:
+    """Whatever is written as a variable's value anywhere is the value of one that is defined."""
+    for step_id, step in playbook["workflow"].items():
+        known = {*playbook.get("playbook_variables", {}), *step.get("step_variables", {})}
+        texts = json.dumps([step.get("name"), step.get("description"), step.get("commands")])
+        for name in _REFERENCE.findall(texts):
+            if name not in known:
+                yield f"{step_id} refers to {name}"
+
+
 def summary(playbook: Playbook) -> Iterator[str]:
     kinds, said = set(_kinds(playbook)), playbook["playbook_processing_summary"]
     steps = playbook["workflow"].values()
@@ -166,7 +178,7 @@ def summary(playbook: Playbook) -> Iterator[str]:
 
 
 RULES: tuple[Callable[[Playbook], Iterator[str]], ...] = (
-    metadata, identifiers, workflow, branches, actions, variables, summary,
+    metadata, identifiers, workflow, branches, actions, variables, references, summary,
 )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def commands(playbook: Playbook, kind: str) -> list[str]:
 
 def test_no_rule_is_broken() -> None:
     found = playbooks()
-    assert {stem: breaches(one) for stem, one in found.items()} == dict.fromkeys(found, [])
+    assert {stem: breaches(one) for stem, one in found.items()} == {stem: [] for stem in found}
 
 
 def test_nor_by_a_plan_that_leaves_out_what_it_may() -> None:
@@ -163,6 +163,16 @@ def test_a_command_with_input_or_an_odd_variable_stays_with_a_person() -> None:
     for fields in ({"stdin": "yes"}, {"env": {"A-B": "x"}}, {"run": ["echo", "$(number)"]}):
         step = CommandStep.model_validate({"id": "x", "title": "x", "run": ["true"], **fields})
         assert command(step, {}) is None
+
+
+def test_what_looks_like_a_variable_of_the_playbook_s_stays_text() -> None:
+    trap = "Type __secret_desk_admin__:value or __a____b__:value"
+    workspace = with_plan(with_texts(desk_plan(), [trap]))
+    for paper in made("cacao", plan="desk", workspace=workspace).papers:
+        assert "__secret_desk_admin__:value or" not in paper.text
+        assert breaches(json.loads(paper.text)) == []
+    assert program(("echo", trap), {}) is None
+    assert http(HttpCall(method="POST", url="https://h.example/", text=trap), {}) is None
 
 
 def test_ids_are_the_same_whatever_a_plan_is_called() -> None:

@@ -11,7 +11,7 @@ from syrupy.assertion import SnapshotAssertion
 from bcp.render.exchange.calendar_text import Event, calendar_text, fold
 from bcp.render.exchange.days import due_on
 from render.exchange.exchange_kit import Document, desk_plan, made, text, with_plan
-from render.hostile import NASTY
+from render.hostile import NASTY, with_texts
 
 _TEXTS = st.one_of(st.sampled_from(NASTY), st.text(alphabet=',;:\\n\r\nN "ä✓🙂', max_size=90))
 
@@ -61,6 +61,12 @@ def test_the_sample_s_calendar(snapshot: SnapshotAssertion) -> None:
     days = [day(one) for one in found]
     assert days == sorted(days)
     assert all(one.errors == [] for one in found)
+
+
+def test_hostile_texts_make_no_other_events() -> None:
+    hostile = with_plan(with_texts(desk_plan(), list(NASTY)))
+    found = events(made("calendar", workspace=hostile).papers[0].text)
+    assert [one["UID"] for one in found] == [one["UID"] for one in events(text("calendar"))]
 
 
 def test_what_has_no_day_is_named() -> None:

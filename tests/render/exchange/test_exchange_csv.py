@@ -11,8 +11,8 @@ from syrupy.assertion import SnapshotAssertion
 from bcp.model.errors import UsageError
 from bcp.render.exchange.csv_text import cell, csv_text
 from bcp.render.exchange.tables import TABLES
-from render.exchange.exchange_kit import Document, made, text
-from render.hostile import NASTY
+from render.exchange.exchange_kit import Document, desk_plan, made, text, with_plan
+from render.hostile import NASTY, with_texts
 
 _FORMULAS = st.builds(
     "{}{}{}".format,
@@ -63,6 +63,14 @@ def test_every_table_of_plans(snapshot: SnapshotAssertion) -> None:
     tables = ("plans", "processes", "fallbacks", "steps", "contacts")
     document = "".join(f"# {table}\r\n{text('csv', table=table)}" for table in tables)
     assert document.encode() == snapshot(extension_class=Document)
+
+
+@pytest.mark.parametrize("table", ["plans", "processes", "fallbacks", "steps"])
+def test_hostile_texts_make_no_other_rows(table: str) -> None:
+    hostile = with_plan(with_texts(desk_plan(), list(NASTY)))
+    rows = read(made("csv", table=table, workspace=hostile).papers[0].text)
+    plain = read(made("csv", table=table, workspace=with_plan(desk_plan())).papers[0].text)
+    assert [len(row) for row in rows] == [len(row) for row in plain]
 
 
 def test_a_table_that_is_not_there_is_named_with_those_that_are() -> None:

@@ -3,13 +3,19 @@
 import csv
 import io
 import json
+import re
 import shutil
 from pathlib import Path
+from typing import get_type_hints
 
 import icalendar
 import pytest
 from cli.cli_kit import NO_KEYRING, Desk
 
+from bcp.cli.app import GROUPS
+from bcp.cli.commands import exchanging
+from bcp.render.exchange.registry import EXPORTS
+from bcp.render.exchange.tables import TABLES
 from render.exchange.exchange_kit import SAMPLE, text
 
 
@@ -21,6 +27,13 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.chdir(tmp_path / "work")
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", NO_KEYRING)
     return Desk(tmp_path / "home")
+
+
+def test_each_format_is_a_command_and_each_table_is_in_its_help() -> None:
+    assert set(GROUPS["export"][1]) == set(EXPORTS)
+    asked = get_type_hints(exchanging.csv, include_extras=True)["table"]
+    said = asked.__metadata__[0].help
+    assert set(re.findall(r"[a-z]+", said)) - {"or"} == set(TABLES)
 
 
 def rows(written: str) -> list[dict[str, str]]:
