@@ -20,7 +20,7 @@ _FAILING: Final = "failing"
 _WORDS: Final = frozenset(Verdict)
 
 
-class Reported(Struct, frozen=True):
+class Reported(Struct, frozen=True, gc=False):
     """An incident that the vendor's page showed as open, and that touches what we use."""
 
     id: str
@@ -31,7 +31,7 @@ class Reported(Struct, frozen=True):
     """As the vendor says."""
 
 
-class Reading(Struct, frozen=True):
+class Reading(Struct, frozen=True, gc=False):
     """One service, read once."""
 
     at: datetime
@@ -58,7 +58,12 @@ class Reading(Struct, frozen=True):
 
 def readings_in(entries: Iterable[Entry]) -> tuple[Reading, ...]:
     """Every recorded reading of the real world, in the order of the entries."""
-    return tuple(found for entry in entries if _is_real(entry) for found in _of_entry(entry))
+    return tuple(found for entry in entries for found in readings_of(entry))
+
+
+def readings_of(entry: Entry) -> Iterator[Reading]:
+    """The readings that one entry holds; none where it is of another type, or a drill's."""
+    return _of_entry(entry) if _is_real(entry) else iter(())
 
 
 def by_service(readings: Iterable[Reading]) -> dict[str, tuple[Reading, ...]]:

@@ -92,13 +92,15 @@ def _criterion(
     plan: Plan, criterion: Criterion, readings: Readings, gap: timedelta
 ) -> Iterator[_At]:
     """A criterion at each reading: all of its conditions, read in the same sweep."""
-    parts = criterion.parts()
-    lists = [_part(part, readings.get(f"{plan.id}/{part.service}", ()), gap) for part in parts]
-    by_instant: dict[datetime, list[_At]] = {}
-    for one in (one for states in lists for one in states):
-        by_instant.setdefault(one.at, []).append(one)
-    for at in sorted(by_instant):
-        yield _all_of(by_instant[at], len(parts))
+    found = [
+        {one.at: one for one in _part(part, readings.get(f"{plan.id}/{part.service}", ()), gap)}
+        for part in criterion.parts()
+    ]
+    if len(found) == 1:
+        yield from found[0].values()
+        return
+    for at in sorted({at for states in found for at in states}):
+        yield _all_of([states[at] for states in found if at in states], len(found))
 
 
 def _all_of(states: Sequence[_At], wanted: int) -> _At:

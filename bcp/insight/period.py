@@ -1,6 +1,6 @@
 """The days that a report is about: both are part of it, in UTC."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from msgspec import Struct
@@ -49,7 +49,7 @@ def period_of(since: date | None, until: date | None, today: date) -> Period:
     return Period(first, last)
 
 
-def up_to(entries: Iterable[Entry], period: Period) -> tuple[Entry, ...]:
+def up_to(entries: Iterable[Entry], period: Period) -> Iterator[Entry]:
     """The entries that were written before the period ended: what came later changes nothing."""
     ends = instant_text(period.ends)  # `ts` has one spelling, so texts compare as instants do
-    return tuple(entry for entry in entries if entry.ts < ends)
+    return (entry for entry in entries if entry.ts < ends)

@@ -96,6 +96,13 @@ def test_where_nobody_read_on_the_outage_was_not_seen_to_end() -> None:
     assert other.since == after(60)
 
 
+def test_a_service_that_was_read_twice_in_one_instant_is_one_reading() -> None:
+    """A watch and a run may read at the same moment; the later entry counts."""
+    twice = reads(*((m, "partial_outage") for m in range(0, 16, 4) for _ in range(2)))
+    (one,) = found(*twice)
+    assert one.lasted == timedelta(minutes=12)
+
+
 def test_two_criteria_that_see_one_trouble_make_one_outage() -> None:
     failing = probe("major_outage")
     sweeps = [

@@ -10,10 +10,11 @@ from bcp.insight.attainment import Measured, measured
 from bcp.insight.exercised import Held, Recency, Way, planned, recency, ways
 from bcp.insight.metrics import Facts
 from bcp.insight.metrics_actions import Closure, closure
-from bcp.insight.on_record import by_service, readings_in
+from bcp.insight.on_record import by_service
 from bcp.insight.outages import Readings, outages_of
 from bcp.insight.outages_met import Alarm, Met, Watched, alarms_beside, met, watched
-from bcp.insight.period import Period, period_of, up_to
+from bcp.insight.period import Period, period_of
+from bcp.insight.programme_entries import Taken, taken
 from bcp.insight.run_record import RunRecord, run_records
 from bcp.insight.series import DEFAULT_INTERVAL, window
 from bcp.model.errors import UsageError
@@ -55,8 +56,8 @@ class Programme(Struct, frozen=True):
 
     sources: Sources
     scope: Scope
-    entries: tuple[Entry, ...]
-    """Those written up to the period's end."""
+    log: Taken
+    """As of the period's end."""
     records: tuple[RunRecord, ...]
     """Every run up to the period's end."""
     measured: tuple[Measured, ...]
@@ -107,23 +108,23 @@ def programme_of(sources: Sources) -> Programme:
         UsageError: the period ends before it begins.
     """
     period = _period(sources)
-    entries = up_to(sources.entries, period)
-    records = run_records(entries)
-    readings = by_service(readings_in(entries))
+    log = taken(sources.entries, period)
+    records = run_records(log.entries)
+    readings = by_service(log.readings)
     by_plan = {loaded.plan.id: loaded for loaded in sources.workspace.plans}
     scope = Scope(period, _gap(sources), sources.at)
     found = _outages(sources, readings, records)
-    alarms = alarms_beside(entries, [one.outage for one in found])
+    alarms = alarms_beside(log.entries, [one.outage for one in found])
     began = [one for one in records if period.holds(one.began) and not one.is_demo]
     return Programme(
         sources=sources,
         scope=scope,
-        entries=entries,
+        log=log,
         records=records,
         measured=measured(began, by_plan),
         outages=tuple(one for one in found if period.touches(one.outage.since, one.outage.until)),
         alarms=tuple(one for one in alarms if period.holds(one.at)),
-        closure=closure(_actions(entries, period), scope.today),
+        closure=closure(_actions(log.entries, period), scope.today),
         plans=tuple(
             _of_plan(loaded, readings, records, scope) for loaded in sources.workspace.plans
         ),

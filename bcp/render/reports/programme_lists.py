@@ -1,11 +1,8 @@
 """The lists of the programme report: outages, actions, figures, and what auditors sample from."""
 
-from collections.abc import Iterator
-
 from bcp.insight.metrics import UNPROVED, metrics
 from bcp.insight.outages_met import Met
 from bcp.insight.run_record import RunRecord
-from bcp.model.instant import instant_text
 from bcp.render.reports.parts import NOT_RECORDED, elapsed, moment
 from bcp.render.reports.programme_facts import Programme
 from bcp.render.reports.programme_words import (
@@ -195,16 +192,9 @@ def census(programme: Programme) -> TableView:
     """How many entries of each type the period has, and where the first and the last stand."""
     return TableView(
         ("Type of entry", "How many", "First", "Last"),
-        tuple(_census(programme)),
+        tuple(
+            (f"`{kind}`", str(one.count), str(one.first), str(one.last))
+            for kind, one in sorted(programme.log.census.items())
+        ),
         "The log has no entry in the period.",
     )
-
-
-def _census(programme: Programme) -> Iterator[tuple[str, ...]]:
-    begins = instant_text(programme.period.begins)
-    seqs: dict[str, list[int]] = {}
-    for entry in programme.entries:
-        if entry.ts >= begins:
-            seqs.setdefault(entry.type, []).append(entry.seq)
-    for kind in sorted(seqs):
-        yield f"`{kind}`", str(len(seqs[kind])), str(seqs[kind][0]), str(seqs[kind][-1])

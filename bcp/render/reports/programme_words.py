@@ -104,7 +104,7 @@ def until(due: date | None) -> str:
 
 def period_rows(found: Programme) -> tuple[tuple[str, str], ...]:
     """What the control block says of the days, and of the entries that count."""
-    period, last = found.period, found.entries[-1].seq if found.entries else None
+    period, last = found.period, found.log.last_seq
     counted = "no entry" if last is None else f"entries up to {last}, the last of the period"
     return (
         ("Period", f"{period.since} to {period.until}, both days included, in UTC"),

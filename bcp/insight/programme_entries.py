@@ -1,0 +1,61 @@
+"""A log read once for the programme's reports: readings taken out, the rest kept. Pure.
+
+Most entries of a log are readings. To hold them all as entries costs more than to read them: the
+interpreter looks through what is held again and again.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from bcp.audit.entry import Entry
+from bcp.insight.on_record import READ, Reading, readings_of
+from bcp.insight.period import Period, up_to
+from bcp.model.instant import instant_text
+
+
+class Census(Struct, frozen=True):
+    """How many entries of a type the period has."""
+
+    count: int
+    first: int
+    """The sequence number of the first."""
+    last: int
+
+
+class Taken(Struct, frozen=True):
+    """What the reports need of a log, as of the period's end."""
+
+    entries: tuple[Entry, ...]
+    """All but the readings that belong to no run, in order."""
+    readings: tuple[Reading, ...]
+    census: Mapping[str, Census]
+    """Of the period, by type."""
+    last_seq: int | None
+    """Of the last entry that counts; None where there is none."""
+
+
+def taken(entries: Iterable[Entry], period: Period) -> Taken:
+    """Read a log up to the period's end.
+
+    Args:
+        entries: of the whole log, in order; each is looked at once.
+        period: the days that the report is about.
+    """
+    begins = instant_text(period.begins)
+    kept: list[Entry] = []
+    readings: list[Reading] = []
+    census: dict[str, Census] = {}
+    last_seq: int | None = None
+    for entry in up_to(entries, period):
+        last_seq = entry.seq
+        readings += readings_of(entry)
+        if entry.ts >= begins:
+            census[entry.type] = _one_more(census.get(entry.type), entry.seq)
+        if entry.type != READ or entry.run is not None:
+            kept.append(entry)
+    return Taken(tuple(kept), tuple(readings), census, last_seq)
+
+
+def _one_more(known: Census | None, seq: int) -> Census:
+    return Census(1, seq, seq) if known is None else Census(known.count + 1, known.first, seq)
