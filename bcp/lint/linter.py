@@ -6,11 +6,12 @@ from datetime import date
 from msgspec.structs import replace
 
 from bcp.document.load import Document, load
-from bcp.document.source import Where, path_text
+from bcp.document.source import Where, path_text, whole_file
 from bcp.lint.base import Finding, ForProcess, Rule, Severity, Shared, Subject
 from bcp.lint.registry import RULES
 from bcp.lint.secret_shapes import blacked_out
 from bcp.lint.touched import highest_tier, tier_at
+from bcp.model.errors import Problem
 from bcp.model.exits import Exit
 from bcp.plan.known import Fault
 from bcp.plan.names import node_at
@@ -97,7 +98,14 @@ def _of_settings(rules: Mapping[str, Rule], workspace: Workspace, today: date) -
 
 def _finding(rule_id: str, rule: Rule, fault: Fault, tier: int, document: Document) -> Finding:
     place = named_place(document, fault.where)
-    return Finding(rule_id, rule.weight.at(tier), fault.problem(document), place)
+    return Finding(rule_id, rule.weight.at(tier), _problem(fault, document), place)
+
+
+def _problem(fault: Fault, document: Document) -> Problem:
+    """At its line; what the file as a whole lacks is on none of them."""
+    if fault.where or fault.at is not None:
+        return fault.problem(document)
+    return whole_file(document.name, fault.message, fault.hint)
 
 
 def _without_secrets(finding: Finding) -> Finding:

@@ -29,17 +29,10 @@ def process_without_owner(subject: Subject) -> Found:
 def not_approved(subject: Subject) -> Found:
     """A plan in use that nobody approved, or not provably; a retired one is not in use."""
     control = subject.plan.document
-    if control is None or control.status == "retired":
-        missing = "a document: block" if control is None else ""
-    elif control.status != "approved":
-        missing = f"an approval: its status is {control.status}"
-    elif control.approved_by is None or control.approved_on is None:
-        missing = "who approved it, and when"
-    else:
-        missing = ""
-    if missing:
+    message = _unapproved(control)
+    if message:
         hint = "have it reviewed; then write status: approved, approved_by: and approved_on:"
-        yield Fault(_place(control, "status"), f"this plan lacks {missing}", hint)
+        yield Fault(_place(control, "status"), message, hint)
 
 
 def no_review_interval(subject: Subject) -> Found:
@@ -90,6 +83,18 @@ def no_offline_copy(subject: Subject) -> Found:
         message = "no copy of this runbook can be read when systems are down"
         hint = "write document.distribution: with one whose medium is paper or offline"
         yield Fault(_place(control, "distribution" if copies else ""), message, hint)
+
+
+def _unapproved(control: DocumentControl | None) -> str:
+    """What is missing; empty where nothing is."""
+    if control is None:
+        return "nothing says whether this plan was approved"
+    if control.status == "retired":
+        return ""
+    if control.status != "approved":
+        return f"this plan is not approved: its status is {control.status}"
+    is_whole = control.approved_by is not None and control.approved_on is not None
+    return "" if is_whole else "it is not said who approved this plan, and when"
 
 
 def _place(control: DocumentControl | None, key: str = "") -> tuple[str, ...]:

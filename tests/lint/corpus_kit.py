@@ -2,9 +2,9 @@
 
 `corpus/RULE-ID/bad.yaml` and `good.yaml` are plans, each loaded in a workspace of its own. Beside
 them may stand `bcp.yaml` for both, or `bad.bcp.yaml` and `good.bcp.yaml`. A line on which the rule
-is to find something ends in `# found`. Comments at the head may state what no file of a workspace
-says: `# today: 2026-11-01`, and `# exercised: 2026-02-01` or `# exercised: never`; without the
-latter the log counts as not read.
+is to find something ends in `# found`, the first one where the whole file is meant. Comments at
+the head may state what no file of a workspace says: `# today: 2026-11-01`, and
+`# exercised: 2026-02-01` or `# exercised: never`; without the latter the log counts as not read.
 """
 
 import re
@@ -36,9 +36,9 @@ class Sample(NamedTuple):
     findings: tuple[Finding, ...]
 
     def of_rule(self, rule_id: str) -> set[Line]:
-        """The lines on which the rule found something."""
+        """The lines on which the rule found something; 1 where the whole file is meant."""
         problems = (each.problem for each in self.findings if each.rule == rule_id)
-        return {(problem.file, problem.line) for problem in problems}
+        return {(problem.file, max(problem.line, 1)) for problem in problems}
 
     def marked(self) -> set[Line]:
         """The lines that say that something is to be found there."""

@@ -278,7 +278,6 @@ def test_findings_stand_in_the_order_of_the_file() -> None:
     lines = [each.problem.line for each in findings]
     assert lines == sorted(lines)
     assert len(set(lines)) > 4
-    assert min(lines) > 0
 
 
 def test_every_rule_has_an_id_that_can_be_named_and_says_what_it_asks_for() -> None:
@@ -304,7 +303,7 @@ def test_no_rule_stumbles_over_a_plan_with_everything_in_it() -> None:
     for day in (date(1, 1, 1), TODAY, date(9999, 12, 31)):
         for exercised in (None, {}, {"full": TODAY}):
             findings = linter.lint(workspace, day, exercised)
-            assert all(each.problem.line for each in findings)
+            assert all(each.problem.line or not each.place for each in findings)
             assert all(each.problem.message for each in findings)
 
 
@@ -316,5 +315,5 @@ def test_no_rule_stumbles_over_any_sound_plan(plan: dict[str, object], day: date
     workspace = build_workspace(ROOT, files)
     assert workspace.broken == ()
     for finding in linter.lint(workspace, day, {}):
-        assert finding.problem.line
+        assert finding.problem.line or not finding.place
         assert finding.problem.message
