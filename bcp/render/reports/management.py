@@ -56,7 +56,7 @@ def management_report(sources: Sources) -> Paper:
 
 def _proof(top: HeadView) -> tuple[str, ...]:
     left = _more(len(top.proof) - _PROOF, "findings of `bcp audit verify`")
-    said = [f"{_cut(one).removesuffix('.')}." for one in top.proof[:_PROOF]]
+    said = [f"{_cut(one).rstrip('.…')}." for one in top.proof[:_PROOF]]
     return (*said, *([left] if left else []))
 
 
@@ -100,7 +100,7 @@ def _state(found: Programme) -> tuple[tuple[str, str], ...]:
         ("Runs", _runs(found)),
         ("Outages", _outages(found)),
         ("Corrective actions", _actions(found)),
-        ("Concentration", _concentration(found)),
+        ("Concentration of critical processes", _concentration(found)),
     )
 
 
@@ -129,7 +129,7 @@ def _concentration(found: Programme) -> str:
     if index is None:
         return "no plan names a critical process"
     most = "; ".join(_most(one) for one in concentrations(known))
-    return f"of critical processes: {most}; index of vendors (HHI) {index:,} of 10,000"
+    return f"{most}; index of vendors (HHI) {index:,} of 10,000"
 
 
 def _most(one: Concentration) -> str:

@@ -109,7 +109,7 @@ def period_rows(found: Programme) -> tuple[tuple[str, str], ...]:
     return (
         ("Period", f"{period.since} to {period.until}, both days included, in UTC"),
         ("Counted", f"{counted}; later entries change nothing"),
-        ("Overdue means", f"before {found.scope.today}"),
+        ("Overdue means", f"due before {found.scope.today}"),
     )
 
 
