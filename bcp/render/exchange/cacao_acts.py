@@ -6,7 +6,7 @@ from datetime import timedelta
 from msgspec import Struct
 
 from bcp.model.duration import duration_text, milliseconds
-from bcp.model.http import HttpCall
+from bcp.model.http import HttpCall, HttpExpect
 from bcp.model.substitution import fill
 from bcp.plan.workspace_model import Switch
 from bcp.render.actions import action
@@ -40,6 +40,8 @@ from bcp.steps.result import Values
 from bcp.steps.switch import SwitchStep
 from bcp.steps.wait import WaitStep
 
+_QUOTED_PROCESS = "%24%28process%29"
+"""What `$(process)` becomes in a URL that a person is shown; its value needs no quoting there."""
 _PEOPLES_WORK = ("manual", "decision")
 _PUT_BACK = {
     "switch": "Set the switch back to the value that it had before.",
@@ -93,6 +95,9 @@ def acts_of(step: Step, switch: Switch | None, values: Values, who: str | None) 
         _note(step, values, is_seen=machine is not None), who, tuple(_answers(step)),
         step.timeout, step.for_ if isinstance(step, WaitStep) and step.service is None else None,
     )  # fmt: skip
+    if machine is not None and isinstance(step, HttpStep) and not _is_plain(step.answer):
+        text = f"Look at the answer to that request: {success(step.answer, values)}."
+        yield Act("judge", f"Judge the answer: {title}", text, who=who)
     yield from _proving(step, switch, values, who)
 
 
@@ -108,11 +113,11 @@ def undo_of(step: Step, values: Values, who: str | None) -> Act | None:
 
 
 def _node(book: Book, node_id: str, act: Act, path: dict[str, str]) -> Node:
-    machine = act.machine
+    machine, text = act.machine, act.text.replace(_QUOTED_PROCESS, "$(process)")
     who = as_text(act.who) if act.who else None
     agent = orchestrator() if machine else person(who, "The role that the plan names.")
     target = machine.target if machine else None
-    used = dict.fromkeys(machine.variables if machine else named(act.text))
+    used = dict.fromkeys(machine.variables if machine else named(text))
     note = " ".join(filter(None, (act.note, machine.note if machine else "")))
     body: dict[str, object] = {
         "type": "action",
@@ -121,7 +126,7 @@ def _node(book: Book, node_id: str, act: Act, path: dict[str, str]) -> Node:
         **({"delay": milliseconds(act.delay)} if act.delay else {}),
         **({"timeout": milliseconds(act.timeout)} if act.timeout else {}),
         **path,
-        "commands": [machine.command if machine else manual(worded(act.text))],
+        "commands": [machine.command if machine else manual(worded(text))],
         "agent": book.party_id(agent),
         **({"targets": [book.party_id(target)]} if target else {}),
         **({"in_args": [one.name for one in used]} if used else {}),
@@ -151,7 +156,18 @@ def _proving(step: Step, switch: Switch | None, values: Values, who: str | None)
     argv = step.verify.run if step.verify else None
     name = f"Verify: {fill(step.title, values)}"
     text = "\n\n".join((said.words, *said.exact))
-    yield Act("verify", name, text, _asks(proof.http, argv, values), said.words, who)
+    is_enough = proof.times.tries == 1 and _is_plain(proof.expect)
+    machine = _asks(proof.http, argv, values) if is_enough else None
+    yield Act("verify", name, text, machine, said.words if machine else "", who)
+
+
+def _is_plain(expect: HttpExpect) -> bool:
+    """Whether any 2xx is what is expected: all that CACAO lets a machine judge an answer by.
+
+    A proof of who answers stands in a header or in the body; a 200 alone would be called one.
+    """
+    codes = (expect.status,) if isinstance(expect.status, int) else expect.status or ()
+    return not expect.headers and not expect.values and all(200 <= code < 300 for code in codes)
 
 
 def _by_hand(step: Step, switch: Switch | None, values: Values) -> str:

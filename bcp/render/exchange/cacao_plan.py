@@ -152,8 +152,8 @@ def _notices(at: _At) -> Iterator[Link]:
 
 def _stand_down(at: _At) -> Act:
     ending = at.loaded.plan.standdown
-    criteria = "; ".join(ending.criteria) if ending else "not stated"
-    text = f"Close the incident. It is over when: {criteria}"
+    criteria = [f"- {each}" for each in ending.criteria] if ending else ["- not stated"]
+    text = "\n".join(("Close the incident. It is over when:", "", *criteria))
     return Act("do", "Stand down", text, who=_who_may(at, "stand_down"))
 
 

@@ -89,6 +89,18 @@ def test_a_secret_is_a_variable_from_outside() -> None:
     assert headers == [["Bearer __secret_desk_admin__:value"]] * 2
 
 
+def test_a_proof_that_is_more_than_a_status_is_a_person_s_to_judge() -> None:
+    """CACAO knows no condition on an answer: 200 would be taken for a proof of who answered."""
+    asked = commands(playbooks()["desk.to-gateway"], "manual")
+    assert any("the header `x-deployment` is `dep-second`" in one for one in asked)
+    assert any("GET https://llm.example/ask/__process__:value" in one for one in asked)
+    by_hand = playbooks()["desk.to-by-hand"]
+    assert "Look at the answer to that request: it worked if the status is 2xx" in "".join(
+        commands(by_hand, "manual")
+    )
+    assert "GET /alive HTTP/1.1" in commands(by_hand, "http-api")  # of this one, 2xx is all
+
+
 def test_what_a_person_types_reaches_no_machine() -> None:
     playbook = playbooks()["desk.to-by-hand"]
     assert not any("__number__" in one for one in commands(playbook, "http-api"))
