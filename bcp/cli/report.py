@@ -159,7 +159,8 @@ def _put(setting: Setting, workspace: Workspace, paper: Paper, wanted: Wanted) -
         setting.out.write(_page(paper) if wanted.html else paper.text)
         return
     path = _path(setting, workspace, paper, wanted.to)
-    _write(setting, path, paper.text)
+    if not (wanted.html and path.suffix == ".html"):  # a page was asked for by name: it alone
+        _write(setting, path, paper.text)
     if wanted.html:
         _write(setting, path.with_suffix(".html"), _page(paper))
 

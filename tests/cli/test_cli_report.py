@@ -35,7 +35,13 @@ def test_standard_output_has_the_document_and_nothing_else(played: Desk) -> None
 def test_a_page_stands_beside_it(played: Desk) -> None:
     called = played.call("report", "run", run_id(played), "--html", "-o", "a/r.md")
     assert called.out.split() == ["a/r.md", "a/r.html"]
-    assert Path("a/r.html").read_text().startswith("<!DOCTYPE html>")
+    page = Path("a/r.html").read_text()
+    assert page.startswith("<!DOCTYPE html>")
+    Path("a/r.html").unlink()
+    assert (
+        played.call("report", "run", run_id(played), "--html", "-o", "a/r.html").out == "a/r.html\n"
+    )
+    assert Path("a/r.html").read_text() == page
 
 
 def test_a_log_that_was_changed_is_reported_on_and_that_is_said_first(played: Desk) -> None:

@@ -28,6 +28,7 @@ from report_kit import (
 from stage import MINIMAL, START, Person, Stage, failing_probe, finding, minimal_stage
 from syrupy.assertion import SnapshotAssertion
 from test_incident_of_plans import fail_over, two
+from walks import plan_of, staged, walk
 
 from bcp.audit.entry import Actor, Draft
 from bcp.conduct.drilling import rehearsal
@@ -35,6 +36,7 @@ from bcp.conduct.readings import sweep_entries
 from bcp.model.errors import BadInput, LogDamaged, RunAborted, UsageError
 from bcp.model.instant import instant_text
 from bcp.model.observation import ProbeReading, Sweep, Vantage
+from bcp.model.ports import Reply
 from bcp.model.verdict import Verdict
 from bcp.plan.procedure import targets
 from bcp.plan.targets import Target
@@ -221,6 +223,32 @@ class TestDecisions:
         assert (only.choice, only.reason) == ("`abort`", "It was a false alarm")
         assert "in effect by entry" in only.source
         assert "It was never declared." in text_of(stage)
+
+
+class TestVerified:
+    """A process is verified where a step's own proof ended well, and not otherwise."""
+
+    VERIFIES = (
+        '{id: flip, kind: http, title: Flip it, request: {method: PUT, url: "https://desk.example/f"},'
+        ' verify: {http: {url: "https://desk.example/state"}}}'
+    )
+
+    def row(self, stage: Stage) -> str:
+        return next(one for one in text_of(stage).splitlines() if ": verified |" in one)
+
+    def test_the_step_that_proved_it_is_named(self) -> None:
+        person = Person("declare", ("by-hand", "It works"), "do")
+        stage = walk(person, plan_of(self.VERIFIES))
+        assert "| 2026-11-21T03:09:50Z | step `flip`, entry 15 |" in self.row(stage)
+
+    def test_one_that_was_passed_over_proves_nothing(self) -> None:
+        person = Person(
+            "declare", ("by-hand", "It works"), "do", ("skip", "It is up, I looked myself")
+        )
+        stage = staged(person, plan_of(self.VERIFIES))
+        stage.replies = lambda request: Reply(request.url, 503 if "state" in request.url else 200)
+        stage.failover(None)
+        assert "| not recorded | step `flip` was skipped, entry" in self.row(stage)
 
 
 class TestFirstSigns:

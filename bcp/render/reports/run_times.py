@@ -9,6 +9,7 @@ from bcp.audit.entry import Entry
 from bcp.insight.on_record import Reading
 from bcp.insight.run_record import Arrival
 from bcp.model.instant import parse_instant
+from bcp.model.outcome import Outcome
 from bcp.render.reports.parts import NOT_RECORDED, TimeView, moment
 from bcp.render.reports.run_facts import RunFacts
 from bcp.run.state import PRIMARY
@@ -130,22 +131,19 @@ def closed(facts: RunFacts) -> Moment:
 
 
 def verified(facts: RunFacts, arrival: Arrival) -> Moment:
-    """The last verification that ended well before a process arrived."""
+    """The last verification that ended well before a process arrived; a simulated one is none."""
     begun = next((e for e in reversed(facts.of("process.moved")) if _sets_out(e, arrival)), None)
     since = begun.seq if begun else 0
-    steps = {
-        str(entry.data.get("step"))
-        for entry in facts.of("step.started")
-        if entry.data.get("phase") == "verify" and since < entry.seq < arrival.seq
-    }
-    ended = [
-        entry
-        for entry in facts.of("step.ended")
-        if str(entry.data.get("step")) in steps and since < entry.seq < arrival.seq
-    ]
+    way = [e for e in facts.of("step.started", "step.ended") if since < e.seq < arrival.seq]
+    steps = {str(e.data.get("step")) for e in way if e.data.get("phase") == "verify"}
+    ended = [e for e in way if e.type == "step.ended" and str(e.data.get("step")) in steps]
     if not ended:
         return Moment(None, "no step of the way verifies by itself: a person's word, step by step")
-    last = ended[-1]
+    done = [entry for entry in ended if entry.data.get("outcome") == Outcome.DONE]
+    if not done:
+        last, outcome = ended[-1], str(ended[-1].data.get("outcome")).replace("_", " ")
+        return Moment(None, f"step `{last.data.get('step')}` was {outcome}, entry {last.seq}")
+    last = done[-1]
     return Moment(instant_of(last), f"step `{last.data.get('step')}`, entry {last.seq}", last.seq)
 
 
