@@ -9,10 +9,13 @@ from msgspec.structs import replace
 from programme_kit import OPENAI, masked, of_files, sources, year
 from render.hostile import texts
 from render.markdown import Skeleton, skeleton
+from report_kit import outage_with_consent
+from report_kit import sources as run_sources
 from stage import ROOT, Stage
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
+from bcp.audit.authors import Authors
 from bcp.model.errors import UsageError
 from bcp.plan.clauses import REGIMES
 from bcp.plan.workspace import Workspace, build_workspace
@@ -77,6 +80,31 @@ def test_a_plan_without_a_record_is_a_gap_and_one_with_a_record_is_none() -> Non
     assert "art. 11(6)" in gaps["Not on record: exercises"][2]
     assert "Approval by a person on a day" in gaps
     assert gaps["Approval by a person on a day"][1] == "`gemini`"
+
+
+@cache
+def _night() -> Sources:
+    return run_sources(outage_with_consent(), "")
+
+
+def test_consents_and_notices_of_an_incident_are_records() -> None:
+    made = _night()
+    text = controls_report(replace(made, asked=Asked(regimes=("soc2",)))).text
+    by_id = {one[0]: one for one in rows(text, "## Records")}
+    assert "deputy (signed)" in by_id["C-1"][3]
+    assert by_id["N-1"][1] == "notices sent"
+    assert "Not on record: approvals" not in text
+
+
+def test_without_keys_a_consent_supports_nothing_and_is_said_not_to() -> None:
+    made = _night()
+    unsigned = tuple(entry for entry in made.entries if entry.type != "entry.signed")
+    stripped = replace(
+        made, entries=unsigned, authors=lambda: Authors("log/0", ()), asked=Asked(regimes=("soc2",))
+    )
+    text = controls_report(stripped).text
+    assert "| C-1 |" not in text
+    assert "consent for step" in text
 
 
 def test_outside_the_period_nothing_is_on_record() -> None:

@@ -18,6 +18,7 @@ from bcp.plan.workspace import Workspace
 from bcp.render.environment import faults_of
 from bcp.render.paper import Paper
 from bcp.render.reports.base import Sources
+from bcp.render.reports.controls_consents import consents
 from bcp.render.reports.controls_records import Item, items, not_counted
 from bcp.render.reports.controls_view import ClauseView, ControlsView, GapView, RegimeView
 from bcp.render.reports.parts import head
@@ -72,7 +73,8 @@ def controls_report(sources: Sources) -> Paper:
     loaded = sources.workspace.plans
     ids = dict.fromkeys(one.run.id for one in sources.typed(STARTED) if one.run)
     runs = run_records(sources.of_runs(*ids))
-    records = items(runs, sources, within)
+    consented = consents(runs, sources, within)
+    records = items(runs, consented.counted, sources, within)
     held = _Held(sources.workspace, tuple(one.plan for one in loaded), records)
     view = ControlsView(
         head(
@@ -85,7 +87,7 @@ def controls_report(sources: Sources) -> Paper:
             (one.id, RECORDS[one.kind], one.plan, one.what, one.entries, one.when)
             for one in held.items
         ),
-        not_counted(runs, within),
+        (*not_counted(runs, within), *consented.refused),
     )  # fmt: skip
     with faults_of(TEMPLATE):
         text = sources.environment.get_template(TEMPLATE).render(view._asdict())

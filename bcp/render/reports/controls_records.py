@@ -1,6 +1,6 @@
 """What the log holds that may support a clause: every record by a short id, with its entries."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -10,12 +10,12 @@ from bcp.insight.run_record import RunRecord
 from bcp.model.instant import parse_instant, second_text
 from bcp.plan.clauses import Record
 from bcp.render.reports.base import Sources
+from bcp.render.reports.controls_consents import Consented
 from bcp.run.notices import NOT_SENT
 from bcp.run.values import mappings
 
-READ, ATTESTED, GIVEN, SENT, OPENED, CLOSED = (
-    "sweep.read", "observation.attested", "approval.given", "message.sent", "action.opened",
-    "action.closed",
+READ, ATTESTED, SENT, OPENED, CLOSED = (
+    "sweep.read", "observation.attested", "message.sent", "action.opened", "action.closed",
 )  # fmt: skip
 _LETTERS: dict[Record, str] = {
     "run": "R",
@@ -60,21 +60,26 @@ class _Found(Struct, frozen=True):
 
 
 def items(
-    runs: Sequence[RunRecord], sources: Sources, within: Callable[[datetime], bool]
+    runs: Sequence[RunRecord],
+    counted: Iterable[Consented],
+    sources: Sources,
+    within: Callable[[datetime], bool],
 ) -> tuple[Item, ...]:
     """Every record of a period, kind by kind, in the order of the log.
 
     Args:
         runs: every run that the log tells of.
+        counted: the consents that count.
         sources: the log.
         within: whether an instant lies in the period; a run counts when it began in it.
     """
-    plans = {one.state.id: one.state.plan for one in runs}
+    plans = {one.state.id: one.state.plan for one in runs if not one.is_demo}
     found = (
         *_runs(runs),
         *_changes(runs),
         *_actions(sources.typed(OPENED, CLOSED), plans),
-        *_marks(sources.typed(GIVEN, SENT)),
+        *(_Found("approval", one.plan, one.what, (one.seq,), one.at) for one in counted),
+        *_notices(sources.typed(SENT)),
         *_observations(sources.typed(READ, ATTESTED), within),
     )
     return tuple(_numbered(one for one in found if within(one.at)))
@@ -117,23 +122,22 @@ def _changes(runs: Iterable[RunRecord]) -> Iterator[_Found]:
             yield _Found("plan-change", one.state.plan, what, seqs, one.began)
 
 
-def _actions(entries: Iterable[Entry], plans: dict[str, str]) -> Iterator[_Found]:
+def _actions(entries: Iterable[Entry], plans: Mapping[str, str]) -> Iterator[_Found]:
+    """What has to be mended after incidents and exercises; a demonstration shows nothing."""
     words = {OPENED: "opened", CLOSED: "closed"}
     for entry in entries:
         run = str(entry.data.get("run", "")) or (entry.run.id if entry.run else "")
-        what = f"action `{entry.data.get('id')}` {words[entry.type]}"
-        yield _Found("action", plans.get(run) or _plan(entry), what, (entry.seq,), _at(entry))
+        if run in plans:
+            what = f"action `{entry.data.get('id')}` {words[entry.type]}"
+            yield _Found("action", plans[run], what, (entry.seq,), _at(entry))
 
 
-def _marks(entries: Iterable[Entry]) -> Iterator[_Found]:
-    """Consents as they were given, and notices that went out."""
+def _notices(entries: Iterable[Entry]) -> Iterator[_Found]:
+    """Those that went out in incidents: in an exercise nobody is told."""
     for entry in entries:
-        if entry.type == GIVEN:
-            what = f"for step `{entry.data.get('step')}`{_in_exercise(entry)}"
-            yield _Found("approval", _plan(entry), what, (entry.seq,), _at(entry))
-        elif entry.data.get("result") != NOT_SENT:
-            run = f"in run `{entry.run.id[:8]}`" if entry.run else "outside a run"
-            what = f"{run}{_in_exercise(entry)}"
+        is_real = entry.run is not None and entry.run.mode == "incident"
+        if entry.run is not None and is_real and entry.data.get("result") != NOT_SENT:
+            what = f"in run `{entry.run.id[:8]}`"
             yield _Found("notice", _plan(entry), what, (entry.seq,), _at(entry))
 
 
@@ -177,10 +181,6 @@ def _numbered(found: Iterable[_Found]) -> Iterator[Item]:
 
 def _plan(entry: Entry) -> str:
     return entry.plan.id if entry.plan else ""
-
-
-def _in_exercise(entry: Entry) -> str:
-    return ", in an exercise" if entry.run and entry.run.mode == "exercise" else ""
 
 
 def _at(entry: Entry) -> datetime:
