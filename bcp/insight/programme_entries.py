@@ -5,6 +5,7 @@ interpreter looks through what is held again and again.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from msgspec import Struct
 
@@ -33,6 +34,24 @@ class Taken(Struct, frozen=True):
     """Of the period, by type."""
     last_seq: int | None
     """Of the last entry that counts; None where there is none."""
+
+
+def elsewhere(entries: Iterable[Entry]) -> tuple[str, ...]:
+    """What the log itself says to lie outside of it: a list made from it alone is not complete."""
+    return tuple(f"{_ELSEWHERE[one.type]} (entry {one.seq})" for one in entries if _is_partial(one))
+
+
+def _is_partial(entry: Entry) -> bool:
+    if entry.type == "log.opened":
+        return entry.data.get("continues") is not None
+    return entry.type in _ELSEWHERE
+
+
+_ELSEWHERE: Final = {
+    "log.opened": "it goes on from an earlier log",
+    "spool.merged": "a part was written into a spool while the log could not be reached",
+    "segment.dropped": "its oldest entries were dropped",
+}
 
 
 def taken(entries: Iterable[Entry], period: Period) -> Taken:

@@ -145,6 +145,16 @@ def test_actions_are_late_open_or_closed_on_time() -> None:
     assert "Ask the vendor why" in programme_report(played()).text
 
 
+def test_what_lies_outside_the_log_is_a_gap_in_its_lists() -> None:
+    first, *others = played().entries
+    before = {"origin": "log.example/before", "size": 9, "root": "ROOT"}
+    continued = replace(first, data={**first.data, "continues": before})
+    found = programme_of(replace(played(), entries=(continued, *others)))
+    (gap,) = (one for one in gaps(found) if "lies elsewhere" in one.lead)
+    assert gap.items == ("it goes on from an earlier log (entry 0)",)
+    assert not any("lies elsewhere" in lead for lead in leads(facts()))
+
+
 def test_an_empty_log_gives_a_report_that_says_so() -> None:
     empty = replace(
         played(),

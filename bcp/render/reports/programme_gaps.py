@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from bcp.insight.concentration import is_critical
 from bcp.insight.outages_met import Met
+from bcp.insight.programme_entries import elsewhere
 from bcp.render.reports.parts import elapsed, moment
 from bcp.render.reports.programme_facts import OfPlan, Programme
 from bcp.render.reports.programme_words import day_of, objective, run_ref
@@ -206,6 +207,11 @@ def _records(programme: Programme) -> Iterator[Gap]:
             if one.observed < whole * _SHARE
         ),
         "Decide whether `bcp watch` is to run all the time, and where.",
+    )
+    yield Gap(
+        "The log says that a part of the record lies elsewhere: nothing in that part counts here.",
+        elsewhere(programme.log.entries),
+        "Have the other part reported on too, or say that it is lost.",
     )
     yield Gap(
         "Runs are still open.",
