@@ -15,7 +15,7 @@ from bcp.version import VERSION
 
 NOT_RECORDED = "not recorded"
 """What no entry says: never left out, never taken for fine."""
-TO_FILL_IN = "." * 40
+TO_FILL_IN = "." * 24
 """For a person: what no entry can tell."""
 _UNSOUND = (
     "**The audit log does not verify.** What follows is what its entries say, not what is proved."
