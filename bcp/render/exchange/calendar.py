@@ -123,7 +123,7 @@ def _next_exercise(plan: Plan, last: date | None) -> _Due:
     return _Due(
         ("exercise-due", plan.id),
         due_on(last, every),
-        f"An exercise is due by today: {plan.title}",
+        f"Exercise due: {plan.title}",
         f"Plan {plan.id}, last exercised to the end on {last} (UTC, by the log);"
         f" its interval is {duration_text(every) if every else 'not stated'}.",
         "Exercise",

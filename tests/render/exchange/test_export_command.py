@@ -5,6 +5,7 @@ import io
 import json
 import re
 import shutil
+from datetime import date, timedelta
 from pathlib import Path
 from typing import get_type_hints
 
@@ -12,11 +13,14 @@ import icalendar
 import pytest
 from cli.cli_kit import NO_KEYRING, Desk
 
+from bcp.audit.reader import read_log
 from bcp.cli.app import GROUPS
 from bcp.cli.commands import exchanging
+from bcp.render.exchange.base import Given
+from bcp.render.exchange.calendar import calendar_paper
 from bcp.render.exchange.registry import EXPORTS
 from bcp.render.exchange.tables import TABLES
-from render.exchange.exchange_kit import SAMPLE, text
+from render.exchange.exchange_kit import SAMPLE, desk_plan, text, with_plan
 
 
 @pytest.fixture
@@ -135,3 +139,14 @@ class TestLog:
         assert calendar == drilled.call("export", "calendar").out
         titles = [str(one["SUMMARY"]) for one in icalendar.Calendar.from_ical(calendar).events]
         assert "Corrective action is due: =Mend it" in titles
+
+        log = read_log(drilled.home / ".local" / "state" / "bcp" / "audit")
+        given = Given(with_plan(desk_plan() | {"id": "openai"}), entries=tuple(log.entries()))
+        written = calendar_paper(given).papers[0].text
+        (due,) = [one for one in icalendar.Calendar.from_ical(written).events if _is_due(one)]
+        assert due.decoded("DTSTART") == date(2026, 11, 21) + timedelta(days=180)
+        assert due.decoded("DTSTAMP").date() == date(2026, 11, 21)
+
+
+def _is_due(event: icalendar.Event) -> bool:
+    return str(event["SUMMARY"]) == "Exercise due: Answers for customers"
