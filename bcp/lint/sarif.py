@@ -60,12 +60,12 @@ def _rule(rule_id: str, rule: Rule) -> Json:
 
 def _result(finding: Finding, rule_index: int, fingerprint: str, prefix: str) -> Json:
     problem = finding.problem
-    hint = f" {problem.hint}" if problem.hint else ""
+    hint = f"; {problem.hint}" if problem.hint else ""
     result: Json = {
         "ruleId": finding.rule,
         "ruleIndex": rule_index,
         "level": finding.severity.value,
-        "message": {"text": _message(f"{problem.message}.{hint}")},
+        "message": {"text": _message(f"{problem.message}{hint}")},
         "locations": [_location(finding, prefix)],
         "partialFingerprints": {_FINGERPRINT: fingerprint},
     }
@@ -76,15 +76,15 @@ def _result(finding: Finding, rule_index: int, fingerprint: str, prefix: str) ->
 
 
 def _location(finding: Finding, prefix: str) -> Json:
-    """The file, its line and column where there are any, and the path within the document."""
+    """The file, its line, its column where there is one, and the path within the document."""
     problem = finding.problem
     # A name that is not UTF-8 is held with surrogates; its own bytes are what is quoted then.
     uri = quote(prefix + problem.file, errors="surrogateescape")
     artifact = {"uri": uri, "uriBaseId": ROOT}
-    physical: Json = {"artifactLocation": artifact}
-    if problem.line:
-        column = {"startColumn": problem.column} if problem.column else {}
-        physical["region"] = {"startLine": problem.line, **column}
+    column = {"startColumn": problem.column} if problem.column else {}
+    # Code scanning shows a result at a line only: what a whole file lacks stands at its top.
+    region = {"startLine": problem.line or 1, **column}
+    physical: Json = {"artifactLocation": artifact, "region": region}
     location: Json = {"physicalLocation": physical}
     if problem.path:
         location["logicalLocations"] = [{"fullyQualifiedName": problem.path}]
