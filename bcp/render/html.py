@@ -12,6 +12,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from bcp.assets import templates_folder
+from bcp.model.visible import visible
 from bcp.render.environment import faults_of
 from bcp.render.html_body import body_tokens, html_of
 from bcp.render.html_outline import Heading
@@ -37,6 +38,7 @@ def page(markdown: str, title: str = "", environment: Environment | None = None)
     """
     tokens, headings = body_tokens(markdown)
     title = title or next((each.text for each in headings), "Document")
+    title = visible(" ".join(title.split()))
     head, rest = _parted(tokens)
     templates = _shipped() if environment is None else environment.overlay(autoescape=True)
     with faults_of(TEMPLATE):
