@@ -125,12 +125,11 @@ def test_a_run_that_returned_is_counted_once_for_each_process() -> None:
 
 def test_what_is_written_after_the_period_changes_nothing_in_it() -> None:
     half = replace(YEAR, until=date(2026, 5, 31))
-    whole, cut = sources(year(), half), played().entries
-    entries = tuple(one for one in cut if one.ts < "2026-06")
+    entries = tuple(one for one in played().entries if one.ts < "2026-06")
     one = programme_report(replace(played(), asked=half)).text
     other = programme_report(replace(played(), asked=half, entries=entries)).text
     assert _body(one) == _body(other)
-    assert len(whole.entries) > len(entries)
+    assert len(played().entries) > len(entries) > 0
 
 
 def _body(text: str) -> str:
@@ -182,11 +181,11 @@ def test_a_period_that_ends_before_it_begins_is_refused() -> None:
 
 def test_the_management_report_stays_short_however_much_there_is_to_say() -> None:
     """Two printed pages: the rows, and the words in them, are bounded."""
-    many = of_files(*(_plan(number) for number in range(60)))
+    many = of_files(*(_plan(number) for number in range(12)))
     text = management_report(replace(played(), workspace=many)).text
     assert len(text.splitlines()) < 75
     assert len(text.split()) < 950
-    assert "; and 58 more" in text
+    assert "; and 10 more" in text
 
 
 def _plan(number: int) -> bytes:
@@ -196,7 +195,7 @@ def _plan(number: int) -> bytes:
     )
 
 
-@settings(max_examples=settings().max_examples // 5)
+@settings(max_examples=settings().max_examples // 6)
 @given(st.lists(texts, min_size=6, max_size=6), st.sampled_from(REPORTS))
 def test_hostile_words_change_no_structure(words: Sequence[str], report: Report) -> None:
     """Words of vendors, plans and entries that others wrote stay words."""

@@ -143,7 +143,7 @@ def test_a_drills_readings_are_of_a_scenario() -> None:
     assert len(readings_in(entries)) == 5
 
 
-@given(st.lists(st.tuples(st.integers(1, 7), st.sampled_from(STATES), st.booleans()), max_size=25))
+@given(st.lists(st.tuples(st.integers(1, 7), st.sampled_from(STATES), st.booleans()), max_size=16))
 def test_the_past_is_judged_as_the_moment_was(steps: Sequence[tuple[int, str, bool]]) -> None:
     """At each reading, `activation` says met exactly where an outage is known to be met."""
     minute, sweeps = 0, []
