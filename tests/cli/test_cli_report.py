@@ -7,7 +7,8 @@ from cli.cli_kit import Desk
 
 
 def run_id(desk: Desk) -> str:
-    return str(json.loads(desk.call("runs", "--json").out)["runs"][0]["id"])
+    opened = lines_of(desk).read_text().splitlines()[1]
+    return str(json.loads(opened)["run"]["id"])
 
 
 def lines_of(desk: Desk) -> Path:

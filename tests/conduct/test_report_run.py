@@ -7,13 +7,13 @@ from functools import cache
 from itertools import cycle
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from incident_kit import placed
 from msgspec.structs import replace
 from programme_kit import PATCHY
 from rehearsed import begin
-from render.hostile import texts, with_texts
+from render.hostile import NASTY, texts, with_texts
 from render.markdown import Skeleton, headings, seen, skeleton
 from render.workspaces import full_dicts, of_models
 from report_kit import (
@@ -373,7 +373,8 @@ def hostile_text(words: list[str]) -> str:
     return paper_of((replace(facts, frozen=frozen),)).text
 
 
-@settings(max_examples=1500 if settings().max_examples > 50 else 5)
+@settings(max_examples=1500 if settings().max_examples > 50 else 3)
+@example(words=list(NASTY))
 @given(words=st.lists(texts, min_size=1, max_size=8))
 def test_hostile_texts_leave_the_structure_whole(words: list[str]) -> None:
     assert skeleton(hostile_text(words)) == benign()
