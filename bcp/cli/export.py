@@ -23,7 +23,8 @@ def export_work(name: str, wanted: Wanted, *, to: Path | None, part: str | None 
     Args:
         name: of the format, in its registry.
         wanted: what of the workspace is asked for.
-        to: a file, or a folder that is there and takes every document; None is standard output.
+        to: a file, or a folder, which takes every document; None and `-` are standard output. Where
+            there are several documents it is a folder, and made if there is none.
         part: the document wanted, where there is more than one; None is the first.
     """
 
@@ -50,16 +51,17 @@ def _given(setting: Setting, workspace: Workspace, wanted: Wanted, name: str) ->
 
 
 def _deliver(setting: Setting, made: Made, to: Path | None, part: str | None) -> None:
-    if to is not None and part is None and (setting.folder / to).is_dir():
-        for paper in made.papers:
-            _write(setting, setting.folder / to / f"{paper.stem}{paper.suffix}", paper)
-        return
-    chosen = _chosen(made, part)
     if to is None or str(to) == "-":
+        chosen = _chosen(made, part)
         setting.out.write(chosen.text)
         _say_parts(setting, made, chosen)
+        return
+    place = setting.folder / to
+    if place.is_dir() or (part is None and len(made.papers) > 1):
+        for paper in made.papers if part is None else (_chosen(made, part),):
+            _write(setting, place / f"{paper.stem}{paper.suffix}", paper, makes_folder=True)
     else:
-        _write(setting, setting.folder / to, chosen)
+        _write(setting, place, _chosen(made, part))
 
 
 def _chosen(made: Made, part: str | None) -> Paper:
@@ -75,8 +77,10 @@ def _chosen(made: Made, part: str | None) -> Paper:
     return by_name[part]
 
 
-def _write(setting: Setting, path: Path, paper: Paper) -> None:
+def _write(setting: Setting, path: Path, paper: Paper, *, makes_folder: bool = False) -> None:
     try:
+        if makes_folder:
+            path.parent.mkdir(exist_ok=True)
         replace_file(path, paper.text)
     except OSError as error:
         raise BadInput(

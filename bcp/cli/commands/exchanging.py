@@ -25,8 +25,8 @@ def cacao(
     """Print a plan as a playbook (CACAO 2.0).
 
     The plan's own asks for the decisions; one for each way to a fallback and back holds its
-    steps. A folder after -o takes all of them. Secrets are named, never written; a command with
-    a value that a person types stays work by hand.
+    steps. With -o all of them are written into a folder. Secrets are named, never written; a
+    command with a value that a person types stays work by hand.
 
     Example: bcp export cacao openai -o playbooks
     """

@@ -54,13 +54,16 @@ def test_data_alone_goes_to_standard_output(desk: Desk, words: list[str], name: 
 
 
 def test_a_folder_takes_every_playbook(desk: Desk) -> None:
-    Path("out").mkdir()
-    called = desk.call("export", "cacao", "desk", "-o", "out")
+    called = desk.call("export", "cacao", "desk", "-o", "out")  # which is made
     names = sorted(path.name for path in Path("out").iterdir())
     assert (called.code, called.out, len(names)) == (0, "", 7)
     assert {"desk.json", "desk.to-by-hand.json", "desk.from-gateway.json"} <= set(names)
     assert "written: out/desk.to-gateway.json" in called.err
     assert desk.call("export", "cacao", "desk").out == Path("out/desk.json").read_text()
+    again = desk.call("export", "cacao", "desk", "--part", "desk.to-gateway", "-o", "out")
+    assert again.err.splitlines()[-1] == "written: out/desk.to-gateway.json"
+    Path("file").touch()
+    assert desk.call("export", "cacao", "desk", "-o", "file").code == 65
 
 
 def test_one_playbook_says_that_there_are_others(desk: Desk) -> None:
@@ -81,7 +84,11 @@ def test_a_file_is_replaced_as_a_whole(desk: Desk) -> None:
         (["csv", "plan"], 64, "There is no table 'plan'."),
         (["cacao", "deck"], 65, "there is no plan 'deck'"),
         (["cacao", "desk", "--part", "x"], 64, "There is no part 'x'."),
-        (["calendar", "-o", "no/where.ics"], 65, "cannot be written: No such file or directory."),
+        (
+            ["calendar", "-o", "no/such/where.ics"],
+            65,
+            "cannot be written: No such file or directory.",
+        ),
     ],
 )
 def test_what_cannot_be_is_said(desk: Desk, words: list[str], code: int, said: str) -> None:
