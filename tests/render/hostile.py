@@ -68,6 +68,8 @@ def _is_free(name: str, item: object, parent: dict[str, object]) -> bool:
         return parent.get("kind") == _OF_KINDS[name]
     if name == "support":  # of a contract, or a process of that name with its capacity
         return "ref" in parent
+    if name == "id":  # a model's is the vendor's own word; every other is a slug
+        return parent.keys() <= {"id", "services", "deprecated_on", "retires_on"}
     if name == "value":
         return "id" in parent
     return name in _TREES or (name in _TEXTS and isinstance(item, str))
