@@ -41,7 +41,7 @@ def read_before(step: Step, switch: Switch | None, values: Values) -> tuple[tupl
         return (_before(step.before, values),)
     if switch is not None and switch.read is not None:
         return ((_read_words(switch.read.value), call_text(switch.read, values)),)
-    if isinstance(step, FileStep):
+    if step.kind == "file" and isinstance(step, FileStep):
         where = f"The value at `{step.at}`" if step.at else "The whole content"
         return ((f"{where} is read and recorded.", fill(step.file, values)),)
     return ()
