@@ -36,7 +36,7 @@ def without_undo(subject: Subject) -> Found:
     """A step on the way to a fallback that nobody said how to take back."""
     there = (each for each in plan_procedures(subject.plan) if each.where[-2:-1] != ("failback",))
     for where, step in _changing(there):
-        if where[0] == "fallbacks" and not _can_be_undone(subject, step):
+        if not _can_be_undone(subject, step):
             message = f"{step.id} changes something, and nobody said how it is taken back"
             hint = "write rollback:; where nothing has to be taken back, its do: says so"
             yield Fault(where, message, hint)

@@ -26,6 +26,12 @@ activation: {criteria: [{id: down, service: eu, at_least: major_outage}]}
 fallbacks:
   - {id: rest, kind: stop, title: Rest, failure_domains: [], capacity: 0%, data: {classes: [x]}}
 """
+HOUR = "capacity: 50%\n    lasts: 1h"
+SERVICE = "service: SERVICE"
+TWIN = (
+    "  - {id: twin, title: Twin, uses: [SERVICE], data: [x], tier: 1, rto: 1h, mtpd: 2h, "
+    "minimum_capacity: 0%}\n"
+)
 DATA = "data: {classes: [public, internal, personal]}"
 
 
@@ -56,6 +62,18 @@ class TestPersonalData:
         workspace = beside_azure(("kind: non_ai", "kind: other_vendor"), domains)
         told = found(workspace, "personal-data-without-agreement")
         assert [one.partition(":")[0] for one in told] == ["dependency"]
+
+    @pytest.mark.parametrize(
+        ("old", "new", "places"),
+        [
+            ("      title: API\n", "      title: API\n      kind: self_hosted\n", []),
+            ("processes:", "  contract: {ref: C-1}\nprocesses:", ["dependency.contract"]),
+            ("processes:", "  contract: {ref: C-1, agreement: DPA-1}\nprocesses:", []),
+        ],
+    )
+    def test_the_vendors_own_agreement(self, old: str, new: str, places: list[str]) -> None:
+        told = found(minimal_with((old, new)), "personal-data-without-agreement")
+        assert [one.partition(":")[0] for one in told] == places
 
     @pytest.mark.parametrize(("name", "count"), [("personal-eu", 1), ("impersonal", 0), ("phi", 1)])
     def test_a_class_is_personal_by_a_whole_word_of_its_id(self, name: str, count: int) -> None:
@@ -180,6 +198,17 @@ class TestQuotas:
         told = [one.partition(": ")[2] for one in found(workspace, "quota-too-small")]
         assert told == ([expected] if expected else [])
 
+    def test_nothing_is_certain_where_one_process_goes_elsewhere(self) -> None:
+        quota = "  quotas: [{service: api, limit: 1000, unit: requests/min, used: 80%}]\n"
+        rest = AZURE[AZURE.index("  - {id: rest") :].replace("capacity: 0%", "capacity: 10%")
+        twin = TWIN.replace("SERVICE", "api").replace("0%}", "0%, fallbacks: [rest]}")
+        workspace = beside_azure(
+            ("processes:\n", f"{quota}processes:\n{twin}"),
+            ("    failure_domains: []\n", "    relies_on: [azure-openai/eu]\n"),
+            ("fallbacks:\n", f"fallbacks:\n{rest}"),
+        )
+        assert found(workspace, "quota-too-small") == []
+
 
 class TestTimes:
     def test_how_long_it_lasts_is_held_against_a_vendor_that_was_counted(self) -> None:
@@ -188,10 +217,22 @@ class TestTimes:
             "fallbacks[1].lasts: one in ten of OpenAI's incidents was open for over 11 h 35 min "
             "(May to June 2026, by the vendor's declared times)"
         )
-        lasts = ("lasts: 8h", "lasts: 12h")
+        lasts = ("lasts: 8h", "lasts: 695m")
         assert found(larger_with(PLAN, lasts), "lasts-less-than-p90") == []
         nobody = ("vendor: openai\n", "vendor: nobody\n")
         assert found(larger_with(PLAN, nobody), "lasts-less-than-p90") == []
+
+    @pytest.mark.parametrize(("service", "count"), [("copilot", 1), ("models", 0)])
+    def test_a_history_tells_only_of_the_services_that_were_counted(
+        self, service: str, count: int
+    ) -> None:
+        text = minimal_with().plans[0].file.content.decode()
+        text = text.replace("vendor: openai\n", "vendor: github\n").replace("capacity: 50%", HOUR)
+        text = text.replace("- id: api", f"- id: {service}").replace("service: api", SERVICE)
+        text = text.replace("uses: [api]", "uses: [SERVICE]").replace("SERVICE", service)
+        text = text.replace("processes:\n", f"processes:\n{TWIN.replace('SERVICE', service)}")
+        workspace = build_workspace(ROOT, {PLAN: text.encode()})
+        assert len(found(workspace, "lasts-less-than-p90")) == count, "once for both processes"
 
     def test_only_a_process_of_tier_1_asks_for_targets(self) -> None:
         target = (", target: 5m}", "}")
@@ -199,6 +240,8 @@ class TestTimes:
             "fallbacks[0].steps[0]: open-queue has no target time, and support is of tier 1"
         ]
         assert found(minimal_with(target, ("tier: 1", "tier: 2")), "step-without-target") == []
+        twin = ("processes:\n", f"processes:\n{TWIN.replace('SERVICE', 'api')}")
+        assert len(found(minimal_with(target, twin), "step-without-target")) == 1
 
     def test_a_group_of_conditions_speaks_of_each_service_in_it(self) -> None:
         uses = (
@@ -210,6 +253,15 @@ class TestTimes:
         assert found(larger_with(PLAN, uses, apart), "process-without-criterion") == [
             "processes[0].uses: no criterion speaks of chat, which support uses"
         ]
+
+    def test_of_a_group_of_conditions_the_slowest_counts(self) -> None:
+        text = minimal_with().plans[0].file.content.decode()
+        start, end = text.index("    - {id: vendor-says-down"), text.index("fallbacks:\n")
+        parts = "{service: api, at_least: degraded, for: 10m}, {service: api, at_least: degraded}"
+        group = (text[start:end], f"    - {{id: both, all: [{parts}]}}\n")
+        times = ("rto: 30m, mtpd: 4h", "rto: 30m, rto_from: declared, mtpd: 39m")
+        (told,) = found(minimal_with(group, times), "activation-over-mtpd")
+        assert told.endswith("with the 10m that the soonest criterion waits it is 40m, over 39m")
 
     @pytest.mark.parametrize(("mtpd", "count"), [("35m", 0), ("34m", 1)])
     def test_the_soonest_criterion_counts_before_an_rto_from_declaring(
@@ -234,6 +286,7 @@ class TestChanges:
             ("{id: x, kind: http, title: T, request: {url: $U}}", 0, 0),
             ("{id: x, kind: http, title: T, request: {method: PUT, url: $U}}", 1, 1),
             ("{id: x, kind: http, title: T, request: {method: PUT, url: $U}, answer: $A}", 0, 1),
+            ("{id: x, kind: http, title: T, request: {method: PUT, url: $U}, answer: $H}", 0, 1),
             ("{id: x, kind: file, title: T, file: /etc/a.yaml, at: /b, set: c}", 0, 0),
             ("{id: x, kind: check, title: T, service: api}", 0, 0),
             ("{id: x, kind: wait, title: T, for: 5m}", 0, 0),
@@ -243,6 +296,7 @@ class TestChanges:
     )  # fmt: skip
     def test_each_kind_of_step(self, step: str, verify: int, undo: int) -> None:
         filled = step.replace("$U", '"https://a.example"').replace("$A", "{json: {/state: open}}")
+        filled = filled.replace("$H", "{headers: {x-state: open}}")
         workspace = with_step(filled)
         for rule, count in (("change-without-verify", verify), ("change-without-undo", undo)):
             told = [one for one in found(workspace, rule) if "steps[0]: x " in one]

@@ -126,3 +126,15 @@ def test_no_format_shows_a_secret_of_a_plan_sound_or_broken(old: str, new: str, 
     for shown in (as_text(outcome, 400), as_json(outcome), baseline_text(findings)):
         assert secret not in shown
         assert secret[8:] not in json.dumps(shown)
+
+
+def test_the_place_is_the_secrets_own_within_its_line() -> None:
+    text = minimal_text().replace("title: OpenAI", f"title: OpenAI # {next(iter(SHAPES))}", 1)
+    text = text.replace("title: OpenAI #", 'title: "OpenAI" #')
+    (told,) = (
+        each.problem
+        for each in lint(build_workspace(ROOT, {PLAN: text.encode()}), TODAY)
+        if each.rule == "secret-in-text"
+    )
+    assert (told.line, told.column, told.path) == (3, len('title: "OpenAI" # ') + 1, "")
+    assert told.source == f'title: "OpenAI" # {BLACKED_OUT}'
