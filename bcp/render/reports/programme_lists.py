@@ -23,9 +23,8 @@ def outage_table(programme: Programme) -> TableView:
     ordered = sorted(programme.outages, key=lambda one: not one.is_unmet)
     return TableView(
         (
-            "Plan", "Onset, and its source", "Criterion met (our reading)",
+            "Plan", "What was done", "Onset, and its source", "Criterion met (our reading)",
             "Seen gone (our reading)", "At least", "Criteria", "Vendor's incidents", "Entries",
-            "What was done",
         ),
         tuple(_outage_row(one) for one in ordered),
         "No recorded reading of the period met a plan's criteria. How much was read says the next"
@@ -38,6 +37,7 @@ def _outage_row(one: Met) -> tuple[str, ...]:
     ours = " The fault was found on our side." if outage.is_ours else ""
     return (
         f"`{outage.plan}`",
+        _done(one) + ours,
         f"{moment(outage.since)}, {outage.since_from}",
         moment(outage.met_at),
         moment(outage.ended_at, "not seen"),
@@ -45,7 +45,6 @@ def _outage_row(one: Met) -> tuple[str, ...]:
         ", ".join(f"`{criterion}`" for criterion in outage.criteria),
         "; ".join(each.title or each.id for each in outage.incidents) or "none that named us",
         f"{outage.entries[0]} to {outage.entries[-1]}, {len(outage.entries)} of them",
-        _done(one) + ours,
     )
 
 
