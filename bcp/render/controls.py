@@ -35,7 +35,7 @@ def _regime(regime: RegimeMap) -> RegimeView:
 
 def _clause(clause: Clause) -> ClauseView:
     records = ", ".join(RECORDS[each] for each in clause.records) or "none"
-    elsewhere = f"; beside that, kept elsewhere: {clause.elsewhere}" if clause.elsewhere else ""
+    elsewhere = f" Kept elsewhere: {clause.elsewhere}" if clause.elsewhere else ""
     return ClauseView(
         clause.id,
         f"{clause.asks}{elsewhere}",

@@ -117,7 +117,9 @@ def _standing_on(standings: tuple[FallbackStanding, ...], domain: str) -> list[s
 
 def _meaning(dependency: str, fallbacks: int, tools: int) -> str:
     if dependency and tools:
-        return "**shared**: if it fails, the response loses a tool too"
+        sides = "both sides may fail, and the response loses a tool"
+        alone = "the response loses a tool too"
+        return f"**shared**: if it fails, {sides if fallbacks else alone}"
     if dependency and fallbacks:
         return "**shared**: if it fails, both sides may fail"
     if fallbacks and tools:
