@@ -54,10 +54,12 @@ def html_of(tokens: Sequence[Token]) -> str:
 
 
 def _dress_cells(tokens: Sequence[Token]) -> None:
-    """A style attribute is not allowed on the page: alignment is a class."""
-    for token in tokens:
-        if token.type == "th_open":
+    """A style attribute is not allowed on the page: alignment is a class. No heading is empty."""
+    for number, token in enumerate(tokens):
+        if token.type == "th_open" and tokens[number + 1].content:
             token.attrSet("scope", "col")
+        elif token.type == "th_open":
+            token.tag = tokens[number + 2].tag = "td"
         if token.type in ("th_open", "td_open") and (style := token.attrs.pop("style", None)):
             token.attrSet("class", str(style).rpartition(":")[2])
 

@@ -148,6 +148,12 @@ def test_alignment_is_a_class() -> None:
     assert [each.get("class") for each in read.all("td")] == [None, "right"]
 
 
+def test_a_header_without_words_is_no_header() -> None:
+    read = Reader(page("| | b |\n| --- | --- |\n| c | d |\n"))
+    assert [tag for tag, _ in read.tags if tag in ("th", "td")] == ["td", "th", "td", "td"]
+    assert read.open == []
+
+
 def test_equal_headings_get_names_of_their_own() -> None:
     read = Reader(page("# Contents\n\n## Step\n\n## Step\n\n## Step 1\n\n## !\n"))
     names = [attributes["id"] for tag, attributes in read.tags if re.fullmatch("h[12]", tag)]
