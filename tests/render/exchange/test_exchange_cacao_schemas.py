@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft7Validator
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT7
 
 from render.exchange.exchange_kit import made, sample
@@ -24,7 +24,7 @@ def validator() -> Draft7Validator:
         pytest.skip("BCP_CACAO_SCHEMAS names no folder with the published schemas")
     documents = [json.loads(each.read_text()) for each in folder.parent.rglob("*.json")]
     registry = Registry().with_resources(
-        (each["$id"], Resource(contents=each, specification=DRAFT7)) for each in documents
+        (each["$id"], DRAFT7.create_resource(each)) for each in documents
     )
     return Draft7Validator(json.loads(folder.read_text()), registry=registry)
 
