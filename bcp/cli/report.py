@@ -20,7 +20,7 @@ from bcp.cli.log_reading import log_folder, reader
 from bcp.cli.replaced_file import replace_file
 from bcp.cli.setting import Setting, Work
 from bcp.cli.workspaces import recorded_workspace
-from bcp.model.errors import BadInput, LogDamaged, UsageError
+from bcp.model.errors import BadInput, LogDamaged, NotALog, UsageError
 from bcp.model.exits import Exit
 from bcp.model.screen import Screen, Tone, line
 from bcp.plan.workspace import Workspace
@@ -32,10 +32,7 @@ from bcp.render.reports.registry import REPORTS
 FOLDER = "reports"
 STDOUT = "-"
 _SHIPPED = "No workspace here: the starter plans that come with bcp stand in for yours."
-_NO_LOG = Proof(
-    sound=True, words=("There is no audit log here: nothing is recorded.",), size=0, root="",
-    origin="none",
-)  # fmt: skip
+_NO_LOG = "There is no audit log here: nothing is recorded."
 
 
 class Wanted(Struct, frozen=True):
@@ -119,13 +116,27 @@ def _readable(log: LogReader) -> Iterator[Entry]:
 
 def proof_of(setting: Setting, workspace: Workspace) -> tuple[Proof, Exit]:
     """Verify the log as `bcp audit verify` does: what that proves, and its exit code."""
-    log = reader(setting, workspace)
-    if not next(iter(log.pieces()), b""):
-        return _NO_LOG, Exit.OK
-    report = verify(log_folder(setting, workspace), _trust(setting, workspace))
+    log, trust = reader(setting, workspace), _trust(setting, workspace)
+    try:
+        report = verify(log_folder(setting, workspace), trust)
+    except NotALog:
+        if next(iter(log.pieces()), b""):
+            raise
+        return _without_log(log.place, trust)
     size, _, root = report.head.partition(":")
     words = (*_verdicts(report), *_trusted(report), *(f"Remark: {one}" for one in report.remarks))
     return Proof(not report.failed, words, int(size), root, report.origin), report.exit
+
+
+def _without_log(place: str, trust: Trust) -> tuple[Proof, Exit]:
+    """Nothing is recorded, or what was recorded is gone: this machine may remember a log here."""
+    origin = trust.memory.origin_at(f"{trust.host}:{place}")
+    if origin is None:
+        return Proof(sound=True, words=(_NO_LOG,), size=0, root="", origin="none"), Exit.OK
+    seen = trust.memory.seen(origin)
+    size = f", with {seen.head.size:,} entries" if seen else ""
+    gone = f"Content: FAILED (this machine last saw the log {origin} here{size}; it is gone)"
+    return Proof(sound=False, words=(gone,), size=0, root="", origin=origin), Exit.FINDING
 
 
 def _trust(setting: Setting, workspace: Workspace) -> Trust:

@@ -1,8 +1,10 @@
 """`bcp report run`: where it is written, what is printed, and a log that does not verify."""
 
 import json
+import shutil
 from pathlib import Path
 
+from bcp.audit.memory import find_memory
 from cli.cli_kit import Desk
 
 
@@ -87,3 +89,22 @@ def test_what_cannot_be_written_is_said_and_nothing_is_lost(played: Desk) -> Non
     assert "cannot be written" in called.err
     assert "-o -" in called.err
     assert Path("reports").read_text() == "in the way"
+
+
+def test_a_log_that_was_emptied_is_not_told_as_one_that_never_was(played: Desk) -> None:
+    lines_of(played).write_bytes(b"")
+    called = played.call("report", "controls", "--regime", "dora", "-o", "-")
+    assert called.code == played.call("audit", "verify").code == 1
+    assert "> **The audit log does not verify.**" in called.out
+    assert "Content: FAILED (no entries)" in called.out
+
+
+def test_a_log_that_this_machine_saw_and_that_is_gone_is_missed(played: Desk) -> None:
+    folder = lines_of(played).parent
+    origin = str(json.loads(lines_of(played).read_text().splitlines()[0])["log"])
+    find_memory(played.environ).remember_place(f"ops-1:{folder.resolve()}", origin)
+    shutil.rmtree(folder)
+    called = played.call("report", "controls", "--regime", "dora", "-o", "-")
+    assert called.code == 1
+    assert "> **The audit log does not verify.**" in called.out
+    assert ", with 61 entries; it is gone)" in called.out
