@@ -61,7 +61,7 @@ def controls(
     html: Html = False,
     to: To = None,
 ) -> Work:
-    """Say which clause is supported by which section, run and entry; gaps first.
+    """Say what supports each clause of a regime, gaps first.
 
     Without --regime: every regime that bcp has a map of. A clause is supported, never said to be
     met; each says how it is known.
@@ -92,7 +92,7 @@ def sla(
     html: Html = False,
     to: To = None,
 ) -> Work:
-    """Add up a vendor's downtime in a month, and draft the claim for a credit.
+    """Add up a vendor's downtime in a month; draft the claim.
 
     By the vendor's own incidents and by our probes, apart; what was not observed is said and
     counts as neither. The draft is for a person to check: nothing is sent.
@@ -132,7 +132,7 @@ def programme(
 def management(
     *, since: Since = None, until: Until = None, html: Html = False, to: To = None
 ) -> Work:
-    """Report to the management on two pages: gaps, decisions wanted, state, figures.
+    """Report to the management on two pages, gaps first.
 
     What two pages have no room for is counted and stands in the programme report.
 
@@ -149,7 +149,7 @@ def management(
 
 
 def register(*, to: To = None) -> Work:
-    """Fill template B_07.01 of DORA's register of information, as CSV.
+    """Fill template B_07.01 of DORA's register, as CSV.
 
     One row a plan, of contract, substitution and exit plan. What a plan does not state stays
     empty, and is listed on standard error.
