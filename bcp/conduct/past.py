@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from bcp.audit.entry import Entry
-from bcp.conduct.record_values import mappings, text_of, verdict_of, whole_of
 from bcp.conduct.recorded import finding_of
 from bcp.insight.baseline import usual_ms
 from bcp.insight.history import History, Observation, any_failing, latencies
@@ -18,6 +17,7 @@ from bcp.model.instant import parse_instant
 from bcp.model.observation import Attestation, Remembered, ServiceFinding
 from bcp.model.verdict import worst
 from bcp.run import kept
+from bcp.run.values import mappings, text_or_none, verdict_of, whole_or_none
 
 TAIL_BYTES: Final = 2 * 1024 * 1024
 """How far back readings are looked for: hours of them, read in tenths of a second."""
@@ -47,7 +47,7 @@ class Kept(Protocol):
 
 def plain_text(value: object) -> str:
     """The text that stands in the entry itself; empty where there is none."""
-    return text_of(value) or ""
+    return text_or_none(value) or ""
 
 
 def kept_text(log: Kept, value: object) -> str:
@@ -131,7 +131,7 @@ def _observation(found: Mapping[str, object], at: datetime) -> Observation:
         at, str(found.get("key")), verdict_of(found.get("verdict")), _failing(probes),
         worst(state for state in pages if state.is_known),
         latencies(
-            (str(one.get("id")), verdict_of(one.get("state")), whole_of(one.get("latency_ms")))
+            (str(one.get("id")), verdict_of(one.get("state")), whole_or_none(one.get("latency_ms")))
             for one in probes
             if "read_at" not in one
         ),
@@ -140,7 +140,7 @@ def _observation(found: Mapping[str, object], at: datetime) -> Observation:
 
 def _failing(probes: Iterable[Mapping[str, object]]) -> bool | None:
     return any_failing(
-        (verdict_of(probe.get("state")), text_of(probe.get("cause"))) for probe in probes
+        (verdict_of(probe.get("state")), text_or_none(probe.get("cause"))) for probe in probes
     )
 
 

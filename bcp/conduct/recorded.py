@@ -11,7 +11,6 @@ from typing import Final, TypeVar
 from msgspec import Struct
 
 from bcp.audit.profile import MAX_INT, spelled
-from bcp.conduct.record_values import instant_of, mappings, text_of, verdict_of, whole_of
 from bcp.model.instant import instant_text
 from bcp.model.observation import (
     Component,
@@ -23,6 +22,7 @@ from bcp.model.observation import (
 )
 from bcp.model.verdict import Verdict
 from bcp.model.visible import visible
+from bcp.run.values import instant_or_none, mappings, text_or_none, verdict_of, whole_or_none
 
 Data = dict[str, object]
 _Item = TypeVar("_Item")
@@ -71,8 +71,8 @@ def finding_of(data: Mapping[str, object], at: datetime) -> ServiceFinding:
     """
     return ServiceFinding(
         str(data.get("key")), verdict_of(data.get("verdict")),
-        text_of(data.get("scope")) or "none", text_of(data.get("agreement")),
-        text_of(data.get("cause")), text_of(data.get("reason")) or "",
+        text_or_none(data.get("scope")) or "none", text_or_none(data.get("agreement")),
+        text_or_none(data.get("cause")), text_or_none(data.get("reason")) or "",
         tuple(_page_of(page, at) for page in mappings(data.get("pages"))),
         tuple(_probe_of(probe, at) for probe in mappings(data.get("probes"))), read_at=at,
     )  # fmt: skip
@@ -185,45 +185,46 @@ def _bounded(number: int) -> int:
 
 def _page_of(data: Mapping[str, object], at: datetime) -> PageReading:
     return PageReading(
-        text_of(data.get("family")) or "", text_of(data.get("url")) or "",
+        text_or_none(data.get("family")) or "", text_or_none(data.get("url")) or "",
         verdict_of(data.get("state")), at,
         tuple(_component_of(one) for one in mappings(data.get("components"))),
         tuple(_incident_of(one) for one in mappings(data.get("incidents"))),
-        error=text_of(data.get("error")), age_s=whole_of(data.get("age_s")) or 0,
-        digest=text_of(data.get("sha256")), note=text_of(data.get("note")),
+        error=text_or_none(data.get("error")), age_s=whole_or_none(data.get("age_s")) or 0,
+        digest=text_or_none(data.get("sha256")), note=text_or_none(data.get("note")),
         unreported=data.get("unreported") is True,
     )  # fmt: skip
 
 
 def _component_of(data: Mapping[str, object]) -> Component:
-    id_, name = text_of(data.get("id")) or "", text_of(data.get("name")) or ""
+    id_, name = text_or_none(data.get("id")) or "", text_or_none(data.get("name")) or ""
     return Component(id_, name, verdict_of(data.get("state")))
 
 
 def _incident_of(data: Mapping[str, object]) -> Incident:
     return Incident(
-        text_of(data.get("id")) or "", text_of(data.get("title")) or "",
-        text_of(data.get("status")) or "", verdict_of(data.get("impact")),
-        instant_of(data.get("started_at")), touches_ours=data.get("ours") is not False,
+        text_or_none(data.get("id")) or "", text_or_none(data.get("title")) or "",
+        text_or_none(data.get("status")) or "", verdict_of(data.get("impact")),
+        instant_or_none(data.get("started_at")), touches_ours=data.get("ours") is not False,
     )  # fmt: skip
 
 
 def _probe_of(data: Mapping[str, object], at: datetime) -> ProbeReading:
     return ProbeReading(
-        text_of(data.get("id")) or "", text_of(data.get("kind")) or "",
-        verdict_of(data.get("state")), instant_of(data.get("read_at")) or at,
-        text_of(data.get("reason")) or "",
-        http_status=whole_of(data.get("http_status")), latency_ms=whole_of(data.get("latency_ms")),
-        advice=text_of(data.get("advice")), cause=text_of(data.get("cause")),
-        times=whole_of(data.get("times")) or 1, digest=text_of(data.get("sha256")),
-        through=text_of(data.get("through")),
+        text_or_none(data.get("id")) or "", text_or_none(data.get("kind")) or "",
+        verdict_of(data.get("state")), instant_or_none(data.get("read_at")) or at,
+        text_or_none(data.get("reason")) or "",
+        http_status=whole_or_none(data.get("http_status")),
+        latency_ms=whole_or_none(data.get("latency_ms")),
+        advice=text_or_none(data.get("advice")), cause=text_or_none(data.get("cause")),
+        times=whole_or_none(data.get("times")) or 1, digest=text_or_none(data.get("sha256")),
+        through=text_or_none(data.get("through")),
         quotas=tuple(_quota_of(one) for one in mappings(data.get("quotas"))),
-        usual_ms=whole_of(data.get("usual_ms")),
+        usual_ms=whole_or_none(data.get("usual_ms")),
     )  # fmt: skip
 
 
 def _quota_of(data: Mapping[str, object]) -> Quota:
     return Quota(
-        text_of(data.get("what")) or "", whole_of(data.get("remaining")) or 0,
-        whole_of(data.get("limit")), text_of(data.get("resets")) or "",
+        text_or_none(data.get("what")) or "", whole_or_none(data.get("remaining")) or 0,
+        whole_or_none(data.get("limit")), text_or_none(data.get("resets")) or "",
     )  # fmt: skip

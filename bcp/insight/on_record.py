@@ -11,13 +11,11 @@ from msgspec import Struct
 
 from bcp.audit.entry import Entry
 from bcp.insight.history import any_failing, is_ours
-from bcp.model.instant import parse_instant
 from bcp.model.verdict import Verdict, worst
-from bcp.run.values import instant_of, mappings, text_or_none
+from bcp.run.values import instant_of, instant_or_none, mappings, text_or_none, verdict_of
 
 READ: Final = "sweep.read"
 _FAILING: Final = "failing"
-_WORDS: Final = frozenset(Verdict)
 
 
 class Reported(Struct, frozen=True, gc=False):
@@ -83,12 +81,12 @@ def _of_entry(entry: Entry) -> Iterator[Reading]:
     is_blind = entry.data.get("vantage") == _FAILING
     for found in mappings(entry.data.get("observations")):
         pages = mappings(found.get("pages"))
-        states = [_verdict(page.get("state")) for page in pages]
+        states = [verdict_of(page.get("state")) for page in pages]
         yield Reading(
             at=at,
             seq=entry.seq,
             key=str(found.get("key")),
-            verdict=Verdict.UNKNOWN if is_blind else _verdict(found.get("verdict")),
+            verdict=Verdict.UNKNOWN if is_blind else verdict_of(found.get("verdict")),
             page=worst(state for state in states if state.is_known),
             probe_failing=None if is_blind else _probe_failing(found),
             is_ours=is_ours(text_or_none(found.get("cause"))),
@@ -99,7 +97,7 @@ def _of_entry(entry: Entry) -> Iterator[Reading]:
 def _probe_failing(found: Mapping[str, object]) -> bool | None:
     probes = mappings(found.get("probes"))
     return any_failing(
-        (_verdict(probe.get("state")), text_or_none(probe.get("cause"))) for probe in probes
+        (verdict_of(probe.get("state")), text_or_none(probe.get("cause"))) for probe in probes
     )
 
 
@@ -110,17 +108,8 @@ def _incidents(page: Mapping[str, object]) -> Iterator[Reported]:
         if one.get("ours") is not False and one.get("impact") != Verdict.MAINTENANCE:
             title = text_or_none(one.get("title")) or ""
             yield Reported(
-                text_or_none(one.get("id")) or "", title, url, _instant(one.get("started_at"))
+                text_or_none(one.get("id")) or "",
+                title,
+                url,
+                instant_or_none(one.get("started_at")),
             )
-
-
-def _verdict(value: object) -> Verdict:
-    """A verdict's word; unknown where it is none of ours (red line 1)."""
-    return Verdict(value) if isinstance(value, str) and value in _WORDS else Verdict.UNKNOWN
-
-
-def _instant(value: object) -> datetime | None:
-    try:
-        return parse_instant(value)
-    except ValueError:
-        return None

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from bcp.audit.profile import MAX_LINE, load, plain, spelled
 from bcp.conduct.readings import sweep_entries
-from bcp.conduct.record_values import verdict_of
 from bcp.conduct.recorded import MOST_BYTES, finding_data, finding_of
 from bcp.insight.history import observed
 from bcp.model.observation import (
@@ -22,6 +21,7 @@ from bcp.model.observation import (
     Vantage,
 )
 from bcp.model.verdict import Verdict
+from bcp.run.values import verdict_of
 
 OUT, UNKNOWN = Verdict.MAJOR_OUTAGE, Verdict.UNKNOWN
 AT = datetime(2026, 11, 21, 3, 9, 41, tzinfo=UTC)
