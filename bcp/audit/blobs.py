@@ -14,6 +14,7 @@ SALT_SIZE = 32
 MARK = b'{"blob":"'
 """How a reference begins in a stored line."""
 
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _REFERENCE = re.compile(rb'\{"blob":"([0-9a-f]{64})","size":(0|[1-9][0-9]{0,15})\}')
 
 
@@ -54,6 +55,11 @@ def unseal(digest: str, content: bytes) -> bytes:
     if sha256(content).hexdigest() != digest or len(content) < SALT_SIZE:
         raise BadBlob(f"the stored value {digest} was changed")
     return content[SALT_SIZE:]
+
+
+def is_digest(name: str) -> bool:
+    """Whether it can name a value: what an entry holds may be anything, a path out of here too."""
+    return _DIGEST.fullmatch(name) is not None
 
 
 def references(line: bytes) -> Iterator[BlobRef]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from bcp.audit.blobs import BadBlob, unseal
+from bcp.audit.blobs import BadBlob, is_digest, unseal
 from bcp.audit.entry import Entry, NotAnEntry
 from bcp.audit.head import BadHead, StoredHead, parse_stored
 from bcp.audit.line import parse_entry
@@ -95,8 +95,12 @@ class LogReader:
         Raises:
             BadInput: there is none: it was erased, or only the entries were handed over.
             LogDamaged: it was changed.
+            NotRecorded: it cannot be read.
         """
-        content = self._store.blob(digest)
+        content = None
+        if is_digest(digest):  # an entry that was not written by bcp may name any path
+            with reading(self.place):
+                content = self._store.blob(digest)
         if content is None:
             raise BadInput(
                 f"The value {digest} is not in {self.place}.",

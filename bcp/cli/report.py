@@ -16,7 +16,8 @@ from bcp.audit.reader import LogReader
 from bcp.audit.report import Claim, Finding, Report
 from bcp.audit.trust import Trust, read_trust
 from bcp.audit.verify import verify
-from bcp.cli.log_reading import log_folder, reader
+from bcp.cli.log_place import log_folder
+from bcp.cli.log_reading import reader
 from bcp.cli.replaced_file import replace_file
 from bcp.cli.setting import Setting, Work
 from bcp.cli.workspaces import recorded_workspace
@@ -80,6 +81,12 @@ def _made(name: str, sources: Sources) -> Paper:
         return REPORTS[name](sources)
     except NotAnEntry as error:  # well chained, and no entry all the same
         raise _unreadable(str(error)) from None
+    except OverflowError as error:  # an instant of the log, and a plan's days after it
+        raise BadInput(
+            f"A time in the audit log lies too far off to count from it: {error}.",
+            means="No report was made.",
+            next_action="Look for it with `bcp audit show`.",
+        ) from error
     except (KeyError, TypeError, ValueError) as error:
         if sources.proof.sound:
             raise

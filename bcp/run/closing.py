@@ -14,7 +14,7 @@ from bcp.audit.entry import Entry
 from bcp.run.action import Action
 from bcp.run.change import Change
 from bcp.run.state import PRIMARY, ProcessState, RunState
-from bcp.run.values import instant_of, mapping, text_or_none
+from bcp.run.values import instant_of, mapping, not_as_written, text_or_none
 
 OPENED, CLOSED = "action.opened", "action.closed"
 
@@ -29,11 +29,17 @@ def actions_in(entries: Iterable[Entry]) -> dict[str, Action]:
 
     Args:
         entries: of the log, in their order; those of other types change nothing.
+
+    Raises:
+        BadInput: one of them is not what bcp writes.
     """
     actions: dict[str, Action] = {}
     for entry in entries:
         if entry.type in (OPENED, CLOSED):
-            actions = dict(_after(actions, entry))
+            try:
+                actions = dict(_after(actions, entry))
+            except (KeyError, TypeError, ValueError) as error:
+                raise not_as_written(entry, error) from error
     return actions
 
 

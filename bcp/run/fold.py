@@ -15,7 +15,15 @@ from bcp.run.rehearsing import REHEARSING
 from bcp.run.signing import SIGNING, with_named
 from bcp.run.state import GO_ON, RECOVERED, RunClock, RunFile, RunState
 from bcp.run.stepping import STEPPING
-from bcp.run.values import instant_of, listed, mapping, mappings, text_or_none, whole
+from bcp.run.values import (
+    instant_of,
+    listed,
+    mapping,
+    mappings,
+    not_as_written,
+    text_or_none,
+    whole,
+)
 
 
 def fold(entries: Iterable[Entry]) -> RunState | None:
@@ -27,7 +35,18 @@ def fold(entries: Iterable[Entry]) -> RunState | None:
 
 
 def apply(state: RunState | None, entry: Entry) -> RunState | None:
-    """The state after one more entry."""
+    """The state after one more entry.
+
+    Raises:
+        BadInput: its data is not what bcp writes into an entry of its type.
+    """
+    try:
+        return _applied(state, entry)
+    except (KeyError, TypeError, ValueError) as error:
+        raise not_as_written(entry, error) from error
+
+
+def _applied(state: RunState | None, entry: Entry) -> RunState | None:
     if entry.run is None:
         return state
     if entry.type == "run.started":

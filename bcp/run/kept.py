@@ -5,14 +5,16 @@ from collections.abc import Callable, Mapping
 from bcp.model.errors import BadInput, LogDamaged
 from bcp.run.values import text_or_none
 
-ERASED, CHANGED = "(erased)", "(changed after it was recorded)"
+GONE = "(not there: erased, or not handed over)"
+"""Whether an erasure is on record is for `bcp audit verify` to say."""
+CHANGED = "(changed after it was recorded)"
 
 Blob = Callable[[str], bytes]
 """A kept value by its digest; raises BadInput where it is gone, LogDamaged where it was changed."""
 
 
 def kept_text(blob: Blob, value: object) -> str:
-    """A text of an entry, from its blob if it lies there; one that was erased is said to be.
+    """A text of an entry, from its blob if it lies there; one that is gone is said to be.
 
     A note that was changed is no reason to stop: `bcp audit verify` says what it proves.
     """
@@ -24,4 +26,4 @@ def kept_text(blob: Blob, value: object) -> str:
     except LogDamaged:
         return CHANGED
     except BadInput:
-        return ERASED
+        return GONE

@@ -13,7 +13,7 @@ from bcp.audit.entry import Draft, Entry
 from bcp.audit.reader import LogReader, read_log
 from bcp.audit.show import checkpoint_text, shown
 from bcp.audit.stores.memory import MemoryStore
-from bcp.model.errors import LogDamaged, NotALog, NotRecorded
+from bcp.model.errors import BadInput, LogDamaged, NotALog, NotRecorded
 
 
 def test_a_log_that_is_not_there_has_no_entries(tmp_path: Path) -> None:
@@ -50,6 +50,20 @@ def test_the_entries_of_one_type_are_found_far_back(tmp_path: Path) -> None:
     assert reader.entries_of("observation.attested", size - 1) == [written[3]]
     assert reader.entries_of("observation.attested", 10) == []
     assert reader.entries_of("run.started", 1_000_000) == []
+
+
+@pytest.mark.parametrize("name", ["", "..", "../entries.jsonl", "/dev/zero", "x\0", "A" * 64])
+def test_what_an_entry_names_is_read_from_among_the_values_alone(tmp_path: Path, name: str) -> None:
+    machine = Machine(tmp_path)
+    filled(machine.open(), 1).close()
+    with pytest.raises(BadInput, match="is not in"):
+        read_log(machine.place).blob(name)
+
+
+def test_a_value_that_cannot_be_read_is_said_with_its_place(tmp_path: Path) -> None:
+    (tmp_path / "blobs" / ("0" * 64)).mkdir(parents=True)
+    with pytest.raises(NotRecorded, match="could not be read"):
+        read_log(tmp_path).blob("0" * 64)
 
 
 @pytest.mark.parametrize(

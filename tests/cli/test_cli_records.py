@@ -78,7 +78,7 @@ class TestShow:
             blob.unlink()
         erased = played.call("show", run_id(played), columns=200)
         assert erased.code == 0
-        assert "declare > declare: (erased)" in erased.out
+        assert "declare > declare: (not there: erased, or not handed over)" in erased.out
         assert reason not in erased.out
 
     def test_json(self, played: Desk) -> None:

@@ -27,7 +27,7 @@ from bcp.model.observation import (
     Vantage,
 )
 from bcp.model.verdict import Verdict
-from bcp.run.kept import ERASED
+from bcp.run.kept import GONE
 
 BCP = Actor("bcp")
 OUT, FINE, UNKNOWN = Verdict.MAJOR_OUTAGE, Verdict.OPERATIONAL, Verdict.UNKNOWN
@@ -179,7 +179,7 @@ def test_a_text_stands_in_the_entry_or_beside_it(log: Log) -> None:
     assert kept_text(log, log.put_blob(b"slow since lunch")) == "slow since lunch"
     assert kept_text(log, "in the entry") == "in the entry"
     assert kept_text(log, None) == ""
-    assert kept_text(log, {"blob": "0" * 64}) == ERASED
+    assert kept_text(log, {"blob": "0" * 64}) == GONE
 
 
 class _Broken:
@@ -201,7 +201,7 @@ class _Broken:
 
 @pytest.mark.parametrize(
     ("make", "said"),
-    [(LogDamaged, "(changed after it was recorded)"), (BadInput, "(erased)")],
+    [(LogDamaged, "(changed after it was recorded)"), (BadInput, GONE)],
 )
 def test_a_note_that_is_gone_or_changed_stops_nobody(
     make: Callable[[str], Exception], said: str

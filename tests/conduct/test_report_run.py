@@ -156,7 +156,7 @@ class TestGone:
             raise BadInput("erased")
 
         text = run_report(sources(stage, stage.state().id, blob=blob)).text
-        assert "(erased)" in text
+        assert "(not there: erased, or not handed over)" in text
         assert "**gone**: erased, or not handed over" in text
         assert "The only one cleared for personal data" not in text
 

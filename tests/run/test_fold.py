@@ -4,11 +4,14 @@ import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bcp.audit.entry import Actor, Draft, Entry, Place, PlanRef, RunOf, RunStamp, make_entry
+from bcp.model.errors import BadInput
 from bcp.model.outcome import Outcome
+from bcp.run.closing import actions_in
 from bcp.run.fold import CHANGES, EFFECTS, apply, fold, folds
 from bcp.run.state import RunState
 
@@ -50,6 +53,31 @@ class Story:
 
     def end(self, step: str, outcome: Outcome) -> "Story":
         return self.add("step.ended", {"step": step, "outcome": str(outcome)})
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "why"),
+    [
+        ("run.ended", {}, "'result' is missing"),
+        ("process.moved", {"process": "support"}, "'to' is missing"),
+        ("step.ended", {"step": "a", "outcome": "fine"}, "'fine' is not a valid Outcome"),
+        ("action.opened", {"id": "a", "run": RUN, "due": "soon"}, "Invalid isoformat"),
+        ("note.added", {"at": "late"}, "'late' is not an instant"),
+    ],
+)
+def test_an_entry_that_lacks_what_its_type_has_is_named(
+    kind: str, data: Mapping[str, object], why: str
+) -> None:
+    """A log of another program agrees with itself, and no defect of bcp's is to be told of it."""
+    story = Story().add(kind, data)
+    with pytest.raises(BadInput, match="Entry 1 of the audit log") as stop:
+        story.state()
+    assert f"{kind!r}: {why}" in stop.value.what
+
+
+def test_an_action_beside_a_run_that_lacks_its_run_is_named() -> None:
+    with pytest.raises(BadInput, match="'run' is missing"):
+        actions_in(Story().add("action.opened", {"id": "a", "due": "2026-12-01"}).entries)
 
 
 def test_nothing_is_known_before_a_run_has_started() -> None:
