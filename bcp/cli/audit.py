@@ -14,7 +14,8 @@ from bcp.audit.report import Report, State
 from bcp.audit.show import checkpoint_text, shown
 from bcp.audit.trust import Trust, read_trust
 from bcp.audit.verify import verify
-from bcp.cli.log_reading import log_folder, runs_in
+from bcp.cli.log_place import log_folder
+from bcp.cli.log_reading import runs_in
 from bcp.cli.setting import Setting, Work
 from bcp.cli.workspaces import workspace_of
 from bcp.conduct.opening import find_run

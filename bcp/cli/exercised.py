@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
+from typing import Final
 
 from msgspec import Struct
 
-from bcp.cli.log_reading import reader
+from bcp.cli.log_place import log_folder
 from bcp.cli.setting import Setting
-from bcp.model.errors import LogDamaged
+from bcp.model.errors import LogDamaged, NotRecorded
 from bcp.plan.workspace import Workspace
 
 _NOT_ASKED = "so nothing was asked about exercises."
@@ -22,18 +24,33 @@ class Exercised(Struct, frozen=True):
     """Why nothing was read; empty where it was."""
 
 
+_NO_LOG: Final = Exercised(None, f"There is no audit log here, {_NOT_ASKED}")
+
+
 def exercised(setting: Setting, workspace: Workspace) -> Exercised:
     """Ask the log; none at all, as in a fresh checkout, is no proof that nothing was exercised."""
+    if not _is_there(log_folder(setting, workspace)):
+        return _NO_LOG
+    # A log is worth loading what reads runs; most lints of a checkout have none.
+    from bcp.cli.log_reading import reader  # noqa: PLC0415 - as said
+    from bcp.insight.run_record import run_records  # noqa: PLC0415 - as said
+
     log = reader(setting, workspace)
     try:
         if log.end() == 0:
-            return Exercised(None, f"There is no audit log here, {_NOT_ASKED}")
-        # A log with entries is worth loading what reads runs; most lints of a checkout have none.
-        from bcp.insight.run_record import run_records  # noqa: PLC0415 - as said
-
+            return _NO_LOG
         records = run_records(log.entries())
-    except LogDamaged as error:
+    except (LogDamaged, NotRecorded) as error:
         said = str(error.what).rstrip(".")
         return Exercised(None, f"{said}: {_NOT_ASKED} See bcp audit verify.")
     counted = (one for one in records if one.counts_as_exercise)  # the oldest first
     return Exercised({one.state.plan: one.began.date() for one in counted})
+
+
+def _is_there(folder: Path) -> bool:
+    """Whether there is anything; what cannot be looked at is there, and the reader says why."""
+    try:
+        folder.stat()
+    except OSError as error:
+        return not isinstance(error, FileNotFoundError)
+    return True

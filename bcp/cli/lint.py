@@ -12,11 +12,9 @@ from bcp.cli.workspaces import workspace_of
 from bcp.lint.base import Finding, Severity
 from bcp.lint.baseline import baseline_text, held_against, read_baseline
 from bcp.lint.formats import as_json, as_text
-from bcp.lint.github import as_github
 from bcp.lint.linter import lint, lint_exit
 from bcp.lint.outcome import Outcome
 from bcp.lint.registry import RULES
-from bcp.lint.sarif import as_sarif
 from bcp.model.errors import BadInput, UsageError
 from bcp.model.screen import Screen, line
 from bcp.plan.workspace import Workspace
@@ -74,7 +72,6 @@ def _held(
 
 
 def _write(setting: Setting, path: Path, findings: tuple[Finding, ...]) -> None:
-
     try:
         replace_file(path.resolve(), baseline_text(findings))  # a link stays one
     except OSError as error:
@@ -89,10 +86,13 @@ def _write(setting: Setting, path: Path, findings: tuple[Finding, ...]) -> None:
 def _said(setting: Setting, form: str, outcome: Outcome, workspace: Workspace) -> str:
     """In the form asked for; each form's module is loaded for itself alone."""
     if form == "sarif":
+        from bcp.lint.sarif import as_sarif  # noqa: PLC0415 - as said
+
         return as_sarif(outcome, RULES, _prefix(setting, workspace))
     if form == "github":
-        return as_github(outcome, _prefix(setting, workspace))
+        from bcp.lint.github import as_github  # noqa: PLC0415 - as said
 
+        return as_github(outcome, _prefix(setting, workspace))
     return as_json(outcome) if form == "json" else as_text(outcome, setting.out.width())
 
 

@@ -1,19 +1,11 @@
-"""Where the audit log lies, and the log for reading only: nothing that writes is loaded."""
-
-from pathlib import Path
+"""The audit log for reading only: nothing that writes is loaded."""
 
 from bcp.audit.reader import LogReader, read_log
+from bcp.cli.log_place import log_folder
 from bcp.cli.setting import Setting
 from bcp.plan.workspace import Workspace
 from bcp.run.fold import folds
 from bcp.run.state import RunState
-
-
-def log_folder(setting: Setting, workspace: Workspace) -> Path:
-    """`audit/` of the workspace unless `bcp.yaml` says otherwise; the state folder outside one."""
-    if workspace.is_shipped:
-        return setting.state_folder / "audit"
-    return workspace.root / (workspace.settings.audit.folder or "audit")
 
 
 def reader(setting: Setting, workspace: Workspace) -> LogReader:

@@ -11,7 +11,7 @@ from bcp.audit.entry import Actor
 from bcp.audit.log import Log
 from bcp.cli.keyboard import Keyboard
 from bcp.cli.live_reading import read_live
-from bcp.cli.log_reading import log_folder
+from bcp.cli.log_place import log_folder
 from bcp.cli.operator import TerminalOperator
 from bcp.cli.operator_key import signer_of
 from bcp.cli.recording import opened_log

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from bcp.audit.keyring_keys import log_keys
 from bcp.audit.log import Log
 from bcp.audit.opening import DEFAULT_NAME, open_log
-from bcp.cli.log_reading import log_folder
+from bcp.cli.log_place import log_folder
 from bcp.cli.setting import Setting
 from bcp.model.screen import Screen, Tone, line
 from bcp.plan.workspace import Workspace

@@ -10,11 +10,9 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from bcp.insight.run_record import RunRecord
+from bcp.plan.day import due_on
 from bcp.plan.model import Fallback, Plan, Process
-from bcp.plan.programme import PlannedExercise
-
-NEAR = timedelta(days=31)
-"""How far from its day a planned exercise may lie and still be the one that was planned."""
+from bcp.plan.programme import NEAR, PlannedExercise
 
 
 class Recency(Struct, frozen=True):
@@ -78,14 +76,14 @@ def recency(plan: Plan, sha256: str, records: Sequence[RunRecord], today: date) 
     own = [one for one in records if one.state.plan == plan.id]
     last = _newest(one for one in own if one.counts_as_exercise)
     every = plan.exercises.every if plan.exercises else None
-    due = last.began.date() + every if last and every else None
+    due = due_on(last.began.date() if last else None, every)
     return Recency(
         plan.id,
         last,
         _newest(one for one in own if not one.is_exercise and one.declared_at is not None),
         every,
         due,
-        is_overdue=every is not None and (due is None or due < today),
+        is_overdue=every is not None and (last is None or (due is not None and due < today)),
         has_changed=last is not None and last.state.plan_sha256 != sha256,
     )
 
@@ -101,7 +99,7 @@ def planned(plan: Plan, records: Iterable[RunRecord], today: date) -> tuple[Held
     for each in sorted(stated, key=lambda one: one.on):
         run = next((one for one in free if _is_it(each, one)), None)
         free = [one for one in free if one is not run]
-        held.append(Held(plan.id, each, run, is_missed=run is None and each.on + NEAR < today))
+        held.append(Held(plan.id, each, run, is_missed=run is None and today - each.on > NEAR))
     return tuple(held)
 
 

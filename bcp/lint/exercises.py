@@ -3,11 +3,12 @@
 from datetime import date, timedelta
 
 from bcp.document.source import Where
-from bcp.insight.exercised import NEAR
 from bcp.lint.base import Found, Rule, Severity, Subject, by_tier
 from bcp.model.duration import duration_text
+from bcp.plan.day import due_on
 from bcp.plan.known import Fault
 from bcp.plan.model import Plan
+from bcp.plan.programme import NEAR
 
 _YEARLY = timedelta(days=365)
 """Where a plan states no interval: Reg. (EU) 2022/2554, art. 11(6), asks for once a year."""
@@ -28,12 +29,13 @@ def overdue(subject: Subject) -> Found:
     last = subject.exercised.get(subject.plan.id)
     exercises = subject.plan.exercises
     every = exercises.every if exercises else _YEARLY
-    if last is not None and last + every < subject.today:
+    due = due_on(last, every)
+    if due is not None and due < subject.today:
         so_often = f"every {duration_text(every)}" if exercises else "every year"
-        message = f"last exercised on {last}, due on {last + every} ({so_often})"
+        message = f"last exercised on {last}, due on {due} ({so_often})"
         yield Fault(_where(subject.plan), message, f"bcp drill {subject.plan.id}")
     for number, planned in enumerate(exercises.planned if exercises else ()):
-        if planned.on + NEAR < subject.today and not _held(last, planned.on):
+        if subject.today - planned.on > NEAR and not _held(last, planned.on):
             message = f"the exercise of {planned.on} was not held, or is not in the log"
             hint = "hold it, or plan it for another day and say why"
             yield Fault(("exercises", "planned", number, "on"), message, hint)
@@ -41,7 +43,7 @@ def overdue(subject: Subject) -> Found:
 
 def _held(last: date | None, on: date) -> bool:
     """Whether there was one near its day, or after it."""
-    return last is not None and last >= on - NEAR
+    return last is not None and on - last <= NEAR
 
 
 def _where(plan: Plan) -> Where:

@@ -1,6 +1,7 @@
 """What happens when nothing is down: exercises, degraded work, exit, duties by regime."""
 
-from typing import Annotated, Literal
+from datetime import timedelta
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -13,6 +14,9 @@ Regime = Literal[
     "iso22301", "iso27001", "iso42001", "nist-800-34", "nist-800-53", "nist-csf", "nist-ai-rmf",
     "dora", "nis2", "ai-act", "gdpr", "soc2", "hipaa", "ffiec", "pci-dss", "pra-ss2-21",
 ]  # fmt: skip
+
+NEAR: Final = timedelta(days=31)
+"""How far from its day a planned exercise may lie and still be the one that was planned."""
 
 
 class PlannedExercise(Frozen):

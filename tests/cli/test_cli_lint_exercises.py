@@ -48,3 +48,12 @@ def test_without_a_log_with_one_and_after_a_year(desk: Desk) -> None:
     assert rules == set()
     assert "nothing was asked about exercises" in remarks[0]
     assert "bcp audit verify" in remarks[0]
+
+
+def test_a_log_that_cannot_be_looked_at_is_no_missing_one(desk: Desk) -> None:
+    Path("runbooks").mkdir()
+    Path("runbooks/openai.yaml").write_text(MINIMAL)
+    Path("audit").write_text("")  # no folder: the system refuses, whoever asks
+    rules, (remark,) = asked(desk)
+    assert rules == set()
+    assert "could not be read" in remark

@@ -10,11 +10,12 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from bcp.model.duration import duration_text
+from bcp.plan.day import due_on
 from bcp.plan.model import Plan, Process
 from bcp.plan.workspace import Workspace
 from bcp.render.exchange.base import Given, Made, stable_id
 from bcp.render.exchange.calendar_text import Event, calendar_text
-from bcp.render.exchange.days import UNSTATED, due_on, midnight, revised_on
+from bcp.render.exchange.days import UNSTATED, midnight, revised_on
 from bcp.render.exchange.records import exercised_on, recorded_runs
 from bcp.render.paper import Paper
 from bcp.run.closing import actions_in, by_day

@@ -1,22 +1,12 @@
 """Days that a plan states or that follow from it. Pure; none of them is today."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from bcp.plan.model import Plan
 
 UNSTATED = date(1970, 1, 1)
 """Stands where a format demands a day and the plan states none; whoever exports is told."""
-
-
-def due_on(last: date | None, every: timedelta | None) -> date | None:
-    """When something is due again; None where one of the two is not stated, or it is too far."""
-    if last is None or every is None:
-        return None
-    try:
-        return last + every
-    except OverflowError:  # 999999d: later than any calendar goes
-        return None
 
 
 def revised_on(plan: Plan) -> date | None:

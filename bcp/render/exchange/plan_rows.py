@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from bcp.model.duration import duration_text
+from bcp.plan.day import due_on
 from bcp.plan.model import Fallback, Plan, Process
 from bcp.plan.people import Person, Role
 from bcp.plan.workspace import LoadedPlan, Workspace
 from bcp.render.exchange.base import Given
 from bcp.render.exchange.csv_text import Value
-from bcp.render.exchange.days import due_on
 from bcp.steps.base import Step
 from bcp.steps.switch import SwitchStep
 

@@ -8,8 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
+from bcp.plan.day import due_on
 from bcp.render.exchange.calendar_text import Event, calendar_text, fold
-from bcp.render.exchange.days import due_on
 from render.exchange.exchange_kit import Document, desk_plan, made, text, with_plan
 from render.hostile import NASTY, with_texts
 
