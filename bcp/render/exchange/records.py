@@ -6,6 +6,7 @@ from datetime import date
 from msgspec import Struct
 
 from bcp.audit.entry import Entry
+from bcp.insight.run_record import DEMO_CLOCK
 from bcp.model.instant import parse_instant
 from bcp.run.fold import folds
 from bcp.run.state import RunState
@@ -34,10 +35,18 @@ def recorded_runs(entries: Iterable[Entry]) -> tuple[RecordedRun, ...]:
 
 
 def exercised_on(runs: Iterable[RecordedRun]) -> Mapping[str, date]:
-    """When each plan was last exercised to the end, by the writer's clock, UTC."""
+    """The day on which each plan's last exercise began, by the writer's clock, UTC.
+
+    What counts is what `bcp report programme` counts: walked to its end, and no demonstration.
+    """
     days: dict[str, date] = {}
     for run in runs:
-        if run.state.mode == "exercise" and run.state.result == "completed":
-            day = parse_instant(run.last.ts).date()
+        if _counts(run.state):
+            day = parse_instant(run.first.ts).date()
             days[run.state.plan] = max(day, days.get(run.state.plan, day))
     return days
+
+
+def _counts(state: RunState) -> bool:
+    is_demo = state.clock.kind == DEMO_CLOCK  # it answers itself: nobody was exercised
+    return state.mode == "exercise" and state.result == "completed" and not is_demo
