@@ -120,7 +120,9 @@ def _bash(
     texts = [*words, *(env or {}).values(), *(folder or ())]
     if not _is_ours(texts):
         return None
-    line = worded(" ".join(words)) if shell else shlex.join(worded(word) for word in words)
+    # A script stays one word: what is put before and after it holds for all of it.
+    argv = ["/bin/sh", "-c", " ".join(words)] if shell else words
+    line = shlex.join(worded(word) for word in argv)
     given = [f"{name}={shlex.quote(worded(text))}" for name, text in (env or {}).items()]
     line = " ".join([*given, line])
     if codes != (0,):

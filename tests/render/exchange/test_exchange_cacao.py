@@ -152,6 +152,23 @@ def test_a_shell_reads_the_words_that_the_plan_has(words: list[str]) -> None:
     assert shlex.split(str(machine.command["command"])) == ["printf", "%s\\0", *map(worded, words)]
 
 
+def test_a_script_stays_one_word_so_a_folder_that_is_gone_runs_nothing_of_it() -> None:
+    """`cd FOLDER && a; b` would run b anywhere, and `X=1 a; b` would give b no X."""
+    step = CommandStep.model_validate(
+        {
+            "id": "copy", "kind": "command", "title": "Copy", "shell": True,
+            "run": ("rm -f old; echo $WHO # done",), "env": {"WHO": "us"}, "folder": "/srv/desk",
+            "exit_codes": (0, 3),
+        }
+    )  # fmt: skip
+    machine = command(step, {})
+    assert machine is not None
+    assert machine.command["command"] == (
+        "cd /srv/desk && { WHO=us /bin/sh -c 'rm -f old; echo $WHO # done';"
+        " case $? in 0|3) true;; *) false;; esac; }"
+    )
+
+
 @pytest.mark.external
 def test_exit_codes_and_folders_as_a_shell_does_them() -> None:
     (line,) = commands(playbooks()["desk.to-by-hand"], "bash")[:1]
