@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from bcp.document.source import Where
+from bcp.lint.assessed import unassessed
 from bcp.lint.base import Found, Rule, Severity, Subject, always, by_tier
 from bcp.lint.changes import changes_something
 from bcp.plan.known import Fault
@@ -69,7 +70,7 @@ def _shared(subject: Subject, fallback: Fallback, under: frozenset[str]) -> str:
     if not fallback.is_assessed:
         return "not assessed"
     behind = reached(subject.workspace, fallback.relies_on)
-    if any(target.failure_domains is None for target in behind):
+    if any(unassessed(subject.workspace, fallback.relies_on)):
         return "what it relies on is not assessed"
     further = (domain for target in behind for domain in target.failure_domains or ())
     stands_on = _layers((*(fallback.failure_domains or ()), *further))

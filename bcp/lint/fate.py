@@ -1,30 +1,45 @@
 """Rules on shared fate: a fallback that falls with what it stands in for is none."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bcp.document.source import Where
+from bcp.lint.assessed import unassessed
 from bcp.lint.base import Rule, Severity, Subject, always, by_tier
 from bcp.plan.known import Fault
 from bcp.plan.model import Fallback
 from bcp.plan.reach import reached
+from bcp.steps.switch import SwitchStep
 
 
 def not_assessed(subject: Subject) -> Iterator[Fault]:
-    """A fallback of which nobody has said what it shares a fate with."""
+    """A service, a fallback or what this relies on, of which nobody has said what it stands on."""
+    for number, service in enumerate(subject.workspace.services(subject.plan)):
+        if service.failure_domains is None:
+            name = service.key.partition("/")[2]
+            message = f"nobody has said what {name} stands on: no fallback can be held against it"
+            hint = "write failure_domains:; an empty list says that it is its vendor alone"
+            yield Fault(("dependency", "services", number), message, hint)
     for number, fallback in enumerate(subject.plan.fallbacks):
         if not fallback.is_assessed:
             message = f"nobody has said what {fallback.id} shares a fate with"
             hint = "write relies_on: or failure_domains:; an empty list says that it shares none"
             yield Fault(("fallbacks", number), message, hint)
+        for index, reference in enumerate(fallback.relies_on):
+            for key in unassessed(subject.workspace, (reference,)):
+                message = f"{fallback.id} relies on {key}, and nobody has said what that stands on"
+                hint = "write failure_domains: for it, in its plan or in bcp.yaml"
+                yield Fault(("fallbacks", number, "relies_on", index), message, hint)
 
 
 def relies_on_protected(subject: Subject) -> Iterator[Fault]:
-    """A fallback that relies on the very service that it stands in for."""
+    """A fallback that relies on the very service that it stands in for, by way of ours or not."""
     for number, fallback in enumerate(subject.plan.fallbacks):
         protected = {f"{subject.plan.id}/{service}" for service in _protected(subject, fallback)}
         for index, reference in enumerate(fallback.relies_on):
-            if reference in protected:
-                message = f"{fallback.id} relies on {reference}, which it stands in for"
+            behind = reached(subject.workspace, (reference,))
+            for key in (target.key for target in behind if target.key in protected):
+                by_way = "" if key == reference else f"by way of {reference} "
+                message = f"{fallback.id} relies {by_way}on {key}, which it stands in for"
                 hint = "take it off the ladder of the processes that use this service"
                 yield Fault(("fallbacks", number, "relies_on", index), message, hint)
 
@@ -43,13 +58,29 @@ def shared_fate(subject: Subject) -> Iterator[Fault]:
 
 
 def _domains(subject: Subject, fallback: Fallback) -> Iterator[tuple[Where, tuple[str, ...]]]:
-    """Where the fallback says what it stands on, and the failure domains behind each place."""
+    """Where the fallback says what it stands on, and the failure domains behind each place.
+
+    A switch that falls with the service leads nowhere, wherever it points; what the fallback says
+    it relies on is not told again for it.
+    """
     if fallback.failure_domains:
         yield ("failure_domains",), fallback.failure_domains
+    told = set(fallback.failure_domains or ())
     for index, reference in enumerate(fallback.relies_on):
-        targets = reached(subject.workspace, (reference,))
-        found = (domain for target in targets for domain in target.failure_domains or ())
-        yield ("relies_on", index), tuple(dict.fromkeys(found))
+        found = _behind(subject, (reference,))
+        told.update(found)
+        yield ("relies_on", index), found
+    for index, step in enumerate(fallback.steps):
+        if isinstance(step, SwitchStep):
+            found = _behind(subject, subject.workspace.switch(step.switch).relies_on)
+            yield ("steps", index, "switch"), tuple(each for each in found if each not in told)
+            told.update(found)
+
+
+def _behind(subject: Subject, references: Iterable[str]) -> tuple[str, ...]:
+    """The failure domains of all that references lead to, each once."""
+    targets = reached(subject.workspace, references)
+    return tuple(dict.fromkeys(each for one in targets for each in one.failure_domains or ()))
 
 
 def _protected_domains(subject: Subject, fallback: Fallback) -> Mapping[str, set[str]]:
@@ -80,9 +111,10 @@ def _and(words: Sequence[str]) -> str:
 RULES: dict[str, Rule] = {
     "not-assessed": Rule(
         by_tier(Severity.WARNING, Severity.WARNING, Severity.NOTE, Severity.NOTE),
-        says="Every fallback says what it relies on, or which failure domains it stands on.",
-        why="What was never looked at may fall at the same moment. Two "
-        "vendors may well rent the same cloud.",
+        says="Of every service and every fallback it is said what it stands on or relies on.",
+        why="What was never looked at may fall at the same moment. Two vendors may well rent the "
+        "same cloud; where one of them is not assessed, nothing in common is found, and it is not "
+        "fine.",
         mend="Write relies_on: or failure_domains:; an empty list says that it shares none.",
         before="title: Agents answer by hand",
         after="failure_domains: []",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from bcp.document.source import Where
+from bcp.lint.assessed import unassessed
 from bcp.lint.base import Found, Rule, Severity, Shared, Subject, by_tier
 from bcp.plan.known import Fault
 from bcp.plan.reach import reached
@@ -34,6 +35,9 @@ def share_fate(shared: Shared) -> Iterator[Fault]:
             message = f"nobody has said what {tool.id} stands on"
             yield Fault(where, message, "write failure_domains:, or relies_on:")
             continue
+        for key in unassessed(shared.workspace, tool.relies_on):
+            message = f"{tool.id} relies on {key}, and nobody has said what that stands on"
+            yield Fault(where, message, "write failure_domains: for it")
         for domain in _stands_on(shared.workspace, tool):
             if plans := layers.get(domain):
                 message = f"{tool.id} stands on {domain}, as does the vendor of {', '.join(plans)}"
