@@ -21,7 +21,7 @@ class Measured(Struct, frozen=True):
     record: RunRecord
     process: str
     arrival: Arrival | None
-    """None where it reached no fallback."""
+    """None where it reached no fallback, or left it again and reached no other."""
     clock: Clock | None
     """What it is measured by; None where neither the run nor the plan tells."""
     clock_from: str = ""

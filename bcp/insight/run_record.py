@@ -117,10 +117,17 @@ class RunRecord(Struct, frozen=True):
 
     @property
     def not_placed(self) -> tuple[str, ...]:
-        """The processes that were declared affected, and reached no fallback."""
+        """The processes that were declared affected, and reached no fallback, or left it again.
+
+        Who left a fallback that failed and reached no other has nothing, whatever was met before.
+        """
         arrived = {one.process for one in self.arrivals}
         declared = self.state.affected if self.declared_at else ()
-        return tuple(one for one in declared if one not in arrived)
+        return tuple(one for one in declared if one not in arrived or self._has_nothing(one))
+
+    def _has_nothing(self, process: str) -> bool:
+        stands = self.state.process(process)
+        return not stands.is_carried and not stands.is_back
 
 
 def run_records(entries: Iterable[Entry]) -> tuple[RunRecord, ...]:

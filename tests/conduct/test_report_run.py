@@ -9,7 +9,7 @@ from itertools import cycle
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from incident_kit import placed
+from incident_kit import passes, placed
 from msgspec.structs import replace
 from programme_kit import PATCHY
 from rehearsed import begin
@@ -25,12 +25,14 @@ from report_kit import (
     sources,
     with_data,
 )
+from several import note
 from stage import MINIMAL, START, Person, Stage, failing_probe, finding, minimal_stage
 from syrupy.assertion import SnapshotAssertion
 from test_incident_of_plans import fail_over, two
 from walks import plan_of, staged, walk
 
 from bcp.audit.entry import Actor, Draft
+from bcp.conduct.asking import NotAnswered
 from bcp.conduct.drilling import rehearsal
 from bcp.conduct.readings import sweep_entries
 from bcp.model.errors import BadInput, LogDamaged, RunAborted, UsageError
@@ -174,6 +176,28 @@ class TestNumbers:
     def test_both_starts_are_shown_and_the_plan_s_is_judged(self) -> None:
         text = seen(text_of(placed()))
         assert "onset, 2026-11-21T02:49:50Z (as shown in the run)" in text
+
+    def test_work_that_was_stopped_is_carried_by_nothing_and_its_loss_goes_on(self) -> None:
+        stop = MINIMAL.replace(b"kind: non_ai", b"kind: stop")
+        stage = placed(stop.replace(b"tier: 1", b"tier: 1, loss: 1200 EUR/h"))
+        passes(stage, 40, Verdict.MAJOR_OUTAGE)
+        note(stage, "It stands still.")
+        text = text_of(stage)
+        assert "RTO met: not judged: the work was stopped on purpose" in text
+        assert "RTO met: yes" not in text
+        assert "was in time" not in text
+        impact = _part(text, "## 9.")
+        assert "1 h 00 min, and still at the last entry | 1,200 EUR" in impact
+        assert "on none: its work was stopped on purpose" in impact
+
+    def test_what_nothing_carries_is_told_of_its_last_entry_and_not_of_now(self) -> None:
+        stage = minimal_stage()
+        wait = {"answer": "wait", "reason": "It may be over soon"}
+        with pytest.raises(NotAnswered):
+            stage.failover({"declare": {"answer": "declare", "reason": "Out"}, "choose": wait})
+        text = text_of(stage)
+        assert "nothing carried it at the last entry, before the time was over" in text
+        assert "not yet" not in text
 
     def test_the_loss_is_a_rate_and_says_so(self) -> None:
         plan = MINIMAL.replace(b"tier: 1", b"tier: 1, loss: 1200 EUR/h")

@@ -94,6 +94,17 @@ def test_a_run_that_showed_no_clock_is_measured_by_a_plan_that_is_the_same() -> 
     assert (other.met, other.clock) == (None, None)
 
 
+def test_what_left_a_fallback_that_failed_and_reached_no_other_is_missed_too() -> None:
+    """The first arrival stays met; that nothing carries it since is no less on record."""
+    story = switched(20).moved("support", "switching", 40, bridge=None)
+    story.shown("support", "onset", 0, 30, at=41)
+    first, second = measured([story.write("note.added", at=90).record()], {})
+    assert (first.met, second.arrival, second.met) == (True, None, False)
+    there = story.moved("support", "on:claude", 95).record()
+    assert [one.met for one in measured([there], {})] == [True, False]
+    assert there.not_placed == ()
+
+
 def test_work_that_was_stopped_meets_and_misses_nothing() -> None:
     story = Story().shown("video", "onset", 0, 30, at=5).declared("video", at=8)
     (one,) = measured([story.moved("video", "stopped", 50, fallback="postpone").record()], {})

@@ -93,7 +93,7 @@ def verdict(one: Measured) -> str:
     if one.clock is None:
         return "not judged: no objective is on record"
     if one.met is None:
-        return "not judged: it reached no fallback, and the time was not over"
+        return "not judged: nothing carried it, and the time was not over"
     return f"{'met' if one.met else '**missed**'}, from {one.clock.start}"
 
 

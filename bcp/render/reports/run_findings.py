@@ -75,7 +75,7 @@ def _objectives(facts: RunFacts) -> Iterator[Finding]:
 def _not_placed(facts: RunFacts) -> Iterator[Finding]:
     for process in facts.record.not_placed:
         if facts.state.process(process).left_as_is:
-            words = f"{facts.title_of(process)} was left where it was, and reached no fallback"
+            words = f"{facts.title_of(process)} was left where it was, with nothing that carried it"
             yield Finding(MEDIUM, words, "part 6")
 
 

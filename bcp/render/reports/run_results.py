@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from bcp.audit.entry import Entry
 from bcp.insight.attainment import Measured, measured
 from bcp.model.money import Money
 from bcp.plan.model import Process
 from bcp.render.reports.parts import NOT_RECORDED, elapsed, moment
 from bcp.render.reports.run_facts import RunFacts
 from bcp.render.words import NOT_STATED, share, span, stated
-from bcp.run.state import PRIMARY
+from bcp.run.state import ON, PRIMARY, SWITCHING
 from bcp.run.values import instant_of
+
+_STILL = ", and still at the last entry"
 
 
 class ResultView(NamedTuple):
@@ -65,11 +68,11 @@ def met_word(one: Measured) -> str:
     if one.clock is None:
         return "cannot be said: no clock is on record"
     if one.met is None:
-        return "not yet: the time is not over, and nothing carries it"
+        return "cannot be said: nothing carried it at the last entry, before the time was over"
     if one.met:
         return "yes"
-    reached = "" if one.arrival else ": it reached no fallback"
-    return f"**no**{reached}"
+    nothing = "" if one.arrival else ": nothing carried it at the last entry"
+    return f"**no**{nothing}"
 
 
 def _result(facts: RunFacts, one: Measured) -> ResultView:
@@ -83,7 +86,7 @@ def _result(facts: RunFacts, one: Measured) -> ResultView:
         from_onset=elapsed(arrival.from_onset if arrival else None, _no_time(one)),
         from_declared=elapsed(arrival.from_declared if arrival else None, _no_time(one)),
         met=met_word(one),
-        mtpd=_mtpd(process, one),
+        mtpd=_mtpd(facts, process, one),
         capacity=_capacity(facts, process, one),
         source=f"entry {arrival.seq}" if arrival else "no entry says that it arrived",
     )
@@ -93,14 +96,15 @@ def _no_time(one: Measured) -> str:
     return NOT_RECORDED if one.arrival else "never arrived"
 
 
-def _mtpd(process: Process | None, one: Measured) -> str:
+def _mtpd(facts: RunFacts, process: Process | None, one: Measured) -> str:
     """Held against the time from onset alone: that is what the business went without."""
     if process is None:
         return NOT_STATED
-    took = one.arrival.from_onset if one.arrival else None
-    if took is None or one.is_stopped:
-        return f"{span(process.mtpd)}: cannot be said"
-    return f"{span(process.mtpd)}: " + ("kept" if took <= process.mtpd else "**exceeded**")
+    without = _without(facts, one)
+    if without is not None and without > process.mtpd:
+        return f"{span(process.mtpd)}: **exceeded**"
+    is_whole = one.arrival is not None and not one.is_stopped
+    return f"{span(process.mtpd)}: " + ("kept" if is_whole and without else "cannot be said")
 
 
 def _capacity(facts: RunFacts, process: Process | None, one: Measured) -> str:
@@ -122,14 +126,13 @@ def _capacity(facts: RunFacts, process: Process | None, one: Measured) -> str:
 
 def _impact(facts: RunFacts, one: Measured) -> ImpactView:
     process = _process(facts, one.process)
-    onset = one.arrival.onset if one.arrival else facts.record.onsets.get(one.process)
-    until = one.arrival.at if one.arrival else facts.state.last_at
-    without = until - onset if onset else None
+    without = _without(facts, one)
+    is_over = one.arrival is not None and (not one.is_stopped or _until(facts, one) is not None)
     loss = _loss(process, without)
     return ImpactView(
         process=f"{facts.prefix}{facts.title_of(one.process)}",
         users=stated(process.users) if process else NOT_STATED,
-        without=elapsed(without) + ("" if one.arrival else ", and still at the last entry"),
+        without=elapsed(without) + ("" if is_over else _STILL),
         loss=str(loss) if loss else NOT_STATED,
         basis=f"the plan's rate of {process.loss}, from onset; not measured"
         if process and process.loss
@@ -140,6 +143,21 @@ def _impact(facts: RunFacts, one: Measured) -> ImpactView:
     )
 
 
+def _without(facts: RunFacts, one: Measured) -> timedelta | None:
+    """From onset until something carried it; work that was stopped is carried by nothing."""
+    onset = one.arrival.onset if one.arrival else facts.record.onsets.get(one.process)
+    return None if onset is None else (_until(facts, one) or facts.state.last_at) - onset
+
+
+def _until(facts: RunFacts, one: Measured) -> datetime | None:
+    """When something carried it, its primary too; None where nothing did up to the last entry."""
+    if one.arrival is None or not one.is_stopped:
+        return one.arrival.at if one.arrival else None
+    moves = _moves(facts, one.process, one.arrival.seq)
+    carried = (entry for entry in moves if str(entry.data.get("to")).startswith((PRIMARY, ON)))
+    return next((instant_of(entry) for entry in carried), None)
+
+
 def _loss(process: Process | None, without: timedelta | None) -> Money | None:
     if process is None or process.loss is None or without is None:
         return None
@@ -147,19 +165,29 @@ def _loss(process: Process | None, without: timedelta | None) -> Money | None:
 
 
 def _on_fallback(facts: RunFacts, one: Measured) -> str:
-    """How long it was away, up to its return or the last entry."""
+    """How long something carried it, up to its return, a fallback left, or the last entry."""
     if one.arrival is None:
         return "never"
-    back = next(_back(facts, one.process, one.arrival.at), None)
+    if one.is_stopped:
+        return "on none: its work was stopped on purpose"
+    back = next(_left(facts, one.process, one.arrival.seq), None)
     lasted = elapsed((back or facts.state.last_at) - one.arrival.at)
-    return lasted if back else f"{lasted}, and still at the last entry"
+    return lasted if back else f"{lasted}{_STILL}"
 
 
-def _back(facts: RunFacts, process: str, since: datetime) -> Iterator[datetime]:
+def _left(facts: RunFacts, process: str, since: int) -> Iterator[datetime]:
+    """When it was back on its primary, or set out for another fallback with nothing between."""
+    for entry in _moves(facts, process, since):
+        to, bridge = entry.data.get("to"), entry.data.get("bridge")
+        if to == PRIMARY or (to == SWITCHING and bridge is None):
+            yield instant_of(entry)
+
+
+def _moves(facts: RunFacts, process: str, since: int) -> Iterator[Entry]:
+    """What moved a process after an entry."""
     for entry in facts.of("process.moved"):
-        at = instant_of(entry)
-        if entry.data.get("process") == process and entry.data.get("to") == PRIMARY and at >= since:
-            yield at
+        if entry.seq > since and entry.data.get("process") == process:
+            yield entry
 
 
 def _cost_cap(facts: RunFacts, one: Measured) -> str:
