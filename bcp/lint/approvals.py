@@ -1,16 +1,25 @@
 """Rules on approvals: what proves that another person consented."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from bcp.lint.base import Rule, Severity, Subject, always
+from bcp.lint.base import Rule, Severity, Shared, Subject, always
 from bcp.plan.known import Fault
-from bcp.plan.procedures import plan_procedures
+from bcp.plan.procedures import Listed, plan_procedures, settings_procedures
 from bcp.steps.approval import ApprovalStep
 
 
 def without_key(subject: Subject) -> Iterator[Fault]:
     """An approval that counts without a signature: the record shows who said so, not proof."""
-    for listed in plan_procedures(subject.plan):
+    yield from _unproved(plan_procedures(subject.plan))
+
+
+def shared_without_key(shared: Shared) -> Iterator[Fault]:
+    """The same in the return of all plans."""
+    yield from _unproved(settings_procedures(shared.settings))
+
+
+def _unproved(procedures: Iterable[Listed]) -> Iterator[Fault]:
+    for listed in procedures:
         for where, step in listed.placed():
             if isinstance(step, ApprovalStep) and step.without_key:
                 message = f"{step.id} counts without a key: nothing will prove who approved"
@@ -28,5 +37,6 @@ RULES: dict[str, Rule] = {
         after="- {id: consent, kind: approval, title: Consent}",
         clauses=("soc2 CC8.1",),
         check=without_key,
+        shared=shared_without_key,
     ),
 }

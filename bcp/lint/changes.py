@@ -6,7 +6,8 @@ from bcp.document.source import Where
 from bcp.lint.base import Found, Rule, Severity, Shared, Subject, by_tier
 from bcp.model.http import HeaderSecret, HttpCall
 from bcp.plan.known import Fault
-from bcp.plan.procedures import Listed, plan_procedures
+from bcp.plan.procedures import Listed, plan_procedures, settings_procedures
+from bcp.plan.workspace import Workspace
 from bcp.steps.base import Step
 from bcp.steps.command import CommandStep
 from bcp.steps.decision import DecisionStep
@@ -21,8 +22,42 @@ _CHOSEN_OR_TOLD = (DecisionStep, NotifyStep)
 
 def without_verify(subject: Subject) -> Found:
     """A step that changes something, and nothing and nobody can tell that it worked."""
-    for where, step in _changing(plan_procedures(subject.plan)):
-        if _is_proved(subject, step):
+    yield from _not_proved(subject.workspace, plan_procedures(subject.plan))
+
+
+def shared_without_verify(shared: Shared) -> Iterator[Fault]:
+    """The same for the return of all plans."""
+    yield from _not_proved(shared.workspace, settings_procedures(shared.settings))
+
+
+def without_undo(subject: Subject) -> Found:
+    """A step on the way to a fallback that nobody said how to take back."""
+    there = (each for each in plan_procedures(subject.plan) if each.where[-2:-1] != ("failback",))
+    for where, step in _changing(there):
+        if not _can_be_undone(subject.workspace, step):
+            message = f"{step.id} changes something, and nobody said how it is taken back"
+            hint = "write rollback:; where nothing has to be taken back, its do: says so"
+            yield Fault(where, message, hint)
+
+
+def with_admin_key(subject: Subject) -> Found:
+    """A proof that is called with the very key that made the change."""
+    yield from _with_one_key(subject.workspace, plan_procedures(subject.plan))
+
+
+def shared_with_admin_key(shared: Shared) -> Iterator[Fault]:
+    """The same for a switch, and for the return of all plans."""
+    yield from _with_one_key(shared.workspace, settings_procedures(shared.settings))
+    for number, switch in enumerate(shared.settings.switches):
+        same = _keys_of(switch.verify.http if switch.verify else None) & _keys_of(switch.set)
+        if same:
+            message = f"{switch.id} is proved with {min(same)}, the key that sets it"
+            yield Fault(("switches", number, "verify"), message, _AS_IT_IS_USED)
+
+
+def _not_proved(workspace: Workspace, procedures: Iterable[Listed]) -> Iterator[Fault]:
+    for where, step in _changing(procedures):
+        if _is_proved(workspace, step):
             continue
         if step.acts:
             message = f"{step.id} changes something, and nothing proves that it worked"
@@ -32,33 +67,13 @@ def without_verify(subject: Subject) -> Found:
             yield Fault(where, message, "write expect: what the person sees then")
 
 
-def without_undo(subject: Subject) -> Found:
-    """A step on the way to a fallback that nobody said how to take back."""
-    there = (each for each in plan_procedures(subject.plan) if each.where[-2:-1] != ("failback",))
-    for where, step in _changing(there):
-        if not _can_be_undone(subject, step):
-            message = f"{step.id} changes something, and nobody said how it is taken back"
-            hint = "write rollback:; where nothing has to be taken back, its do: says so"
-            yield Fault(where, message, hint)
-
-
-def with_admin_key(subject: Subject) -> Found:
-    """A proof that is called with the very key that made the change."""
-    for where, step in _changing(plan_procedures(subject.plan)):
+def _with_one_key(workspace: Workspace, procedures: Iterable[Listed]) -> Iterator[Fault]:
+    for where, step in _changing(procedures):
         call = step.verify.http if step.verify else None
-        same = _keys_of(call) & _keys_of_change(step)
+        same = _keys_of(call) & _keys_of_change(workspace, step)
         if same:
             message = f"{step.id} is proved with {min(same)}, the key that made the change"
             yield Fault((*where, "verify"), message, _AS_IT_IS_USED)
-
-
-def switch_with_admin_key(shared: Shared) -> Iterator[Fault]:
-    """The same for a switch."""
-    for number, switch in enumerate(shared.settings.switches):
-        same = _keys_of(switch.verify.http if switch.verify else None) & _keys_of(switch.set)
-        if same:
-            message = f"{switch.id} is proved with {min(same)}, the key that sets it"
-            yield Fault(("switches", number, "verify"), message, _AS_IT_IS_USED)
 
 
 _AS_IT_IS_USED = "call it as the application does, with the application's own key"
@@ -78,24 +93,26 @@ def _changing(procedures: Iterable[Listed]) -> Iterator[tuple[Where, Step]]:
                 yield where, step
 
 
-def _is_proved(subject: Subject, step: Step) -> bool:
+def _is_proved(workspace: Workspace, step: Step) -> bool:
     if step.is_proved:
         return True
     if isinstance(step, SwitchStep):
-        return subject.workspace.switch(step.switch).verify is not None
+        return workspace.switch(step.switch).verify is not None
     if isinstance(step, HttpStep) and (step.answer.values or step.answer.headers):
         return True  # the answer itself is held against what it has to say
     return not step.acts and step.expect is not None
 
 
-def _can_be_undone(subject: Subject, step: Step) -> bool:
+def _can_be_undone(workspace: Workspace, step: Step) -> bool:
     """A switch that can be read is set back to what was read before."""
-    if isinstance(step, SwitchStep) and subject.workspace.switch(step.switch).read is not None:
+    if isinstance(step, SwitchStep) and workspace.switch(step.switch).read is not None:
         return True
     return step.can_be_undone
 
 
-def _keys_of_change(step: Step) -> set[str]:
+def _keys_of_change(workspace: Workspace, step: Step) -> set[str]:
+    if isinstance(step, SwitchStep):
+        return _keys_of(workspace.switch(step.switch).set)
     if isinstance(step, HttpStep):
         return _keys_of(step.request)
     if isinstance(step, CommandStep):
@@ -122,6 +139,7 @@ RULES: dict[str, Rule] = {
         before="do: Point the assistant at the second model.",
         after="expect: The help page answers within five seconds.",
         check=without_verify,
+        shared=shared_without_verify,
         clauses=("nist-800-34 4.4",),
     ),
     "change-without-undo": Rule(
@@ -145,6 +163,6 @@ RULES: dict[str, Rule] = {
         before='verify: {http: {url: "https://desk.example/api/queue", secret: desk/admin}}',
         after='verify: {http: {url: "https://desk.example/api/queue", secret: desk/agent}}',
         check=with_admin_key,
-        shared=switch_with_admin_key,
+        shared=shared_with_admin_key,
     ),
 }

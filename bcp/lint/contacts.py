@@ -1,10 +1,14 @@
 """Rules on contacts: who can be reached when chat, mail and single sign-on are down too."""
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from bcp.lint.base import Found, Rule, Severity, Shared, Subject, by_tier
 from bcp.plan.known import Fault
 from bcp.plan.people import Person
+
+_LEAST_DIGITS: Final = 3
+"""An extension within the house has that many; `n/a` and `see the wiki` have none."""
 
 
 def not_reachable(subject: Subject) -> Found:
@@ -19,11 +23,16 @@ def not_reachable_of_all(shared: Shared) -> Iterator[Fault]:
 
 def _without_phone(people: Iterable[Person]) -> Iterator[Fault]:
     for number, person in enumerate(people):
-        if person.phone is None:
-            message = f"{person.id} has no phone number"
+        if _digits(person.phone or "") < _LEAST_DIGITS:
+            said = f"; {person.phone!r} is none" if person.phone else ""
+            message = f"{person.id} has no phone number{said}"
             other = ": mail may be down with everything else" if person.email else ""
             hint = "write phone:; runbooks carry it, so it can be read on paper"
             yield Fault(("people", number), message + other, hint)
+
+
+def _digits(phone: str) -> int:
+    return sum(char.isdigit() for char in phone)
 
 
 RULES: dict[str, Rule] = {

@@ -6,6 +6,7 @@ from bcp.document.source import Where
 from bcp.lint.base import Found, Rule, Severity, Subject, always, by_tier
 from bcp.plan.known import Fault
 from bcp.plan.model import Fallback, Plan
+from bcp.plan.reach import reached
 
 _PERSONAL = frozenset({"personal", "pii", "phi", "health", "patient", "special", "gdpr"})
 """A data class whose id has one of these words is of data about people."""
@@ -66,16 +67,16 @@ def _personal(classes: tuple[str, ...]) -> list[str]:
 
 
 def _has_agreement(subject: Subject, fallback: Fallback) -> bool:
-    """Named by the fallback itself, or by the contract of the plan whose service it relies on."""
+    """Named by the fallback itself, or by the contracts of all plans that it relies on."""
     if fallback.data.agreement:
         return True
-    relied_on = {reference.partition("/")[0] for reference in fallback.relies_on}
-    contracts = (
-        loaded.plan.dependency.contract
-        for loaded in subject.workspace.plans
-        if loaded.plan.id in relied_on
-    )
-    return any(contract is not None and contract.agreement for contract in contracts)
+    behind = reached(subject.workspace, fallback.relies_on)
+    others = {target.key.partition("/")[0] for target in behind} - {"own"}
+    contracts = {
+        loaded.plan.id: loaded.plan.dependency.contract for loaded in subject.workspace.plans
+    }
+    named = [contract for key in others if (contract := contracts.get(key)) and contract.agreement]
+    return bool(others) and len(named) == len(others)
 
 
 RULES: dict[str, Rule] = {

@@ -16,19 +16,19 @@ def shorter_than_outages(subject: Subject) -> Found:
     if vendor is None or history is None:
         return
     numbers = {fallback.id: number for number, fallback in enumerate(subject.plan.fallbacks)}
-    seen = set[str]()
+    hit: dict[str, list[Process]] = {}
     for _, process, on_ladder in subject.ladders():
         for fallback in on_ladder if _is_told_of(history, process) else ():
-            if fallback.id in seen or not _is_shorter(fallback.lasts, history.p90):
-                continue
-            seen.add(fallback.id)
-            message = (
-                f"one in ten of {vendor.title}'s incidents was open for over {_text(history.p90)} "
-                f"({_counted(history)})"
-            )
-            hint = "say in limits: what follows when it is spent, or who relieves whom"
-            where = ("fallbacks", numbers[fallback.id], "lasts")
-            yield ForProcess(process, Fault(where, message, hint))
+            if _is_shorter(fallback.lasts, history.p90):
+                hit.setdefault(fallback.id, []).append(process)
+    for fallback_id, processes in hit.items():
+        message = (
+            f"one in ten of {vendor.title}'s incidents was open for over {_text(history.p90)} "
+            f"({_counted(history)})"
+        )
+        hint = "say in limits: what follows when it is spent, or who relieves whom"
+        fault = Fault(("fallbacks", numbers[fallback_id], "lasts"), message, hint)
+        yield ForProcess(min(processes, key=lambda one: one.tier), fault)
 
 
 def _is_told_of(history: OutageHistory, process: Process) -> bool:

@@ -36,9 +36,15 @@ def shared_no_alternate(shared: Shared) -> Iterator[Fault]:
 
 
 def same_person(subject: Subject) -> Found:
-    """A role of the plan whose alternate is the same person."""
+    """A role of the plan whose alternate, or a process whose deputy, is the same person."""
     people = (*subject.workspace.settings.people, *subject.plan.people)
     yield from _stands_in_for_itself(subject.plan.roles, people)
+    names = {person.id: _plain(person.name) for person in people}
+    names |= {role.id: names[role.person] for role in _all_roles(subject)}
+    for number, process in enumerate(subject.plan.processes):
+        if process.owner and process.deputy and names[process.owner] == names[process.deputy]:
+            message = f"the deputy of {process.id}'s owner is the same person"
+            yield Fault(("processes", number, "deputy"), message, "name somebody else")
 
 
 def shared_same_person(shared: Shared) -> Iterator[Fault]:
@@ -60,11 +66,16 @@ def _without_alternate(roles: Sequence[Role]) -> Iterator[Fault]:
 
 def _stands_in_for_itself(roles: Sequence[Role], people: Sequence[Person]) -> Iterator[Fault]:
     """By id, and by name: two ids may be one person."""
-    names = {person.id: person.name.casefold() for person in people}
+    names = {person.id: _plain(person.name) for person in people}
     for number, role in enumerate(roles):
         if role.alternate is not None and names[role.person] == names[role.alternate]:
             message = f"the alternate of {role.id} is the same person"
             yield Fault(("roles", number, "alternate"), message, "name somebody else")
+
+
+def _plain(name: str) -> str:
+    """A name without the difference that capitals and spaces make."""
+    return " ".join(name.casefold().split())
 
 
 RULES: dict[str, Rule] = {
@@ -101,9 +112,10 @@ RULES: dict[str, Rule] = {
     ),
     "alternate-is-the-same-person": Rule(
         always(Severity.ERROR),
-        says="The alternate of a role is another person.",
+        says="The alternate of a role, and the deputy of a process's owner, is another person.",
         why="A name written twice looks like a deputy in every list, and is none.",
-        mend="Name somebody else under alternate:, or leave it out until there is somebody.",
+        mend="Name somebody else under alternate: or deputy:, or leave it out until there is "
+        "somebody.",
         before="roles: [{id: incident-lead, person: lead, alternate: lead, may: [declare]}]",
         after="roles: [{id: incident-lead, person: lead, alternate: deputy, may: [declare]}]",
         check=same_person,

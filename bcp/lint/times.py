@@ -58,8 +58,9 @@ RULES: dict[str, Rule] = {
         "choose it.",
         why="A procedure that by its own targets takes longer than the RTO cannot meet it, even if "
         "all goes well.",
-        mend="Shorten the steps, do some side by side in a group:, or take the fallback off the "
-        "ladder of the process.",
+        mend="Shorten the steps, or take the fallback off the ladder of the process. Steps of one "
+        "group: may be done side by side; whether there are people for it is not known, so all "
+        "targets count.",
         before="target: 45m",
         after="target: 5m",
         clauses=("iso27001 A.5.30", "iso22301 8.4.4.2"),

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from plans.samples import PLAN, ROOT, SETTINGS, minimal_text, minimal_with, said
 
+from bcp.lint.base import Severity
 from bcp.lint.linter import lint
 from bcp.lint.registry import RULES
 from bcp.plan.workspace import Workspace, build_workspace
@@ -90,3 +91,106 @@ class TestSharedFate:
         assert found(workspace, "response-tools-share-fate") == [
             "response_tools[0]: chat relies on own/bot, and nobody has said what that stands on"
         ]
+
+
+PEOPLE = (
+    'people: [{id: a, name: Duty  Manager, phone: "112"}, {id: b, name: "duty manager ",\n'
+    '  phone: "n/a"}]\n'
+    "roles: [{id: lead, person: b}]\n"
+)
+
+
+class TestPeople:
+    @pytest.mark.parametrize(
+        ("owner", "deputy", "count"), [("a", "b", 1), ("a", "lead", 1), ("lead", "lead", 1)]
+    )
+    def test_a_deputy_who_is_the_owner(self, owner: str, deputy: str, count: int) -> None:
+        tier = ("tier: 1,", f"tier: 1, owner: {owner}, deputy: {deputy},")
+        workspace = minimal_with(tier, ("activation:", f"{PEOPLE}activation:"))
+        assert (
+            found(workspace, "alternate-is-the-same-person")
+            == ["processes[0].deputy: the deputy of support's owner is the same person"] * count
+        )
+
+    def test_a_deputy_who_is_somebody_else(self) -> None:
+        tier = ("tier: 1,", "tier: 1, owner: a, deputy: lead,")
+        people = PEOPLE.replace("duty manager ", "Deputy")
+        workspace = minimal_with(tier, ("activation:", f"{people}activation:"))
+        assert found(workspace, "alternate-is-the-same-person") == []
+
+    def test_words_in_the_place_of_a_number_reach_nobody(self) -> None:
+        workspace = minimal_with(("activation:", f"{PEOPLE}activation:"))
+        assert found(workspace, "contact-not-reachable-offline") == [
+            "people[1]: b has no phone number; 'n/a' is none"
+        ]
+
+
+RETURN = """\
+schema: bcp-workspace/1
+switches:
+  - id: lever
+    title: Lever
+    positions: [{id: up, value: a}, {id: down, value: b}]
+    set: {method: PUT, url: "https://a.example", secret: a/admin}
+    do: Pull it
+failback:
+  when: {at_most: operational, for: 60m}
+  steps:
+    - {id: consent, kind: approval, title: Consent, without_key: true}
+    - id: back
+      kind: switch
+      switch: lever
+      to: down
+      verify: {http: {url: "https://a.example", secret: a/admin}}
+    - {id: tell, kind: manual, title: Tell, do: Tell the agents.}
+"""
+
+
+class TestReturnOfAllPlans:
+    @pytest.mark.parametrize(
+        ("rule", "place"),
+        [
+            ("approval-without-key", "failback.steps[0].without_key"),
+            ("verify-with-admin-key", "failback.steps[1].verify"),
+            ("change-without-verify", "failback.steps[2]"),
+        ],
+    )
+    def test_its_steps_are_asked_as_those_of_a_plan_are(self, rule: str, place: str) -> None:
+        told = [one.partition(":")[0] for one in found(with_settings(RETURN), rule)]
+        assert [one for one in told if one == place] == [place]
+
+
+class TestAgreements:
+    OTHER = (
+        "schema: bcp/1\nid: ID\ntitle: T\n"
+        "dependency: {vendor: nobody, services: [{id: api, title: API}]CONTRACT}\n"
+        "processes:\n"
+        "  - {id: a, title: A, uses: [api], data: [x], tier: 4, rto: 1d, mtpd: 2d,\n"
+        "     minimum_capacity: 0%}\n"
+        "activation: {criteria: [{id: down, service: api, at_least: major_outage}]}\n"
+        "fallbacks: [{id: r, kind: stop, title: R, capacity: 0%, data: {classes: []}}]\n"
+    )
+
+    def test_one_agreement_does_not_stand_for_two_vendors(self) -> None:
+        signed = ", contract: {ref: C, agreement: DPA-1}"
+        plan = minimal_text().replace("kind: non_ai", "kind: other_vendor")
+        for relied, count in (("one/api", 0), ("two/api", 1), ("one/api, two/api", 1)):
+            files = {
+                PLAN: plan.replace(*RELIES).replace("own/bot", relied),
+                "runbooks/one.yaml": self.OTHER.replace("ID", "one").replace("CONTRACT", signed),
+                "runbooks/two.yaml": self.OTHER.replace("ID", "two").replace("CONTRACT", ""),
+            }
+            workspace = build_workspace(ROOT, {name: text.encode() for name, text in files.items()})
+            told = found(workspace, "personal-data-without-agreement")
+            assert len([one for one in told if one.startswith("fallbacks")]) == count, relied
+
+
+def test_how_long_it_lasts_weighs_what_the_most_important_process_does() -> None:
+    low = "  - {id: low, title: L, uses: [api], data: [internal], tier: 4, rto: 1h, mtpd: 2h, "
+    workspace = minimal_with(
+        ("processes:\n", f"processes:\n{low}minimum_capacity: 0%}}\n"),
+        ("capacity: 50%", "capacity: 50%\n    lasts: 1h"),
+    )
+    rule = "lasts-less-than-p90"
+    (told,) = lint(workspace, TODAY, None, {rule: RULES[rule]})
+    assert told.severity is Severity.WARNING
