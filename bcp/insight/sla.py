@@ -57,6 +57,10 @@ class OwnIncident(Struct, frozen=True):
         began = self.told.started_at or self.first.at
         return Span(min(began, self.first.at), self.last.at)
 
+    def is_in(self, month: Span) -> bool:
+        """Whether it was there in the month; one that a single reading shows takes no time."""
+        return self.span.since < month.until and self.span.until >= month.since
+
 
 class Down(Struct, frozen=True):
     """What one service was, as far as it is known."""
@@ -79,7 +83,7 @@ def down(readings: Sequence[SlaReading], counts_from: Verdict, gap: timedelta, m
         gap: how far two readings may lie apart (`bcp/insight/series.py`).
         month: what lies outside it is cut off; incidents outside it are left out.
     """
-    own = [one for one in own_incidents(readings) if within(one.span, month)]
+    own = [one for one in own_incidents(readings) if one.is_in(month)]
     return Down(
         tuple(one for one in own if one.told.impact.meets_at_least(counts_from)),
         tuple(one for one in own if not one.told.impact.meets_at_least(counts_from)),

@@ -66,15 +66,27 @@ def _of_entry(entry: Entry) -> Iterator[tuple[str, SlaReading]]:
                 at,
                 entry.seq,
                 worst(state for page in pages if (state := _verdict(page.get("state"))).is_known),
-                Verdict.UNKNOWN if is_blind else worst(_probes(found)),
+                Verdict.UNKNOWN if is_blind else _probe(found),
                 tuple(one for page in pages for one in _incidents(page)),
             ),
         )
 
 
-def _probes(found: Mapping[str, object]) -> Iterator[Verdict]:
+def _probe(found: Mapping[str, object]) -> Verdict:
+    """The worst of those that were asked in this sweep.
+
+    One that was not due is told as it was found before, with that time (`read_at`): that is no
+    second reading. Where it was worse than what was asked now, nothing is known of this moment.
+    """
+    probes = mappings(found.get("probes"))
+    asked = worst(_states(one for one in probes if one.get("read_at") is None))
+    held = _states(one for one in probes if one.get("read_at") is not None)
+    return Verdict.UNKNOWN if any(one.rank > asked.rank for one in held) else asked
+
+
+def _states(probes: Iterable[Mapping[str, object]]) -> Iterator[Verdict]:
     """A probe that fails for a reason of ours (a key, a quota) says nothing of the vendor."""
-    for probe in mappings(found.get("probes")):
+    for probe in probes:
         state = _verdict(probe.get("state"))
         is_fault_of_ours = state.is_impaired and is_ours(text_or_none(probe.get("cause")))
         if state.is_known and not is_fault_of_ours:

@@ -1,6 +1,6 @@
 """`bcp report sla`: downtime by page and by probes, apart; what the contract credits; the claim."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from bcp.audit.entry import Entry
+from bcp.insight.sla_readings import sla_readings
 from bcp.model.errors import UsageError
 from bcp.model.verdict import Verdict
 from bcp.plan.workspace import Workspace, build_workspace
@@ -167,6 +168,70 @@ def test_only_the_services_of_the_contract_count() -> None:
     text = report(contract=only)
     assert "`openai/chatgpt`" in text
     assert "API (`openai/api`)" not in text
+
+
+def test_an_incident_that_one_reading_shows_is_listed_and_takes_no_time() -> None:
+    month = Month()
+    (at,) = hours(12, 8)
+    month.read(at, finding("openai/api", DOWN, None, at, incident("Blip", DOWN, None)))
+    text = report(entries=tuple(month.entries()))
+    assert "No recorded reading of this month shows one" not in text
+    assert "| Blip (id " in text
+    assert "| 0 s | yes |" in text
+    assert "### Claim" not in text
+
+
+def test_an_incident_whose_impact_is_not_known_is_not_told_as_a_small_one() -> None:
+    month = Month()
+    for at in hours(12, 8, 10):
+        shown = incident("Something", Verdict.UNKNOWN, None)
+        month.read(at, finding("openai/api", FINE, None, at, shown))
+    text = report(entries=tuple(month.entries()))
+    assert "| unknown |" in text
+    assert "not known: the page names no impact" in text
+    assert "no: under what counts" not in text
+
+
+def test_a_probe_that_was_not_asked_again_is_no_second_reading() -> None:
+    """It is due every few hours; between two of its readings nothing was found down."""
+    month = Month()
+    asked, *later = hours(12, 8, 9, 10)
+    month.read(asked, finding("openai/api", FINE, DOWN, asked))
+    for at in later:
+        found = finding("openai/api", FINE, DOWN, at)
+        held = (replace(found.probes[0], read_at=asked),)
+        month.read(at, replace(found, probes=held))
+    text = report(entries=tuple(month.entries()))
+    assert "| `openai/api` | our probes |" not in text
+    assert "### Claim" not in text
+
+
+def test_a_held_probe_that_failed_leaves_the_moment_unknown() -> None:
+    month = Month()
+    for at in hours(12, 8, 9, 10):
+        found = finding("openai/api", FINE, FINE, at)
+        held = replace(found.probes[0], id="login", state=DOWN, read_at=at - timedelta(hours=5))
+        month.read(at, replace(found, probes=(*found.probes, held)))
+    (readings,) = sla_readings(month.entries()).values()
+    assert {one.probe for one in readings} == {Verdict.UNKNOWN}
+
+
+def test_a_claim_of_several_services_says_how_it_adds_them_up() -> None:
+    assert "else claim for each service by itself" in report()
+    only = CONTRACT.replace("      availability", "      services: [api]\n      availability")
+    text = report(contract=only)
+    assert "### Claim" in text
+    assert "else claim for each service by itself" not in text
+
+
+def test_a_plan_with_faults_is_named_and_not_passed_over() -> None:
+    files = {"runbooks/openai.yaml": minimal_text().encode(), "runbooks/other.yaml": b"{"}
+    built = build_workspace(Path("/workspace"), files)
+    text = sla_report(sources(built, (), OCTOBER)).text
+    assert "`runbooks/other.yaml` **has faults**: nothing of it is counted here" in text
+    with pytest.raises(UsageError) as refused:
+        sla_report(sources(built, (), Asked(vendor="mistral")))
+    assert "runbooks/other.yaml has faults" in refused.value.means
 
 
 def titled(*titles: str) -> str:

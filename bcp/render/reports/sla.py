@@ -33,6 +33,10 @@ from bcp.render.words import NOT_STATED, stated
 
 TEMPLATE = "report-sla.md.j2"
 _UNSOUND = "The audit log does not verify: find out why before you send it."
+_TOGETHER = (
+    "It counts a moment in which any of the services was down: check that the contract does,"
+    " else claim for each service by itself."
+)
 
 
 def sla_report(sources: Sources) -> Paper:
@@ -69,9 +73,10 @@ def _plans(sources: Sources, vendor: str) -> tuple[LoadedPlan, ...]:
     found = tuple(one for one in loaded if one.plan.dependency.vendor == vendor)
     if not found:
         there = ", ".join(dict.fromkeys(one.plan.dependency.vendor for one in loaded)) or "none"
+        broken = "".join(f" {one.path} has faults." for one in sources.workspace.broken)
         raise UsageError(
             f"No plan is about a vendor {vendor!r}.",
-            means=f"Vendors that plans here are about: {there}.",
+            means=f"Vendors that plans here are about: {there}.{broken}",
             next_action="Name one of them.",
         )
     return found
@@ -92,6 +97,8 @@ def _rows(vendor: str, month: Span, plans: Iterable[LoadedPlan]) -> Iterator[tup
 def _banner(sources: Sources, found: Iterable[PlanMonth], month: Span) -> Iterator[str]:
     if sources.at < month.until:
         yield "**The month is not over**: these figures are not final, and there is no claim yet."
+    for broken in sources.workspace.broken:
+        yield f"The plan `{broken.path}` **has faults**: nothing of it is counted here."
     for one in found:
         last = one.last_day(month)
         if last is not None and _is_due(one) and last < sources.at.date():
@@ -142,11 +149,18 @@ def _letter(sources: Sources, found: PlanMonth, month: Span) -> LetterView:
         stated(contract and contract.account),
         stated(contract and contract.ref),
         str(last) if last else NOT_STATED,
-        "" if sources.proof.sound else _UNSOUND,
+        " ".join(_warnings(sources, found)),
         tuple(_claims(found, month)),
         tuple(_evidence(found, month)),
         f"`{sources.proof.origin}`, {sources.proof.size:,} entries, root `{sources.proof.root}`",
     )
+
+
+def _warnings(sources: Sources, found: PlanMonth) -> Iterator[str]:
+    if not sources.proof.sound:
+        yield _UNSOUND
+    if len(found.services) > 1:
+        yield _TOGETHER
 
 
 def _claims(found: PlanMonth, month: Span) -> Iterator[str]:

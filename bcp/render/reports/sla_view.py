@@ -8,6 +8,7 @@ from typing import NamedTuple
 from bcp.insight.sla import OwnIncident, Span, Stretch, within
 from bcp.insight.sla_month import Figure, PlanMonth, ServiceMonth, counts_from
 from bcp.model.instant import second_text
+from bcp.model.verdict import Verdict
 from bcp.plan.contract import Contract, Sla
 from bcp.render.reports.parts import HeadView, elapsed
 from bcp.render.words import NOT_STATED, at_least, span, stated
@@ -207,9 +208,15 @@ def _incident(keys: list[str], one: OwnIncident, month: Span, *, counts: bool) -
         f"{second_text(one.span.since)} ({source})",
         f"{second_text(one.span.until)} (last reading that shows it){gone}{still}",
         elapsed(cut.lasted) if cut else "0 s",
-        COUNTS if counts else "no: under what counts",
+        COUNTS if counts else _does_not_count(one.told.impact),
         f"{one.first.seq} to {one.last.seq}",
     )
+
+
+def _does_not_count(impact: Verdict) -> str:
+    if not impact.is_known:
+        return "not known: the page names no impact"
+    return "no: under what counts"
 
 
 def stretch_rows(found: PlanMonth) -> Iterator[StretchView]:
