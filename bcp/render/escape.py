@@ -30,6 +30,7 @@ _TOKEN = re.compile(
 # Most texts need nothing. To see that costs a tenth of finding out what they need.
 _TAME_WORD = r"[A-Za-z0-9,;:.()'\"%?!+=@-]"
 _TAME = re.compile(rf"{_TAME_WORD}++(?: {_TAME_WORD}++)*+")
+_TAME_CELL = re.compile(rf"{_TAME.pattern}|`[!-_a-{{}}~]++`")
 _TAME_LINE = re.compile(rf"[A-Za-z]{_TAME_WORD}*+(?: {_TAME_WORD}++)*+")
 _TAME_CODE = re.compile(r"[!-_a-~]++(?: [!-_a-~]++)*+")
 _TAME_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9,/:-]*+(?: [A-Za-z0-9,/:-]++)*+")
@@ -62,7 +63,7 @@ def paragraph(text: str) -> str:
 
 def cell(text: str) -> str:
     """One line of prose in a cell of a table."""
-    if _TAME.fullmatch(text):
+    if _TAME_CELL.fullmatch(text):
         return text
     return _inline(text).replace("|", "\\|")
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 
-from bcp.render.papers_view import FactView
+from bcp.render.papers_view import Fact
 from bcp.render.words import NOT_STATED
 
 GAPS = "**Not stated**"
 
 
-def gathered(facts: Iterable[FactView]) -> tuple[FactView, ...]:
+def gathered(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     """The facts in order; the names of those that the plan does not state, together at the end."""
-    known: list[FactView] = []
+    known: list[Fact] = []
     gaps: list[str] = []
     for fact in facts:
         if fact[1] == NOT_STATED:
@@ -18,10 +18,10 @@ def gathered(facts: Iterable[FactView]) -> tuple[FactView, ...]:
         else:
             known.append(fact)
     if gaps:
-        known.append(FactView(GAPS, "; ".join(gaps)))
+        known.append((GAPS, "; ".join(gaps)))
     return tuple(known)
 
 
-def all_unstated(*names: str) -> tuple[FactView, ...]:
+def all_unstated(*names: str) -> tuple[Fact, ...]:
     """The same where nothing is stated at all."""
-    return gathered(FactView(name, NOT_STATED) for name in names)
+    return gathered((name, NOT_STATED) for name in names)

@@ -8,7 +8,7 @@ from bcp.plan.model import Process
 from bcp.plan.stakes import Impact
 from bcp.render.facts import gathered
 from bcp.render.names import Names
-from bcp.render.papers_view import AnalysisView, FactView, ImpactView
+from bcp.render.papers_view import AnalysisView, Fact, ImpactView
 from bcp.render.words import NOT_STATED, day, rto, share, span, spoken, stated
 
 _CRITICAL = {None: NOT_STATED, True: "yes", False: "no"}
@@ -38,23 +38,23 @@ def analysis_views(names: Names) -> tuple[AnalysisView, ...]:
     )
 
 
-def _facts(names: Names, process: Process) -> Iterator[FactView]:
-    yield FactView("Uses", names.services(process.uses))
-    yield FactView("Data", ", ".join(process.data))
-    yield FactView("Users", stated(process.users))
-    yield FactView("Peak times", stated(process.peak))
-    yield FactView("Critical or important function", _critical(process))
-    yield FactView("RTO", rto(process))
-    yield FactView("RPO", span(process.rpo))
-    yield FactView("WRT", span(process.wrt))
-    yield FactView("MTPD", span(process.mtpd))
-    yield FactView("Minimum capacity", share(process.minimum_capacity))
-    yield FactView("Loss", _loss(process.loss))
+def _facts(names: Names, process: Process) -> Iterator[Fact]:
+    yield "Uses", names.services(process.uses)
+    yield "Data", ", ".join(process.data)
+    yield "Users", stated(process.users)
+    yield "Peak times", stated(process.peak)
+    yield "Critical or important function", _critical(process)
+    yield "RTO", rto(process)
+    yield "RPO", span(process.rpo)
+    yield "WRT", span(process.wrt)
+    yield "MTPD", span(process.mtpd)
+    yield "Minimum capacity", share(process.minimum_capacity)
+    yield "Loss", _loss(process.loss)
     yield from _impacts(process.impacts)
-    yield FactView("Owner", names.responsible(process.owner))
-    yield FactView("Deputy", names.responsible(process.deputy))
-    yield FactView("Assessed", _assessed(names, process))
-    yield FactView("Assessed again", _assessed_again(process))
+    yield "Owner", names.responsible(process.owner)
+    yield "Deputy", names.responsible(process.deputy)
+    yield "Assessed", _assessed(names, process)
+    yield "Assessed again", _assessed_again(process)
 
 
 def _critical(process: Process) -> str:
@@ -62,14 +62,14 @@ def _critical(process: Process) -> str:
     return f"{word}: {process.critical_because}" if process.critical_because else word
 
 
-def _impacts(impacts: tuple[Impact, ...]) -> Iterator[FactView]:
+def _impacts(impacts: tuple[Impact, ...]) -> Iterator[Fact]:
     if not impacts:
-        yield FactView("Impact over time", NOT_STATED)
+        yield "Impact over time", NOT_STATED
     for each in impacts:
         amount = f", {each.amount}" if each.amount else ""
         basis = f"; basis: {stated(each.basis)}"
         words = f"{each.kind}, {each.rating} of 5{amount}{basis}"
-        yield FactView(f"Impact after {spoken(each.after)}", words)
+        yield f"Impact after {spoken(each.after)}", words
 
 
 def _assessed(names: Names, process: Process) -> str:

@@ -23,6 +23,10 @@ class Names(Struct, frozen=True):
     """The workspace's, then those that the plan adds."""
     titles: Mapping[str, str]
     """Of the plan's services, by id."""
+    answerable: Mapping[str, str]
+    """By id: the name of a person, the title of a role."""
+    person_lines: Mapping[str, str]
+    """By id: a person's name, with a phone number."""
     role_lines: Mapping[str, str]
     """By id: a role, who has it and who stands in, each with a phone number."""
     targets: tuple[Target, ...]
@@ -36,11 +40,7 @@ class Names(Struct, frozen=True):
 
     def responsible(self, wanted: str | None) -> str:
         """The name of a person, or the title of a role, whichever has the id."""
-        for person in self.people:
-            if person.id == wanted:
-                return person.name
-        titles = (_role_title(role) for role in self.roles if role.id == wanted)
-        return next(titles, NOT_STATED)
+        return NOT_STATED if wanted is None else self.answerable.get(wanted, NOT_STATED)
 
     def title_of(self, role: Role) -> str:
         """The role's title, or its id where it has none."""
@@ -48,7 +48,7 @@ class Names(Struct, frozen=True):
 
     def reached(self, person: str) -> str:
         """A person's name, with a phone number."""
-        return _reached(self.people, person)
+        return self.person_lines[person]
 
     def role_with_phone(self, wanted: str | None) -> str:
         """A role, who has it and who stands in, each with a phone number."""
@@ -58,7 +58,7 @@ class Names(Struct, frozen=True):
         """Everyone who may declare, with a phone number."""
         may = [role for role in self.roles if "declare" in role.may]
         ids = dict.fromkeys(each for role in may for each in (role.person, role.alternate) if each)
-        return "; ".join(_reached(self.people, each) for each in ids) or NOT_STATED
+        return "; ".join(self.person_lines[each] for each in ids) or NOT_STATED
 
     def services(self, ids: Iterable[str]) -> str:
         """The titles of services of this plan."""
@@ -74,7 +74,7 @@ def names_of(workspace: Workspace, plan: Plan) -> Names:
     roles = (*workspace.settings.roles, *plan.roles)
     people = (*workspace.settings.people, *plan.people)
     titles = {service.id: service.title for service in plan.dependency.services}
-    lines = {role.id: _role_line(role, people) for role in roles}
+    reached = {each.id: _reached(each) for each in people}
     wanting = {each.id: _wanting(plan, each) for each in plan.fallbacks}
     return Names(
         workspace,
@@ -82,7 +82,12 @@ def names_of(workspace: Workspace, plan: Plan) -> Names:
         roles,
         people,
         titles,
-        lines,
+        answerable={
+            **{each.id: _role_title(each) for each in roles},
+            **{each.id: each.name for each in people},
+        },
+        person_lines=reached,
+        role_lines={each.id: _role_line(each, reached) for each in roles},
         targets=workspace.services(plan),
         listed=tuple(plan_procedures(plan)),
         served={
@@ -109,15 +114,14 @@ def _wanting(plan: Plan, fallback: Fallback) -> tuple[Process, ...]:
     )
 
 
-def _role_line(role: Role, people: tuple[Person, ...]) -> str:
-    stand_in = f"; else {_reached(people, role.alternate)}" if role.alternate else ""
-    return f"{_role_title(role)}: {_reached(people, role.person)}{stand_in}"
+def _role_line(role: Role, reached: Mapping[str, str]) -> str:
+    stand_in = f"; else {reached[role.alternate]}" if role.alternate else ""
+    return f"{_role_title(role)}: {reached[role.person]}{stand_in}"
 
 
 def _role_title(role: Role) -> str:
     return role.title or f"`{role.id}`"
 
 
-def _reached(people: tuple[Person, ...], wanted: str) -> str:
-    person = next(each for each in people if each.id == wanted)
+def _reached(person: Person) -> str:
     return f"{person.name}, {person.phone or 'no phone number stated'}"

@@ -2,12 +2,9 @@
 
 from typing import NamedTuple
 
-
-class FactView(NamedTuple):
-    """One thing that the plan states, or does not."""
-
-    name: str
-    words: str
+Fact = tuple[str, str]
+"""The name of one thing that the plan states or does not, and its words. A plain pair: it is the
+row that is made most often, and a named one takes eight times as long."""
 
 
 class CopyView(NamedTuple):
@@ -43,7 +40,7 @@ class AnalysisView(NamedTuple):
 
     title: str
     id: str
-    facts: tuple[FactView, ...]
+    facts: tuple[Fact, ...]
 
 
 class ToolView(NamedTuple):
@@ -89,7 +86,7 @@ class StrategyView(NamedTuple):
 
     title: str
     id: str
-    facts: tuple[FactView, ...]
+    facts: tuple[Fact, ...]
 
 
 class ExerciseView(NamedTuple):

@@ -9,7 +9,7 @@ from bcp.render.papers_view import (
     CopyView,
     DutyView,
     ExerciseView,
-    FactView,
+    Fact,
     HeldView,
     ImpactView,
     ProofView,
@@ -51,9 +51,9 @@ class Head(NamedTuple):
     purpose: str
     objectives: tuple[str, ...]
     success: tuple[str, ...]
-    scope: tuple[FactView, ...]
+    scope: tuple[Fact, ...]
     services: tuple[ServiceView, ...]
-    terms: tuple[FactView, ...]
+    terms: tuple[Fact, ...]
     impacts: tuple[ImpactView, ...]
     diagram: str
     domains: tuple[DomainView, ...]
@@ -76,7 +76,7 @@ class Response(NamedTuple):
     strategies: tuple[StrategyView, ...]
     procedures: tuple[ProcedureView, ...]
     notices: tuple[NoticeView, ...]
-    operating: tuple[FactView, ...]
+    operating: tuple[Fact, ...]
 
 
 class Aftermath(NamedTuple):
@@ -86,12 +86,12 @@ class Aftermath(NamedTuple):
     over_says: str
     over_when: tuple[str, ...]
     mended_after: tuple[str, ...]
-    exit_plan: tuple[FactView, ...]
-    exercises: tuple[FactView, ...]
+    exit_plan: tuple[Fact, ...]
+    exercises: tuple[Fact, ...]
     planned: tuple[ExerciseView, ...]
     held_says: str
     held: tuple[HeldView, ...]
-    sla: tuple[FactView, ...]
+    sla: tuple[Fact, ...]
     control_map: Made
 
 
@@ -99,7 +99,7 @@ class Annexes(NamedTuple):
     """Annexes A to K, as far as they differ from plan to plan."""
 
     people: tuple[PersonView, ...]
-    vendor_contacts: tuple[FactView, ...]
+    vendor_contacts: tuple[Fact, ...]
     secrets: str
     proofs: tuple[ProofView, ...]
     inventory: tuple[ThingView, ...]

@@ -6,7 +6,7 @@ from bcp.plan.programme import Alternative, ExitPlan, Operating
 from bcp.render.facts import all_unstated, gathered
 from bcp.render.issued import Issued
 from bcp.render.names import Names
-from bcp.render.papers_view import ExerciseView, FactView, HeldView
+from bcp.render.papers_view import ExerciseView, Fact, HeldView
 from bcp.render.words import NOT_STATED, day, every, spoken, stated
 
 _NO_EXIT = all_unstated(
@@ -21,23 +21,23 @@ _IN_THE_LOG = (
 _AS_LOGGED = "As the log has it, the newest first; open actions: `bcp actions`."
 
 
-def operating_facts(names: Names) -> tuple[FactView, ...]:
+def operating_facts(names: Names) -> tuple[Fact, ...]:
     """How we work while a process is on its fallback."""
     operating = names.plan.operating
     return _NO_OPERATING if operating is None else gathered(_operating(operating))
 
 
-def exit_facts(names: Names) -> tuple[FactView, ...]:
+def exit_facts(names: Names) -> tuple[Fact, ...]:
     """How we leave the vendor for good, with time and without."""
     plan = names.plan.exit_plan
     return _NO_EXIT if plan is None else gathered(_exit(plan))
 
 
-def exercise_facts(names: Names) -> tuple[FactView, ...]:
+def exercise_facts(names: Names) -> tuple[Fact, ...]:
     """How often the plan is exercised."""
     exercises = names.plan.exercises
     often = every(exercises.every) if exercises else NOT_STATED
-    return gathered((FactView("Exercised", often),))
+    return gathered((("Exercised", often),))
 
 
 def exercise_views(names: Names) -> tuple[ExerciseView, ...]:
@@ -65,32 +65,32 @@ def held_says(issued: Issued | None) -> str:
     return issued.held_says or _AS_LOGGED
 
 
-def _operating(operating: Operating) -> Iterator[FactView]:
-    yield from (FactView("Limit", each) for each in operating.limits or (NOT_STATED,))
-    yield FactView("Monitoring", stated(operating.monitoring))
+def _operating(operating: Operating) -> Iterator[Fact]:
+    yield from (("Limit", each) for each in operating.limits or (NOT_STATED,))
+    yield "Monitoring", stated(operating.monitoring)
     review = operating.review_every
-    yield FactView("Looked at again", every(review) if review else NOT_STATED)
-    yield FactView("Relief of people", stated(operating.welfare))
+    yield "Looked at again", every(review) if review else NOT_STATED
+    yield "Relief of people", stated(operating.welfare)
 
 
-def _exit(plan: ExitPlan) -> Iterator[FactView]:
-    yield from (FactView("Trigger", each) for each in plan.triggers)
+def _exit(plan: ExitPlan) -> Iterator[Fact]:
+    yield from (("Trigger", each) for each in plan.triggers)
     yield from _alternatives(plan.alternatives)
-    yield FactView("Return of our data", stated(plan.data_return))
-    yield FactView("Takes", spoken(plan.takes) if plan.takes else NOT_STATED)
-    yield FactView("With time", stated(plan.planned))
-    yield FactView("Overnight", stated(plan.stressed))
-    yield FactView("Reviewed", day(plan.reviewed_on))
-    yield FactView("Tested with time", day(plan.planned_tested_on))
-    yield FactView("Tested overnight", day(plan.stressed_tested_on))
+    yield "Return of our data", stated(plan.data_return)
+    yield "Takes", spoken(plan.takes) if plan.takes else NOT_STATED
+    yield "With time", stated(plan.planned)
+    yield "Overnight", stated(plan.stressed)
+    yield "Reviewed", day(plan.reviewed_on)
+    yield "Tested with time", day(plan.planned_tested_on)
+    yield "Tested overnight", day(plan.stressed_tested_on)
 
 
-def _alternatives(alternatives: tuple[Alternative, ...]) -> Iterator[FactView]:
+def _alternatives(alternatives: tuple[Alternative, ...]) -> Iterator[Fact]:
     if not alternatives:
-        yield FactView("Alternative", NOT_STATED)
+        yield "Alternative", NOT_STATED
     for each in alternatives:
         known = f", provider `{each.provider}`" if each.provider else ", provider's id not stated"
-        yield FactView("Alternative", f"{each.title}{known}")
+        yield "Alternative", f"{each.title}{known}"
 
 
 def _code(text: str | None) -> str:

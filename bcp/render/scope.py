@@ -4,7 +4,7 @@ from bcp.plan.control import Scope
 from bcp.plan.model import Process
 from bcp.render.facts import all_unstated, gathered
 from bcp.render.names import Names
-from bcp.render.papers_view import FactView
+from bcp.render.papers_view import Fact
 from bcp.render.words import NOT_STATED, rto, share, stated
 
 _NOTHING = all_unstated("Included", "Limits and exclusions", "Assumptions", "Time covered")
@@ -20,25 +20,25 @@ def success(names: Names) -> tuple[str, ...]:
     return names.plan.scope.success if names.plan.scope else ()
 
 
-def scope_facts(names: Names) -> tuple[FactView, ...]:
+def scope_facts(names: Names) -> tuple[Fact, ...]:
     """Included, excluded, assumed, and for how long; a line each."""
     scope = names.plan.scope
     return _NOTHING if scope is None else _scope_facts(scope)
 
 
-def _scope_facts(scope: Scope) -> tuple[FactView, ...]:
+def _scope_facts(scope: Scope) -> tuple[Fact, ...]:
     return gathered(
         (
-            *(FactView("Included", each) for each in scope.includes),
+            *(("Included", each) for each in scope.includes),
             *_or_not_stated("Limits and exclusions", scope.excludes),
             *_or_not_stated("Assumptions", scope.assumptions),
-            FactView("Time covered", stated(scope.covers)),
+            ("Time covered", stated(scope.covers)),
         )
     )
 
 
-def _or_not_stated(name: str, texts: tuple[str, ...]) -> tuple[FactView, ...]:
-    return tuple(FactView(name, each) for each in texts or (NOT_STATED,))
+def _or_not_stated(name: str, texts: tuple[str, ...]) -> tuple[Fact, ...]:
+    return tuple((name, each) for each in texts or (NOT_STATED,))
 
 
 def _objective(process: Process) -> str:

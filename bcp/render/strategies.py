@@ -4,7 +4,7 @@ from bcp.plan.model import Audition, DataRule, Fallback
 from bcp.render.escape import joined
 from bcp.render.facts import gathered
 from bcp.render.names import Names
-from bcp.render.papers_view import FactView, StrategyView
+from bcp.render.papers_view import Fact, StrategyView
 from bcp.render.words import (
     FALLBACK_KINDS,
     NOT_STATED,
@@ -26,43 +26,43 @@ def strategy_views(names: Names) -> tuple[StrategyView, ...]:
     )
 
 
-def _facts(names: Names, fallback: Fallback) -> tuple[FactView, ...]:
+def _facts(names: Names, fallback: Fallback) -> tuple[Fact, ...]:
     served = names.served[fallback.id]
     return gathered(
         (
-            FactView("Kind", FALLBACK_KINDS[fallback.kind]),
-            FactView("Why it stands here", stated(fallback.why)),
-            FactView("Serves", names.processes(served) if served else "none"),
-            FactView("Not for", _barred(names, fallback)),
-            FactView("Capacity", _capacity(names, fallback)),
-            FactView("Lasts", span(fallback.lasts)),
+            ("Kind", FALLBACK_KINDS[fallback.kind]),
+            ("Why it stands here", stated(fallback.why)),
+            ("Serves", names.processes(served) if served else "none"),
+            ("Not for", _barred(names, fallback)),
+            ("Capacity", _capacity(names, fallback)),
+            ("Lasts", span(fallback.lasts)),
             *_needs(fallback),
-            FactView("Data that may go there", joined(fallback.data.classes) or "none"),
-            FactView("Data approved by", _approval(names, fallback.data)),
-            FactView("Security that differs", stated(fallback.security)),
+            ("Data that may go there", joined(fallback.data.classes) or "none"),
+            ("Data approved by", _approval(names, fallback.data)),
+            ("Security that differs", stated(fallback.security)),
             *_of_ai(fallback),
-            FactView("Limits", stated(fallback.limits)),
+            ("Limits", stated(fallback.limits)),
         )
     )
 
 
-def _of_ai(fallback: Fallback) -> tuple[FactView, ...]:
+def _of_ai(fallback: Fallback) -> tuple[Fact, ...]:
     """What is asked of every fallback that is a model; of people, only what the plan says."""
     facts = (
-        FactView("Agreement", stated(fallback.data.agreement)),
-        FactView("Region", stated(fallback.data.region)),
-        FactView("Golden prompts", _audition(fallback.audition)),
-        FactView("Least quality", stated(fallback.quality_floor)),
-        FactView("May cost", f"{fallback.cost_cap}" if fallback.cost_cap else NOT_STATED),
-        FactView("Change of model assessed in", stated(fallback.impact_assessment)),
+        ("Agreement", stated(fallback.data.agreement)),
+        ("Region", stated(fallback.data.region)),
+        ("Golden prompts", _audition(fallback.audition)),
+        ("Least quality", stated(fallback.quality_floor)),
+        ("May cost", f"{fallback.cost_cap}" if fallback.cost_cap else NOT_STATED),
+        ("Change of model assessed in", stated(fallback.impact_assessment)),
     )
     if fallback.kind not in _WITHOUT_AI:
         return facts
-    return tuple(each for each in facts if each.words != NOT_STATED)
+    return tuple(fact for fact in facts if fact[1] != NOT_STATED)
 
 
-def _needs(fallback: Fallback) -> tuple[FactView, ...]:
-    return tuple(FactView("Needed beforehand", each) for each in fallback.needs or (NOT_STATED,))
+def _needs(fallback: Fallback) -> tuple[Fact, ...]:
+    return tuple(("Needed beforehand", each) for each in fallback.needs or (NOT_STATED,))
 
 
 def _approval(names: Names, rule: DataRule) -> str:

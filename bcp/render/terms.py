@@ -6,7 +6,7 @@ from functools import cache
 from bcp.plan.contract import AiModel, Contract, Held, Quota, Sla, Substitution, Terms
 from bcp.render.facts import all_unstated, gathered
 from bcp.render.names import Names
-from bcp.render.papers_view import FactView
+from bcp.render.papers_view import Fact
 from bcp.render.words import NOT_STATED, at_least, day, share, span, spoken, stated
 
 _HELD = {
@@ -21,12 +21,12 @@ _NO_SLA = all_unstated(
 )  # fmt: skip
 
 
-def term_facts(names: Names) -> tuple[FactView, ...]:
+def term_facts(names: Names) -> tuple[Fact, ...]:
     """The contract and what it brings, models, what is kept at the vendor, quotas, evidence."""
     terms = names.plan.dependency
     return gathered(
         (
-            FactView("Vendor", f"`{terms.vendor}`"),
+            ("Vendor", f"`{terms.vendor}`"),
             *_contract_facts(terms.contract or _NONE),
             *_models(names, terms),
             *_held(terms),
@@ -37,7 +37,7 @@ def term_facts(names: Names) -> tuple[FactView, ...]:
     )
 
 
-def sla_facts(names: Names) -> tuple[FactView, ...]:
+def sla_facts(names: Names) -> tuple[Fact, ...]:
     """The service level as its owner read it in the contract."""
     contract = names.plan.dependency.contract
     if contract is None or contract.sla is None:
@@ -45,7 +45,7 @@ def sla_facts(names: Names) -> tuple[FactView, ...]:
     return gathered(_sla_facts(names, contract.sla))
 
 
-def vendor_contact_facts(names: Names) -> tuple[FactView, ...]:
+def vendor_contact_facts(names: Names) -> tuple[Fact, ...]:
     """How the vendor is reached, and where it tells of incidents."""
     contract = names.plan.dependency.contract or _NONE
     targets = names.targets
@@ -53,42 +53,42 @@ def vendor_contact_facts(names: Names) -> tuple[FactView, ...]:
     sla = contract.sla
     return gathered(
         (
-            FactView("Vendor", f"`{names.plan.dependency.vendor}`"),
-            FactView("Support", stated(contract.support)),
-            FactView("Support tier", stated(contract.support_tier)),
-            FactView("Our account there", _code(contract.account)),
-            FactView("Status pages", ", ".join(pages) or NOT_STATED),
-            FactView("Claims go to", stated(sla.claim_to if sla else None)),
+            ("Vendor", f"`{names.plan.dependency.vendor}`"),
+            ("Support", stated(contract.support)),
+            ("Support tier", stated(contract.support_tier)),
+            ("Our account there", _code(contract.account)),
+            ("Status pages", ", ".join(pages) or NOT_STATED),
+            ("Claims go to", stated(sla.claim_to if sla else None)),
         )
     )
 
 
 @cache
-def _unstated_contract() -> tuple[FactView, ...]:
+def _unstated_contract() -> tuple[Fact, ...]:
     return tuple(_contract_lines(_NONE))
 
 
-def _contract_facts(contract: Contract) -> tuple[FactView, ...]:
+def _contract_facts(contract: Contract) -> tuple[Fact, ...]:
     return _unstated_contract() if contract is _NONE else tuple(_contract_lines(contract))
 
 
-def _contract_lines(contract: Contract) -> Iterator[FactView]:
-    yield FactView("Contract", stated(contract.ref))
-    yield FactView("Account", _code(contract.account))
-    yield FactView("Processing agreement", stated(contract.agreement))
-    yield FactView("Region", stated(contract.region))
-    yield FactView("Ends on", day(contract.ends))
-    yield FactView("Vendor audited on", day(contract.audited_on))
-    yield FactView("Support", stated(contract.support))
-    yield FactView("Support tier", stated(contract.support_tier))
-    yield FactView("Notice of incidents", stated(contract.incident_notice))
-    yield FactView("Termination", stated(contract.termination))
+def _contract_lines(contract: Contract) -> Iterator[Fact]:
+    yield "Contract", stated(contract.ref)
+    yield "Account", _code(contract.account)
+    yield "Processing agreement", stated(contract.agreement)
+    yield "Region", stated(contract.region)
+    yield "Ends on", day(contract.ends)
+    yield "Vendor audited on", day(contract.audited_on)
+    yield "Support", stated(contract.support)
+    yield "Support tier", stated(contract.support_tier)
+    yield "Notice of incidents", stated(contract.incident_notice)
+    yield "Termination", stated(contract.termination)
 
 
-def _models(names: Names, terms: Terms) -> Iterator[FactView]:
+def _models(names: Names, terms: Terms) -> Iterator[Fact]:
     if not terms.models:
-        yield FactView("Models", NOT_STATED)
-    yield from (FactView("Model", _model_words(names, each)) for each in terms.models)
+        yield "Models", NOT_STATED
+    yield from (("Model", _model_words(names, each)) for each in terms.models)
 
 
 def _model_words(names: Names, model: AiModel) -> str:
@@ -97,13 +97,13 @@ def _model_words(names: Names, model: AiModel) -> str:
     return f"`{model.id}`{services}; {days}"
 
 
-def _held(terms: Terms) -> Iterator[FactView]:
+def _held(terms: Terms) -> Iterator[Fact]:
     if terms.kept_at_vendor is None:
-        yield FactView("Kept at the vendor (nobody has looked)", NOT_STATED)
+        yield "Kept at the vendor (nobody has looked)", NOT_STATED
     elif not terms.kept_at_vendor:
-        yield FactView("Kept at the vendor", "nothing of ours")
+        yield "Kept at the vendor", "nothing of ours"
     else:
-        yield from (FactView("Kept at the vendor", _held_words(e)) for e in terms.kept_at_vendor)
+        yield from (("Kept at the vendor", _held_words(e)) for e in terms.kept_at_vendor)
 
 
 def _held_words(held: Held) -> str:
@@ -111,10 +111,10 @@ def _held_words(held: Held) -> str:
     return f"{_HELD[held.what]}: {held.title}; RPO: {span(held.rpo)}; {backup}"
 
 
-def _quotas(names: Names, terms: Terms) -> Iterator[FactView]:
+def _quotas(names: Names, terms: Terms) -> Iterator[Fact]:
     if not terms.quotas:
-        yield FactView("Quotas", NOT_STATED)
-    yield from (FactView("Quota", _quota_words(names, each)) for each in terms.quotas)
+        yield "Quotas", NOT_STATED
+    yield from (("Quota", _quota_words(names, each)) for each in terms.quotas)
 
 
 def _quota_words(names: Names, quota: Quota) -> str:
@@ -122,35 +122,35 @@ def _quota_words(names: Names, quota: Quota) -> str:
     return f"{names.services((quota.service,))}: {quota.limit:,} {quota.unit}; {used}"
 
 
-def _substitution(how: Substitution | None) -> Iterator[FactView]:
+def _substitution(how: Substitution | None) -> Iterator[Fact]:
     if how is None:
-        yield FactView("Can be replaced", NOT_STATED)
+        yield "Can be replaced", NOT_STATED
         return
     because = f", because: {_spaced(how.because)}" if how.because else ""
-    yield FactView("Can be replaced", f"{_spaced(how.ease)}{because}")
-    yield FactView("Coming back later", _spaced(how.reintegration))
-    yield FactView("If the service ended", f"impact: {_spaced(how.discontinuing)}")
+    yield "Can be replaced", f"{_spaced(how.ease)}{because}"
+    yield "Coming back later", _spaced(how.reintegration)
+    yield "If the service ended", f"impact: {_spaced(how.discontinuing)}"
 
 
-def _evidence(terms: Terms) -> Iterator[FactView]:
+def _evidence(terms: Terms) -> Iterator[Fact]:
     if not terms.evidence:
-        yield FactView("Evidence of the vendor's own continuity", NOT_STATED)
+        yield "Evidence of the vendor's own continuity", NOT_STATED
     for each in terms.evidence:
-        yield FactView("The vendor's own continuity", f"{each.title}, of {day(each.on)}")
+        yield "The vendor's own continuity", f"{each.title}, of {day(each.on)}"
 
 
-def _sla_facts(names: Names, sla: Sla) -> Iterator[FactView]:
+def _sla_facts(names: Names, sla: Sla) -> Iterator[Fact]:
     services = names.services(sla.services) if sla.services else "all services"
-    yield FactView("Availability", f"{sla.availability}% a month, of {services}")
+    yield "Availability", f"{sla.availability}% a month, of {services}"
     counts = f"{at_least(sla.counts_from)}; in the contract: {stated(sla.counts)}"
-    yield FactView("Counts as downtime", counts)
+    yield "Counts as downtime", counts
     tiers = (f"below {each.below}%: {share(each.credit)}" for each in sla.credits)
-    yield FactView("Credits", "; ".join(tiers) or NOT_STATED)
-    yield FactView("Monthly fee", NOT_STATED if sla.fee is None else str(sla.fee))
-    yield FactView("Claim goes to", stated(sla.claim_to))
+    yield "Credits", "; ".join(tiers) or NOT_STATED
+    yield "Monthly fee", NOT_STATED if sla.fee is None else str(sla.fee)
+    yield "Claim goes to", stated(sla.claim_to)
     within = f"{spoken(sla.claim_within)} after the month" if sla.claim_within else NOT_STATED
-    yield FactView("Claim within", within)
-    yield FactView("Stated in", stated(sla.stated_in))
+    yield "Claim within", within
+    yield "Stated in", stated(sla.stated_in)
 
 
 def _spaced(word: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from bcp.model.duration import duration_text
 from bcp.model.verdict import Verdict
@@ -73,6 +73,7 @@ def share(value: int | None) -> str:
     return NOT_STATED if value is None else f"{value}%"
 
 
+@cache
 def verdict(value: Verdict) -> str:
     """What a verdict says of a service: `degraded`, `in partial outage`."""
     words = value.value.replace("_", " ")

@@ -127,12 +127,23 @@ TAIL = """\
           do: |-
             Drain and close the queue of {number}.
             Tell the team leads.
+communications:
+  - id: customers
+    audience: Customers of desk {number}
+    role: incident-lead
+    first: 30m
+    every: 2h
+    template: |-
+      Our assistant {number} is not available. Our people answer instead, and need longer.
+      We write again within two hours.
 operating:
   limits: ["Short answers at desk {number}"]
   review_every: 2h
 exit_plan:
   triggers: ["Vendor {number} ends the service"]
   planned: Move desk {number} after its golden prompts pass.
+standdown:
+  criteria: ["Desk {number} answers as before"]
 exercises:
   every: 180d
 """

@@ -15,7 +15,6 @@ from bcp.render.papers_view import (
     CopyView,
     DutyView,
     ExerciseView,
-    FactView,
     HeldView,
     ImpactView,
     ProofView,
@@ -49,18 +48,21 @@ from bcp.render.view import (
 from render.workspaces import PROJECT, full, shipped
 
 ROWS: dict[str, type] = {
-    "control": ControlView, "revisions": RevisionView, "copies": CopyView, "scope": FactView,
-    "services": ServiceView, "terms": FactView, "impacts": ImpactView, "domains": DomainView,
+    "control": ControlView, "revisions": RevisionView, "copies": CopyView,
+    "services": ServiceView, "impacts": ImpactView, "domains": DomainView,
     "fates": FateView, "tools": ToolView, "roles": RoleView, "duties": DutyView, "calls": CallView,
     "signals": SignalView, "criteria": CriterionView, "obligations": ObligationView,
-    "ladders": LadderView, "rungs": RungView, "strategies": StrategyView, "facts": FactView,
-    "procedures": ProcedureView, "steps": StepView, "notices": NoticeView, "operating": FactView,
-    "returns": ReturnView, "afterwards": LaterView, "exit_plan": FactView, "exercises": FactView,
-    "planned": ExerciseView, "held": HeldView, "sla": FactView, "people": PersonView,
-    "vendor_contacts": FactView, "proofs": ProofView, "inventory": ThingView,
+    "ladders": LadderView, "rungs": RungView, "strategies": StrategyView,
+    "procedures": ProcedureView, "steps": StepView, "notices": NoticeView,
+    "returns": ReturnView, "afterwards": LaterView, "planned": ExerciseView, "held": HeldView,
+    "people": PersonView, "proofs": ProofView, "inventory": ThingView,
     "analyses": AnalysisView, "related": RelatedView, "sources": SourceView,
     "regimes": RegimeView, "clauses": ClauseView,
 }  # fmt: skip
+FACTS = (
+    "scope", "terms", "facts", "operating", "exit_plan", "exercises", "sla", "vendor_contacts",
+)  # fmt: skip
+"""Tables of plain pairs."""
 
 
 def parsed(name: str) -> nodes.Template:
@@ -101,6 +103,7 @@ def test_the_template_takes_rows_apart_in_the_order_of_their_fields() -> None:
     assert seen.pop("before") == ["words", "exact"]
     assert seen["control"][0] == "document"
     seen["control"][0] = "title"
+    assert all(seen.pop(name) == ["name", "words"] for name in FACTS)
     assert seen == {name: list(kind.__annotations__) for name, kind in ROWS.items()}
 
 
