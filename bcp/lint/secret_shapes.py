@@ -22,65 +22,70 @@ class Shape(NamedTuple):
     what: str
     hints: tuple[str, ...]
     """In small letters; where none of them stands, the pattern need not be tried: that is slow."""
-    pattern: re.Pattern[str]
+    pattern: str
+    """Compiled when it is first tried: most plans hold none of the hints."""
 
 
 _SHAPES: Final = (
     Shape(
         "a private key",
         ("private", "age-secret"),
-        re.compile(
-            r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?:[^-]*-----END [A-Z0-9 ]*KEY-----)?"
-            r"|\bPRIVATE\+KEY\+[\w.+/=-]+|\bAGE-SECRET-KEY-1[A-Z0-9]{20,}"
-        ),
+        r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?:[^-]*-----END [A-Z0-9 ]*KEY-----)?"
+        r"|\bPRIVATE\+KEY\+[\w.+/=-]+|\bAGE-SECRET-KEY-1[A-Z0-9]{20,}",
     ),
     Shape(
         "an API key",
-        ("sk-", "sk_", "hf_", "r8_", "fw_", "rk_", "xai-", "pplx-", "nvapi-", "aiza", "sg."),
-        re.compile(
-            r"\bsk[-_](?=[\w-]*[0-9A-Z])[\w-]{20,}|\b(?:gsk|hf|r8|fw|rk_live)_[A-Za-z0-9]{20,}"
-            r"|\b(?:xai|pplx|nvapi|csk)-(?=[\w-]*[0-9A-Z])[\w-]{20,}|\bAIza[\w-]{35}"
-            r"|\bSG\.[\w-]{16,}\.[\w-]{16,}"
-        ),
+        ("sk-", "sk_", "hf_", "r8_", "fw_", "rk_", "xai-", "pplx-", "nvapi-")
+        + ("aiza", "sg.", "ya29.", "dapi"),
+        # The look ahead has a bound: else "sk-sk-sk-…" is looked through again and again.
+        r"\bsk[-_](?=[\w-]{0,80}[0-9A-Z])[\w-]{20,}|\b(?:gsk|hf|r8|fw|rk_live)_[A-Za-z0-9]{20,}"
+        r"|\b(?:xai|pplx|nvapi|csk)-(?=[\w-]{0,80}[0-9A-Z])[\w-]{20,}|\bAIza[\w-]{35}"
+        r"|\bSG\.[\w-]{16,}\.[\w-]{16,}|\bya29\.[\w-]{20,}|\bdapi[0-9a-f]{32}\b",
     ),
     Shape(
         "a cloud's access key",
         ("akia", "asia", "accountkey="),
-        re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|AccountKey=[A-Za-z0-9+/]{40,}={0,2}"),
+        r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|AccountKey=[A-Za-z0-9+/]{40,}={0,2}",
     ),
     Shape(
         "a token of a code host or registry",
         ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "npm_", "pypi-"),
-        re.compile(
-            r"\bgh[pousr]_[A-Za-z0-9]{30,}|\bgithub_pat_\w{40,}|\bglpat-[\w-]{20,}"
-            r"|\bnpm_[A-Za-z0-9]{30,}|\bpypi-[\w-]{30,}"
-        ),
+        r"\bgh[pousr]_[A-Za-z0-9]{30,}|\bgithub_pat_\w{40,}|\bglpat-[\w-]{20,}"
+        r"|\bnpm_[A-Za-z0-9]{30,}|\bpypi-[\w-]{30,}",
     ),
     Shape(
         "a token of a chat",
         ("xox", "hooks.slack", "/api/webhooks/"),
-        re.compile(
-            r"\bxox[abeprs]-[A-Za-z0-9-]{10,}|hooks\.slack\.com/services/T\w+/B\w+/\w{16,}"
-            r"|discord(?:app)?\.com/api/webhooks/[0-9]+/[\w-]{20,}"
-        ),
+        r"\bxox[abeprs]-[A-Za-z0-9-]{10,}|hooks\.slack\.com/services/T\w+/B\w+/\w{16,}"
+        r"|discord(?:app)?\.com/api/webhooks/[0-9]+/[\w-]{20,}",
     ),
-    Shape("a signed token", ("eyj",), re.compile(r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}")),
+    Shape("a signed token", ("eyj",), r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
     Shape(
         "a password in a URL",
         ("@",),
-        re.compile(r"(?<=://)[^\s/:@$\"']+:[^\s/@$\"'\[]{4,}(?=@)"),
+        r"(?<=://)[^\s/:@$\"']+:[^\s/@$\"'\[]{4,}(?=@)",
     ),
     Shape(
         "a credential",
-        ("bearer ", "api_key=", "apikey=", "token=", "secret=", "passw"),
-        re.compile(
-            r"(?i:(?<=bearer )|(?<=api_key=)|(?<=apikey=)|(?<=token=)|(?<=password=)|(?<=secret=)"
-            r"|(?<=password: )|(?<=passwd: ))(?=[^\s\"'$\[]*[0-9])[^\s\"'$\[&,;)}\]]{8,}"
-        ),
+        ("bearer ", "authorization: basic ", "api_key=", "apikey=", "token=", "secret=", "passw"),
+        r"(?i:(?<=bearer )|(?<=api_key=)|(?<=apikey=)|(?<=token=)|(?<=password=)|(?<=secret=)"
+        r"|(?<=password: )|(?<=passwd: ))(?![0-9]{4}-[0-9]{2}-[0-9]{2}\b)"
+        r"(?![a-z][a-z0-9-]*/[a-z0-9-]+\b(?![\w+/=]))(?=[^\s\"'$\[]*[0-9])[^\s\"'$\[&,;)}\]]{8,}"
+        r"|(?i:(?<=authorization: basic ))(?=[a-z0-9+/]*[A-Z])[A-Za-z0-9+/]{8,}={0,2}",
     ),
 )
 """The shapes that vendors' documents and public scanners of repositories give."""
 _WORD: Final = re.compile(r"(?<![\w+/.-])[A-Za-z0-9+_][A-Za-z0-9+/_-]{31,}={0,2}(?![\w+/-]|\.\w)")
+_ASSIGNED: Final = re.compile(
+    r"(?i:key|token|secret|passw(?:or)?d|passwort)[\"']?[ \t]{0,3}[:=][ \t]{0,3}[\"']?"
+    r"([A-Za-z0-9~._-]{16,}={0,2})(?![\w+/])"
+)
+"""What is given to a name that names a secret; a colon in YAML does so, too."""
+_UUID: Final = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+_LETTER_BY_DIGIT: Final = re.compile(r"[A-Za-z](?=[0-9])|[0-9](?=[A-Za-z])")
+_LEAST_MIXED: Final = 5
+"""How often a letter stands by a digit: in 32 random hexadecimal digits some 14 times, in names
+that people give hardly ever."""
 _LEAST_BITS: Final = 4.0
 """Of entropy a character: random base64 of 32 characters has some 4.6, hexadecimal 4 at most."""
 _LEAST_TURNS: Final = 0.4
@@ -101,7 +106,7 @@ class Secretlike(NamedTuple):
 def secrets_in(text: str) -> Iterator[Secretlike]:
     """Every stretch that looks like a secret, in order; none lies within another."""
     end = 0
-    for one in sorted((*_known(text), *_random(text))):
+    for one in sorted((*_known(text), *_assigned(text), *_random(text))):
         if one.start >= end:
             yield one
             end = one.end
@@ -120,8 +125,15 @@ def _known(text: str) -> Iterator[Secretlike]:
     small = text.lower()
     for shape in _SHAPES:
         if any(hint in small for hint in shape.hints):
-            for match in shape.pattern.finditer(text):
+            for match in re.finditer(shape.pattern, text):
                 yield Secretlike(match.start(), match.end(), shape.what)
+
+
+def _assigned(text: str) -> Iterator[Secretlike]:
+    for match in _ASSIGNED.finditer(text):
+        value = match[1]
+        if len(_LETTER_BY_DIGIT.findall(value)) >= _LEAST_MIXED and not _UUID.fullmatch(value):
+            yield Secretlike(match.start(1), match.end(1), "a credential")
 
 
 def _random(text: str) -> Iterator[Secretlike]:
