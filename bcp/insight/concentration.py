@@ -26,6 +26,8 @@ class Concentration(Struct, frozen=True):
     """Critical processes that stand on it."""
     of: int
     """All critical processes."""
+    silent: int
+    """Those that name no layer of the kind: they may stand on it too."""
 
 
 class Critical(Struct, frozen=True):
@@ -81,10 +83,15 @@ def _of_kind(kind: str, known: tuple[Critical, ...]) -> Concentration:
     counts: dict[str, int] = {}
     for one in known:
         for domain in one.domains:
-            if domain.startswith(f"{kind}:"):
+            if _is_of(kind, domain):
                 counts[domain] = counts.get(domain, 0) + 1
+    silent = sum(not any(_is_of(kind, domain) for domain in one.domains) for one in known)
     domain = min(counts, key=lambda each: (-counts[each], each), default="")
-    return Concentration(kind, domain, counts.get(domain, 0), len(known))
+    return Concentration(kind, domain, counts.get(domain, 0), len(known), silent)
+
+
+def _is_of(kind: str, domain: str) -> bool:
+    return domain.startswith(f"{kind}:")
 
 
 def _domains(process: Process, of: Mapping[str, tuple[str, ...] | None]) -> frozenset[str]:

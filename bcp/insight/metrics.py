@@ -129,10 +129,12 @@ def _page_lag(facts: Facts) -> Metric:
 
 
 def _repair(facts: Facts) -> Metric:
+    outages = [one.outage for one in facts.outages]
     return Metric(
         "Vendor's repair",
-        "from onset (the vendor's, else our first reading) to our first reading that shows it gone",
-        spans(one.outage.lasted for one in facts.outages if one.outage.ended_at),
+        "from onset (the vendor's, else our first reading) to our first reading that meets the"
+        " criteria no more; faults found on our side are left out",
+        spans(one.lasted for one in outages if one.ended_at and not one.is_ours),
         None,
     )
 
@@ -148,11 +150,15 @@ def _answered(facts: Facts) -> Metric:
 
 
 def _acknowledge(facts: Facts) -> Metric:
-    first = [(one.outage, (*one.declared, *one.opened)[:1]) for one in facts.outages]
     return Metric(
         "Time to acknowledge (MTTA)",
-        "from our first reading that shows the outage to the opening of its run",
-        spans(max(run.began - one.seen_at, _NO_TIME) for one, runs in first for run in runs),
+        "from our first reading that shows the outage to the opening of its run, 0 s where that"
+        " came first; a run that was opened long before the onset is left out",
+        spans(
+            max(run.began - one.outage.seen_at, _NO_TIME)
+            for one in facts.outages
+            if (run := one.opened_for)
+        ),
         None,
     )
 

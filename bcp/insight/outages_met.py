@@ -15,9 +15,12 @@ from bcp.insight.outages import Outage
 from bcp.insight.period import Period
 from bcp.insight.run_record import RunRecord, StoodBy
 from bcp.model.instant import parse_instant
+from bcp.run.closing import away
 from bcp.run.values import text_or_none
 
 ALARMED = "watch.alarmed"
+_FIRST_READING = timedelta(minutes=5)
+"""A run's own first reading comes after its opening, and may be the onset that is known."""
 
 
 class Met(Struct, frozen=True):
@@ -29,6 +32,13 @@ class Met(Struct, frozen=True):
     opened: tuple[RunRecord, ...]
     """Incident runs of its plan in which nothing was declared."""
     stood_by: tuple[StoodBy, ...]
+
+    @property
+    def opened_for(self) -> RunRecord | None:
+        """The first run that was opened for it: an older one was opened for something else."""
+        fresh = self.outage.since - _FIRST_READING
+        runs = (run for run in (*self.declared, *self.opened) if run.began >= fresh)
+        return min(runs, key=lambda run: run.began, default=None)
 
     @property
     def is_unmet(self) -> bool:
@@ -59,7 +69,11 @@ class Watched(Struct, frozen=True):
 
 
 def met(outages: Iterable[Outage], records: Sequence[RunRecord]) -> tuple[Met, ...]:
-    """Each outage with the incident runs of its own plan that were open while it lasted."""
+    """Each outage with the incident runs of its own plan that were open while it lasted.
+
+    A run that nobody ended counts up to its last entry, or for as long as it has a process away
+    from its primary: else one that was forgotten would answer every outage after it.
+    """
     incidents = [one for one in records if not one.is_exercise]
     return tuple(_met(outage, incidents) for outage in outages)
 
@@ -80,7 +94,9 @@ def _met(outage: Outage, incidents: Sequence[RunRecord]) -> Met:
 
 
 def _together(outage: Outage, record: RunRecord) -> bool:
-    ends = record.ended
+    """Whether it was open then; one that was left lying with nothing in its hands is no answer."""
+    is_left = record.ended is None and not away(record.state)
+    ends = record.state.last_at if is_left else record.ended
     return record.began <= outage.until and (ends is None or ends >= outage.since)
 
 

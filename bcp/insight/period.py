@@ -40,12 +40,16 @@ def period_of(since: date | None, until: date | None, today: date) -> Period:
     """The period that was asked for: the year up to today where a day is not named.
 
     Raises:
-        ValueError: it ends before it begins.
+        ValueError: it ends before it begins, it has not begun, or no day comes after it.
     """
     last = until or today
-    first = since or last - YEAR + timedelta(days=1)
+    first = since or date.fromordinal(max(last.toordinal() - YEAR.days + 1, 1))
     if first > last:
         raise ValueError(f"the period ends on {last} and begins on {first}")
+    if first > today:
+        raise ValueError(f"the period begins on {first}, and today is {today}")
+    if last == date.max:
+        raise ValueError(f"no calendar has a day after {last}")
     return Period(first, last)
 
 

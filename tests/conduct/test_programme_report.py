@@ -2,14 +2,14 @@
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from programme_kit import OPENAI, YEAR, masked, of_files, sources, year
+from programme_kit import GEMINI, OPENAI, YEAR, masked, of_files, sources, year
 from render.hostile import texts
 from render.markdown import Skeleton, seen, skeleton
 from syrupy.assertion import SnapshotAssertion
@@ -177,6 +177,44 @@ def test_a_period_that_ends_before_it_begins_is_refused() -> None:
     asked = Asked(since=date(2026, 2, 1), until=date(2026, 1, 1))
     with pytest.raises(UsageError, match="No such period: the period ends on 2026-01-01"):
         programme_report(replace(played(), asked=asked))
+
+
+def test_a_period_that_is_not_over_says_up_to_when_anything_is_known() -> None:
+    assert "not over" not in programme_report(played()).text
+    early = replace(played(), at=datetime(2026, 7, 1, 8, 0, tzinfo=UTC))
+    said = "in UTC; not over: of what comes after 2026-07-01T08:00:00Z nothing is known |"
+    assert all(said in report(early).text for report in REPORTS)
+
+
+def test_readings_of_a_plan_that_is_gone_are_judged_by_nothing_and_that_is_a_gap() -> None:
+    assert facts().strangers == ()
+    found = programme_of(replace(played(), workspace=of_files(GEMINI)))
+    assert found.strangers == ("openai",)
+    read = tuple(one for one in played().entries if one.run is None)
+    found = programme_of(replace(played(), workspace=of_files(GEMINI), entries=read))
+    assert (found.strangers, found.outages) == (("openai",), ())
+
+
+def test_an_approval_without_its_day_and_a_review_that_is_overdue_are_gaps() -> None:
+    bare = OPENAI.replace(b", approved_on: 2026-02-01", b"", 1)
+    found = programme_of(replace(played(), workspace=of_files(bare)))
+    assert "Plans are called approved, and do not say by whom and when." in leads(found)
+    late = OPENAI.replace(b"2026-02-01}", b"2026-02-01, review_every: 90d}", 1)
+    found = programme_of(replace(played(), workspace=of_files(late)))
+    (gap,) = (one for one in gaps(found) if one.lead == "Plans are overdue for review.")
+    assert gap.items == ("`openai`, due 2026-05-02",)
+    said = " ".join(leads(facts()))
+    assert "overdue for review" not in said
+    assert "called approved" not in said
+
+
+def test_without_an_interval_nobody_can_say_that_an_exercise_was_in_time() -> None:
+    told = "Exercised within their own interval: "
+    often = of_files(OPENAI.replace(b"every: 180d", b"every: 3650d", 1))
+    assert f"{told}1 of 1" in management_report(replace(played(), workspace=often)).text
+    begin, _, rest = OPENAI.partition(b"exercises:")
+    never = of_files(begin + rest[rest.index(b"standdown:") :])
+    assert f"{told}0 of 1" in management_report(replace(played(), workspace=never)).text
 
 
 def test_the_management_report_stays_short_however_much_there_is_to_say() -> None:

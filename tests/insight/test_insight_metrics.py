@@ -10,8 +10,11 @@ from bcp.audit.entry import Actor, Entry, PlanRef, RunOf
 from bcp.insight.attainment import IN_PLAN, SHOWN, measured
 from bcp.insight.concentration import concentrations, critical, vendor_index
 from bcp.insight.exercised import planned, recency, ways
-from bcp.insight.metrics import Count, Facts, Metric, Part, metrics, spans
+from bcp.insight.metrics import Count, Facts, Metric, Part, Span, metrics, spans
 from bcp.insight.metrics_actions import closure
+from bcp.insight.onset import READINGS
+from bcp.insight.outages import Outage
+from bcp.insight.outages_met import met
 from bcp.insight.run_record import RunRecord, run_records
 from bcp.model.instant import instant_text
 from bcp.plan.model import Plan
@@ -247,6 +250,38 @@ def test_actions_are_on_time_on_their_day_and_late_the_day_after() -> None:
     assert closure([], DAY).on_time is None
 
 
+def outage(since: float, until: float, *, is_ours: bool = False) -> Outage:
+    """By our readings, in minutes."""
+    return Outage(
+        plan="openai", criteria=("vendor-says-down",), services=("openai/api",),
+        since=after(since), since_from=READINGS, seen_at=after(since), page_at=None, probe_at=None,
+        met_at=after(since), last_at=after(until), ended_at=after(until), entries=(1, 2),
+        is_ours=is_ours,
+    )  # fmt: skip
+
+
+def test_a_run_that_was_forgotten_answers_no_later_outage() -> None:
+    left = Story().declared("support", at=8).record()
+    (early, late) = met([outage(5, 20), outage(9_000, 9_040)], [left])
+    assert (early.is_unmet, late.is_unmet) == (False, True)
+    (carried,) = met([outage(9_000, 9_040)], [switched(20).record()])  # still on its fallback
+    assert not carried.is_unmet
+
+
+def test_a_run_that_was_opened_before_acknowledged_nothing_of_a_later_outage() -> None:
+    found = met([outage(9_000, 9_040)], [switched(20).record()])
+    assert figure("Time to acknowledge (MTTA)", Facts((), (), found)).incidents is None
+    at_once = met([outage(2, 40)], [switched(20).record()])
+    taken = figure("Time to acknowledge (MTTA)", Facts((), (), at_once)).incidents
+    assert taken == Span(1, timedelta(0), timedelta(0))
+
+
+def test_what_was_at_fault_on_our_side_is_no_repair_of_a_vendors() -> None:
+    found = met([outage(0, 40), outage(100, 800, is_ours=True)], [])
+    repair = figure("Vendor's repair", Facts((), (), found)).incidents
+    assert repair == Span(1, timedelta(minutes=40), timedelta(minutes=40))
+
+
 def test_concentration_is_of_what_is_critical() -> None:
     found = critical(workspace())
     assert {(one.plan, one.process.id) for one in found} == {
@@ -255,7 +290,8 @@ def test_concentration_is_of_what_is_critical() -> None:
     }
     by_kind = {one.kind: one for one in concentrations(found)}
     assert (by_kind["vendor"].domain, by_kind["vendor"].processes) == ("vendor:openai", 2)
-    assert by_kind["cloud"].domain == ""
+    assert (by_kind["cloud"].domain, by_kind["cloud"].silent) == ("", 2)  # it may be any
+    assert by_kind["vendor"].silent == 0
     assert vendor_index(found) == 10_000
     two = [found[0], replace(found[1], vendor="anthropic")]
     assert vendor_index(two) == 5_000

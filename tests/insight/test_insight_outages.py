@@ -1,7 +1,7 @@
 """Outages by recorded readings: the same rule that activates a plan, asked of the past."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -189,6 +189,11 @@ def test_a_period_is_whole_days_and_later_entries_are_not_of_it() -> None:
     assert period_of(None, None, today) == Period(today - timedelta(days=364), today)
     with pytest.raises(ValueError, match="ends on 2026-01-01 and begins on 2026-11-21"):
         period_of(today, today.replace(month=1, day=1), today)
+    with pytest.raises(ValueError, match="begins on 2026-11-22, and today is 2026-11-21"):
+        period_of(today + timedelta(days=1), date.max, today)
+    with pytest.raises(ValueError, match="no calendar has a day after 9999-12-31"):
+        period_of(today, date.max, today)
+    assert period_of(None, date.min, today) == Period(date.min, date.min)
     period = Period(today, today)
     instants = [period.begins, period.ends - timedelta(milliseconds=1), period.ends]
     entries = [entry(number, "note.added", {}, at) for number, at in enumerate(instants)]

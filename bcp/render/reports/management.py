@@ -10,7 +10,8 @@ from bcp.render.environment import faults_of
 from bcp.render.paper import Paper
 from bcp.render.reports.base import Sources
 from bcp.render.reports.parts import HeadView, head
-from bcp.render.reports.programme_facts import Programme, programme_of
+from bcp.render.reports.programme_approval import is_approved
+from bcp.render.reports.programme_facts import OfPlan, Programme, programme_of
 from bcp.render.reports.programme_gaps import Gap, gaps
 from bcp.render.reports.programme_words import figures, part, period_rows, ways_gone
 from bcp.render.reports.tables import TableView
@@ -86,15 +87,12 @@ def _state(found: Programme) -> tuple[tuple[str, str], ...]:
     plans = found.plans
     sound = len(plans)
     whole = sound + len(found.sources.workspace.broken)
-    approved = sum(
-        one.loaded.plan.document is not None and one.loaded.plan.document.status == "approved"
-        for one in plans
-    )
-    timely = sum(one.recency.last is not None and not one.recency.is_overdue for one in plans)
+    approved = sum(is_approved(one) for one in plans)
+    timely = sum(_is_timely(one) for one in plans)
     every, by_hand = ways_gone(found)
     return (
-        ("Plans", f"{sound} of {whole} sound, {approved} approved"),
-        ("Exercised, and not overdue", f"{timely} of {sound} plans"),
+        ("Plans", f"{sound} of {whole} sound, {approved} approved by their own words"),
+        ("Exercised within their own interval", f"{timely} of {sound} plans"),
         ("Ways from a process to a fallback that were gone", part(every)),
         ("Of the ways without AI", part(by_hand)),
         ("Runs", _runs(found)),
@@ -102,6 +100,12 @@ def _state(found: Programme) -> tuple[tuple[str, str], ...]:
         ("Corrective actions", _actions(found)),
         ("Concentration of critical processes", _concentration(found)),
     )
+
+
+def _is_timely(one: OfPlan) -> bool:
+    """Where no interval is stated, nobody can say so."""
+    recent = one.recency
+    return recent.last is not None and recent.every is not None and not recent.is_overdue
 
 
 def _runs(found: Programme) -> str:
@@ -135,7 +139,8 @@ def _concentration(found: Programme) -> str:
 def _most(one: Concentration) -> str:
     if not one.domain:
         return f"{one.kind}: not stated"
-    return f"`{one.domain}` {one.processes} of {one.of}"
+    silent = f" ({one.silent} not stated)" if one.silent else ""
+    return f"`{one.domain}` {one.processes} of {one.of}{silent}"
 
 
 def _figure_table(found: Programme) -> TableView:

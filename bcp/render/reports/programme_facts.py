@@ -19,6 +19,7 @@ from bcp.insight.run_record import RunRecord, run_records
 from bcp.insight.series import DEFAULT_INTERVAL, window
 from bcp.model.errors import UsageError
 from bcp.plan.loaded import LoadedPlan
+from bcp.plan.workspace import Workspace
 from bcp.render.reports.base import Sources
 from bcp.run.action import Action
 from bcp.run.closing import actions_in
@@ -69,7 +70,7 @@ class Programme(Struct, frozen=True):
     closure: Closure
     plans: tuple[OfPlan, ...]
     strangers: tuple[str, ...]
-    """Ids of plans that have runs in the log, and are not in the workspace."""
+    """Ids of plans that have runs or readings in the log, and are not in the workspace."""
 
     @property
     def period(self) -> Period:
@@ -105,7 +106,7 @@ def programme_of(sources: Sources) -> Programme:
     """Gather it.
 
     Raises:
-        UsageError: the period ends before it begins.
+        UsageError: there is no such period, or it has not begun.
     """
     period = _period(sources)
     log = taken(sources.entries, period)
@@ -128,8 +129,26 @@ def programme_of(sources: Sources) -> Programme:
         plans=tuple(
             _of_plan(loaded, readings, records, scope) for loaded in sources.workspace.plans
         ),
-        strangers=tuple(sorted({one.state.plan for one in records} - set(by_plan))),
+        strangers=_strangers(sources.workspace, records, readings),
     )
+
+
+def _strangers(
+    workspace: Workspace, records: Iterable[RunRecord], readings: Iterable[str]
+) -> tuple[str, ...]:
+    """Plans that the log knows: outages of their services are judged by nothing here."""
+    known = {loaded.plan.id for loaded in workspace.plans}
+    of_runs = {one.state.plan for one in records}
+    of_readings = {key.partition("/")[0] for key in set(readings) - _leaned_on(workspace)}
+    found = (of_runs | of_readings) - known - {"own"}
+    return tuple(sorted(one for one in found if not workspace.broken_with(one)))
+
+
+def _leaned_on(workspace: Workspace) -> set[str]:
+    """What fallbacks and our own components stand on: read for them, of a plan or of none."""
+    fallbacks = (one for loaded in workspace.plans for one in loaded.plan.fallbacks)
+    keys = [one.relies_on for one in fallbacks] + [one.relies_on for one in workspace.settings.own]
+    return {key for listed in keys for key in listed}
 
 
 def _period(sources: Sources) -> Period:

@@ -7,6 +7,7 @@ from bcp.insight.concentration import is_critical
 from bcp.insight.outages_met import Met
 from bcp.insight.programme_entries import elsewhere
 from bcp.render.reports.parts import elapsed, moment
+from bcp.render.reports.programme_approval import is_approved, is_bare, overdue_review
 from bcp.render.reports.programme_facts import OfPlan, Programme
 from bcp.render.reports.programme_words import day_of, objective, run_ref
 
@@ -180,19 +181,28 @@ def _documents(programme: Programme) -> Iterator[Gap]:
     )
     yield Gap(
         "Plans are not approved.",
-        tuple(f"`{one.loaded.plan.id}`" for one in programme.plans if not _is_approved(one)),
+        tuple(f"`{one.loaded.plan.id}`" for one in programme.plans if not is_approved(one)),
         "Approve the plans, or return them with what has to change.",
     )
     yield Gap(
-        "The log tells of plans that are not in the workspace.",
+        "Plans are called approved, and do not say by whom and when.",
+        tuple(f"`{one.loaded.plan.id}`" for one in programme.plans if is_bare(one)),
+        "Have it stated who approved them and when, or approve them now.",
+    )
+    yield Gap(
+        "Plans are overdue for review.",
+        tuple(
+            f"`{one.loaded.plan.id}`, due {due}"
+            for one in programme.plans
+            if (due := overdue_review(one, programme.scope.today))
+        ),
+        "Set a day for each overdue review.",
+    )
+    yield Gap(
+        "The log tells of plans that are not in the workspace: no outage of theirs is judged here.",
         tuple(f"`{one}`" for one in programme.strangers),
         "Have it said whether these plans were retired.",
     )
-
-
-def _is_approved(one: OfPlan) -> bool:
-    control = one.loaded.plan.document
-    return control is not None and control.status == "approved"
 
 
 def _records(programme: Programme) -> Iterator[Gap]:

@@ -24,7 +24,7 @@ def outage_table(programme: Programme) -> TableView:
     return TableView(
         (
             "Plan", "What was done", "Onset, and its source", "Criterion met (our reading)",
-            "Seen gone (our reading)", "At least", "Criteria", "Vendor's incidents", "Entries",
+            "Met no more (our reading)", "At least", "Criteria", "Vendor's incidents", "Entries",
         ),
         tuple(_outage_row(one) for one in ordered),
         "No recorded reading of the period met a plan's criteria. How much was read says the next"
@@ -50,11 +50,17 @@ def _outage_row(one: Met) -> tuple[str, ...]:
 
 def _done(one: Met) -> str:
     said = [
-        *(f"run {run_ref(run)}, declared in entry {run.declared_seq}" for run in one.declared),
+        *(_declared_run(one, run) for run in one.declared),
         *(f"run {run_ref(run)}, nothing declared" for run in one.opened),
         *(f"stood by in entry {waited.seq}, `{waited.by}`" for waited in one.stood_by),
     ]
     return "; ".join(said) or "**nothing on record**"
+
+
+def _declared_run(one: Met, run: RunRecord) -> str:
+    is_early = run.declared_at is not None and run.declared_at < one.outage.since
+    before = ", before this outage" if is_early else ""
+    return f"run {run_ref(run)}, declared in entry {run.declared_seq}{before}"
 
 
 def watched_table(programme: Programme) -> TableView:

@@ -7,7 +7,7 @@ from bcp.insight.attainment import Measured
 from bcp.insight.exercised import Way
 from bcp.insight.metrics import Count, Metric, Part, Span, Value
 from bcp.insight.run_record import RunRecord
-from bcp.render.reports.parts import NOT_RECORDED, elapsed
+from bcp.render.reports.parts import NOT_RECORDED, elapsed, moment
 from bcp.render.reports.programme_facts import Programme
 from bcp.render.words import span
 
@@ -93,7 +93,7 @@ def verdict(one: Measured) -> str:
     if one.clock is None:
         return "not judged: no objective is on record"
     if one.met is None:
-        return "not judged: nothing carried it, and the time was not over"
+        return "not judged: nothing carried it, and its record stops before the time was over"
     return f"{'met' if one.met else '**missed**'}, from {one.clock.start}"
 
 
@@ -107,10 +107,19 @@ def period_rows(found: Programme) -> tuple[tuple[str, str], ...]:
     period, last = found.period, found.log.last_seq
     counted = "no entry" if last is None else f"entries up to {last}, the last of the period"
     return (
-        ("Period", f"{period.since} to {period.until}, both days included, in UTC"),
+        (
+            "Period",
+            f"{period.since} to {period.until}, both days included, in UTC{_not_over(found)}",
+        ),
         ("Counted", f"{counted}; later entries change nothing"),
         ("Overdue means", f"due before {found.scope.today}"),
     )
+
+
+def _not_over(found: Programme) -> str:
+    if found.scope.now >= found.period.ends:
+        return ""
+    return f"; not over: of what comes after {moment(found.scope.now)} nothing is known"
 
 
 def ways_gone(found: Programme) -> tuple[Part, Part]:
