@@ -146,6 +146,19 @@ def _base() -> Sources:
     return sources(played())
 
 
+def test_where_no_plan_can_be_read_everything_is_a_gap() -> None:
+    built = build_workspace(ROOT, {"runbooks/openai.yaml": b"{"})
+    text = controls_report(replace(_base(), workspace=built, asked=DORA)).text
+    assert "no gap found" not in text
+    gaps = {row[0]: row for row in rows(text, "## Gaps")}
+    assert gaps["A plan that can be read"][1] == "nowhere here"
+    assert gaps["What a plan with faults states"][1] == "`runbooks/openai.yaml`"
+    assert "art. 11(6)" in gaps["What a plan with faults states"][2]
+    assert {row[4] for row in rows(text, "### Digital Operational Resilience Act (`dora`)")} == {
+        "a plan that can be read"
+    }
+
+
 @cache
 def _one_plan() -> Workspace:
     return of_files(OPENAI)

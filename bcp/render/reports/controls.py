@@ -26,6 +26,7 @@ from bcp.render.reports.parts import head
 TEMPLATE = "report-controls.md.j2"
 STARTED = "run.started"
 _NOTHING = "nothing"
+_NO_PLAN = "a plan that can be read"
 _APART = " · "
 """Between clauses, whose names hold commas and semicolons."""
 
@@ -148,10 +149,19 @@ def _regime(regime: RegimeMap, held: _Held) -> RegimeView:
         regime.edition,
         known_words(regime.known),
         regime.note or "",
-        (*_unstated(regime, held), *_unrecorded(regime, held)),
+        (*_unread(regime, held), *_unstated(regime, held), *_unrecorded(regime, held)),
         tuple((one.id, one.elsewhere) for one in regime.clauses if one.elsewhere),
         tuple(_clause(one, held) for one in regime.clauses),
     )
+
+
+def _unread(regime: RegimeMap, held: _Held) -> Iterator[GapView]:
+    """Plans that cannot be read support nothing, whatever the others state."""
+    clauses = _APART.join(one.id for one in regime.clauses if one.parts or _kinds(one))
+    if not held.plans:
+        yield GapView(_NO_PLAN.capitalize(), "nowhere here", clauses)
+    for broken in held.workspace.broken:
+        yield GapView("What a plan with faults states", f"`{broken.path}`", clauses)
 
 
 def _unstated(regime: RegimeMap, held: _Held) -> Iterator[GapView]:
@@ -185,6 +195,8 @@ def _clause(clause: Clause, held: _Held) -> ClauseView:
     kinds = _kinds(clause)
     if kinds and not all(held.has(one.id, kinds) for one in held.plans):
         missing.append("a record of each plan")
+    if not held.plans:
+        missing.append(_NO_PLAN)
     return ClauseView(
         clause.id,
         clause.asks,
@@ -199,6 +211,8 @@ def _sections(clause: Clause, held: _Held) -> str:
     """The sections of each plan that hold a part of what is asked, stated in full."""
     if not clause.parts:
         return "none: records alone"
+    if not held.plans:
+        return _NOTHING
     by_sections: dict[str, list[str]] = {}
     for plan in held.plans:
         stated = [name for name in clause.parts if not PARTS[name].lacks(held.workspace, plan)]

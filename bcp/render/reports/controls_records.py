@@ -106,7 +106,8 @@ def _runs(runs: Iterable[RunRecord]) -> Iterator[_Found]:
         if not one.is_exercise or one.counts_as_exercise:
             kind: Record = "exercise" if one.is_exercise else "run"
             result = one.state.result or "still open"
-            what = f"run `{one.state.id[:8]}`: {result}; plan `{one.state.plan_sha256[:8]}`"
+            nobody = "; all answers from a file" if one.is_from_a_file else ""
+            what = f"run `{one.state.id[:8]}`: {result}{nobody}; plan `{one.state.plan_sha256[:8]}`"
             yield _Found(kind, one.state.plan, what, (one.first_seq, one.last_seq), one.began)
 
 

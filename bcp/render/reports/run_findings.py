@@ -160,6 +160,9 @@ def _observer(facts: RunFacts) -> Iterator[Finding]:
     if facts.record.is_demo:
         words = "It was a demonstration that answered itself: it exercised nobody"
         yield Finding(HIGH, words, f"entry {facts.record.first_seq}")
+    elif facts.record.is_from_a_file:
+        words = "Every answer came from a file prepared before: nobody had to decide"
+        yield Finding(MEDIUM, words, "part 6")
 
 
 def _signs(facts: RunFacts) -> Iterator[Finding]:
