@@ -52,7 +52,7 @@ def with_texts(node: object, words: list[str]) -> object:
 def _replaced(node: object, words: Iterator[str], *, is_text: bool) -> object:
     if isinstance(node, dict):
         return {
-            name: f"/{next(words)}.json"  # a file step asks for a whole path, in a notation
+            name: f"/{next(words)}x.json"  # a whole path, and a name that tells its notation
             if name == "file"
             else _replaced(item, words, is_text=name != "secret" and (is_text or free))
             for name, item in node.items()
