@@ -45,6 +45,17 @@ def not_approved(subject: Subject) -> Found:
             yield Fault(("fallbacks", number, "data"), message, hint)
 
 
+def none_cleared(subject: Subject) -> Found:
+    """A process that could not be moved anywhere: no fallback may get all of its data."""
+    for number, process, on_ladder in subject.ladders():
+        if not any(set(process.data) <= set(fallback.data.classes) for fallback in on_ladder):
+            message = (
+                f"no fallback of {process.id} is cleared for {' and '.join(process.data)} data"
+            )
+            hint = "have one cleared, and write data.classes:; until then none can be chosen"
+            yield Fault(("processes", number, "data"), message, hint)
+
+
 def _of_vendor(plan: Plan) -> Iterator[Fault]:
     """The first process that sends personal data to the vendor; our own models process nothing."""
     contract = plan.dependency.contract
@@ -91,6 +102,17 @@ RULES: dict[str, Rule] = {
         after="agreement: DPA-2026-4",
         check=without_agreement,
         clauses=("gdpr art. 28",),
+    ),
+    "no-fallback-for-data": Rule(
+        by_tier(Severity.ERROR, Severity.ERROR, Severity.WARNING, Severity.WARNING),
+        says="Every process has a fallback that may get all of its data.",
+        why="A fallback that is not cleared for the data of a process cannot be chosen for it; "
+        "where none is, the plan ends before it begins. Work by hand needs the data, too.",
+        mend="Have one fallback cleared by the owner of the data, and write its data.classes:.",
+        before="data: [internal, customer]",
+        after="data: {classes: [internal, customer]}",
+        check=none_cleared,
+        clauses=("iso27001 A.5.29",),
     ),
     "data-not-approved": Rule(
         by_tier(Severity.WARNING, Severity.WARNING, Severity.WARNING, Severity.NOTE),

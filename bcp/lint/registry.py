@@ -9,6 +9,7 @@ from bcp.lint import (
     durations,
     exercises,
     fate,
+    future,
     ladders,
     models,
     papers,
@@ -27,6 +28,7 @@ from bcp.lint.base import Rule
 
 RULES: dict[str, Rule] = {
     **papers.RULES,
+    **future.RULES,
     **sections.RULES,
     **roles.RULES,
     **terms.RULES,

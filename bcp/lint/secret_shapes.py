@@ -35,13 +35,13 @@ _SHAPES: Final = (
     ),
     Shape(
         "an API key",
-        ("sk-", "sk_", "hf_", "r8_", "fw_", "rk_", "xai-", "pplx-", "nvapi-")
-        + ("aiza", "sg.", "ya29.", "dapi"),
+        ("sk-", "sk_", "hf_", "r8_", "fw_", "rk_", "xai-", "pplx-", "nvapi-", "aiza", "sg."),
         # The look ahead has a bound: else "sk-sk-sk-…" is looked through again and again.
         r"\bsk[-_](?=[\w-]{0,80}[0-9A-Z])[\w-]{20,}|\b(?:gsk|hf|r8|fw|rk_live)_[A-Za-z0-9]{20,}"
         r"|\b(?:xai|pplx|nvapi|csk)-(?=[\w-]{0,80}[0-9A-Z])[\w-]{20,}|\bAIza[\w-]{35}"
-        r"|\bSG\.[\w-]{16,}\.[\w-]{16,}|\bya29\.[\w-]{20,}|\bdapi[0-9a-f]{32}\b",
+        r"|\bSG\.[\w-]{16,}\.[\w-]{16,}",
     ),
+    Shape("a cloud's token", ("ya29.", "dapi"), r"\bya29\.[\w-]{20,}|\bdapi[0-9a-f]{32}\b"),
     Shape(
         "a cloud's access key",
         ("akia", "asia", "accountkey="),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bcp.lint.base import ForProcess, Found, Rule, Severity, Subject, always, by_tier
+from bcp.lint.times import time_to_switch
 from bcp.model.duration import duration_text
 from bcp.plan.known import Fault
 from bcp.plan.model import Criterion, Part, Plan, Process
@@ -51,6 +52,27 @@ def activation_over_mtpd(subject: Subject) -> Found:
             yield Fault(("processes", number, "rto_from"), message, hint)
 
 
+def activation_over_rto(subject: Subject) -> Found:
+    """An RTO from the onset that is over before the steps are, because the criteria wait so long.
+
+    Steps that alone take longer are another rule's; a step without a target counts for nothing.
+    """
+    for number, process, on_ladder in subject.ladders():
+        waits = _soonest(subject.plan, process)
+        if process.rto_from != "onset" or waits is None:
+            continue
+        taken = {each.id: time_to_switch(each) for each in on_ladder}
+        rto = process.rto
+        late = [name for name, time in taken.items() if time <= rto < time + waits]
+        if late:
+            message = (
+                f"counted from onset; with the {duration_text(waits)} that the soonest criterion "
+                f"waits, the steps of {' and of '.join(late)} end after {duration_text(rto)}"
+            )
+            hint = "let a criterion be met sooner, or shorten the steps"
+            yield Fault(("processes", number, "rto"), message, hint)
+
+
 def _soonest(plan: Plan, process: Process) -> timedelta | None:
     """How long the quickest criterion waits that speaks of the process; None: no one does."""
     return min(_waits(plan, process), default=None)
@@ -92,6 +114,19 @@ RULES: dict[str, Rule] = {
         after="- {id: chat-is-down, service: chat, at_least: major_outage}",
         check=without_criterion,
         clauses=("dora Del. Reg. 2024/1774, art. 26(1)",),
+    ),
+    "activation-over-rto": Rule(
+        by_tier(Severity.WARNING, Severity.WARNING, Severity.WARNING, Severity.NOTE),
+        says="Where the RTO counts from the onset, it has room for the wait of a criterion and "
+        "for the steps.",
+        why="A criterion that has to hold for ten minutes takes them from the RTO before the "
+        "first step is done.",
+        mend="Let a criterion be met sooner, shorten the steps, or correct rto: with the owner of "
+        "the process.",
+        before="rto: 12m",
+        after="rto: 15m",
+        check=activation_over_rto,
+        clauses=("iso27001 A.5.30", "iso22301 8.4.4.2"),
     ),
     "activation-over-mtpd": Rule(
         always(Severity.ERROR),

@@ -23,7 +23,7 @@ def steps_over_rto(subject: Subject) -> Found:
     numbers = {fallback.id: number for number, fallback in enumerate(subject.plan.fallbacks)}
     for _, process, on_ladder in subject.ladders():
         for fallback in on_ladder:
-            needed = _time_to_switch(fallback)
+            needed = time_to_switch(fallback)
             if needed > process.rto:
                 message = (
                     f"the targets add up to {duration_text(needed)}; "
@@ -34,7 +34,7 @@ def steps_over_rto(subject: Subject) -> Found:
                 yield ForProcess(process, Fault(where, message, hint))
 
 
-def _time_to_switch(fallback: Fallback) -> timedelta:
+def time_to_switch(fallback: Fallback) -> timedelta:
     """At least this long: a step without a target counts for nothing."""
     targets = (step.target for step in fallback.steps)
     return sum((target for target in targets if target is not None), timedelta(0))

@@ -194,3 +194,39 @@ def test_how_long_it_lasts_weighs_what_the_most_important_process_does() -> None
     rule = "lasts-less-than-p90"
     (told,) = lint(workspace, TODAY, None, {rule: RULES[rule]})
     assert told.severity is Severity.WARNING
+
+
+class TestDaysToCome:
+    def test_tomorrow_may_have_begun_elsewhere_and_every_kind_is_asked(self) -> None:
+        days = (
+            "document: {approved_on: 2026-11-02}\n"
+            "people: [{id: a, name: A}]\n"
+            "roles: [{id: lead, person: a, trained_on: 2026-11-03}]\n"
+            "exit_plan: {triggers: [T], reviewed_on: 2026-11-03, stressed_tested_on: 2027-01-01}\n"
+        )
+        workspace = minimal_with(
+            ("tier: 1,", "tier: 1, assessed_on: 2026-11-03,"),
+            ("personal]}", "personal], approved_on: 2026-11-03}"),
+            ("activation:", f"{days}activation:"),
+            ("processes:", "  evidence: [{title: T, on: 9999-12-31}]\nprocesses:"),
+        )
+        assert {one.partition(":")[0] for one in found(workspace, "day-to-come")} == {
+            "dependency.evidence[0].on",
+            "processes[0].assessed_on",
+            "exit_plan.reviewed_on",
+            "exit_plan.stressed_tested_on",
+            "roles[0].trained_on",
+            "fallbacks[0].data.approved_on",
+        }
+
+
+class TestActivation:
+    @pytest.mark.parametrize(
+        ("rto", "count"), [("10m", 0), ("9m", 1), ("4m", 0), ("9m, rto_from: declared", 0)]
+    )
+    def test_the_wait_of_the_soonest_criterion_is_part_of_an_rto_from_onset(
+        self, rto: str, count: int
+    ) -> None:
+        told = found(minimal_with(("rto: 30m", f"rto: {rto}")), "activation-over-rto")
+        message = "counted from onset; with the 5m that the soonest criterion waits, the steps of"
+        assert told == [f"processes[0].rto: {message} by-hand end after 9m"] * count
