@@ -16,6 +16,11 @@ from bcp.render.exchange.registry import EXPORTS
 from bcp.render.paper import Paper
 from bcp.run.kept import kept_text
 
+_UNSOUND = (
+    "! The audit log does not verify: what was written is what its entries say, not what is proved."
+    " See bcp audit verify."
+)
+
 
 def export_work(name: str, wanted: Wanted, *, to: Path | None, part: str | None = None) -> Work:
     """The work of a command line.
@@ -33,10 +38,11 @@ def export_work(name: str, wanted: Wanted, *, to: Path | None, part: str | None 
         made = EXPORTS[name].make(_given(setting, workspace, wanted, name))
         _say_left_out(setting, made)
         _deliver(setting, made, to, part)
+        proved = _proved(setting, workspace, wanted, name)
         if wanted.plan or not workspace.broken:  # another plan's faults are not this one's
-            return Exit.OK
+            return proved
         _say_broken(setting, workspace)
-        return Exit.BAD_INPUT
+        return proved or Exit.BAD_INPUT
 
     return work
 
@@ -48,6 +54,18 @@ def _given(setting: Setting, workspace: Workspace, wanted: Wanted, name: str) ->
     return Given(
         workspace, wanted, tuple(log.entries()), lambda blob: kept_text(log.blob, {"blob": blob})
     )
+
+
+def _proved(setting: Setting, workspace: Workspace, wanted: Wanted, name: str) -> Exit:
+    """The exit code of `bcp audit verify` where the log was read: a table says nothing of it."""
+    if not EXPORTS[name].reads_log(wanted):
+        return Exit.OK
+    from bcp.cli.log_proof import proof_of  # noqa: PLC0415 - most exports have nothing to verify
+
+    proof, code = proof_of(setting, workspace)
+    if not proof.sound:
+        setting.err.show(Screen((line(_UNSOUND, Tone.BAD, hang=2),)))
+    return code
 
 
 def _deliver(setting: Setting, made: Made, to: Path | None, part: str | None) -> None:

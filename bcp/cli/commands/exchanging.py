@@ -54,7 +54,8 @@ def calendar(*, to: To = None) -> Work:
     """Print what is due as a calendar (iCalendar, RFC 5545).
 
     Reviews, assessments, exercises, ends of contracts and models, and open corrective actions of
-    the log, which is read and not verified. What has no day is named on standard error.
+    the log; if that does not verify, standard error and the exit code say so. What has no day is
+    named there too.
 
     Example: bcp export calendar -o continuity.ics
     """
@@ -77,7 +78,8 @@ def csv(
     """Print a table (CSV, RFC 4180).
 
     An empty cell is not stated. What a spreadsheet would take for a formula has an apostrophe
-    before it, phone numbers too. Runs and actions are the log's, which is read and not verified.
+    before it, phone numbers too. Runs and actions are the log's; if it
+    does not verify, standard error and the exit code say so.
 
     Example: bcp export csv processes -o processes.csv
     """

@@ -157,6 +157,15 @@ class TestLog:
         assert due.decoded("DTSTART") == date(2026, 11, 21) + timedelta(days=180)
         assert due.decoded("DTSTAMP").date() == date(2026, 11, 21)
 
+    def test_a_log_that_does_not_verify_is_said_as_in_the_reports(self, drilled: Desk) -> None:
+        entries = drilled.home / ".local" / "state" / "bcp" / "audit" / "entries.jsonl"
+        lines = entries.read_bytes().splitlines(keepends=True)
+        entries.write_bytes(b"".join(lines[:20] + lines[21:]))
+        for words in (["csv", "runs"], ["csv", "actions"], ["calendar"]):
+            called = drilled.call("export", *words, columns=300)
+            assert (called.code, "The audit log does not verify" in called.err) == (1, True)
+        assert drilled.call("export", "csv", "plans").code == 0  # nothing of it is from the log
+
 
 def by_people(entry: Entry) -> Entry:
     """The same drill, had people walked it."""
