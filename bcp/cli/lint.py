@@ -42,12 +42,20 @@ def lint_work(asked: LintAsked) -> Work:
         asked_log = exercised(setting, workspace)
         findings = lint(workspace, setting.clock.now().date(), asked_log.last)
         not_asked = {key for key, rule in RULES.items() if rule.asks_log and asked_log.remark}
-        remarks = (asked_log.remark,) if asked_log.remark else ()
+        remarks = (*_shipped(workspace), *([asked_log.remark] if asked_log.remark else []))
         outcome = replace(_held(setting, asked, findings, not_asked), remarks=remarks)
         setting.out.write(_said(setting, asked.form, outcome, workspace))
         return lint_exit(outcome.findings, asked.fail_on)
 
     return work
+
+
+def _shipped(workspace: Workspace) -> tuple[str, ...]:
+    """A build in a wrong folder must not pass for one whose plans were judged."""
+    said = (
+        "No workspace was found: the starter plans that come with bcp were judged, none of yours."
+    )
+    return (said,) if workspace.is_shipped else ()
 
 
 def _held(

@@ -60,6 +60,11 @@ class Subject(Struct, frozen=True):
     exercised: Mapping[str, date] | None = None
     """When each plan was last exercised, by its id; None: the log was not read."""
 
+    @property
+    def is_retired(self) -> bool:
+        """Whether the plan is kept as a record and not in use: it falls due for nothing."""
+        return self.plan.document is not None and self.plan.document.status == "retired"
+
     def ladders(self) -> Iterator[tuple[int, Process, tuple[Fallback, ...]]]:
         """Each process with its number in the plan and its ladder."""
         for number, process in enumerate(self.plan.processes):

@@ -15,16 +15,18 @@ _YEARLY = timedelta(days=365)
 
 
 def never_exercised(subject: Subject) -> Found:
-    """A plan of which the log has no exercise; nothing is said where the log was not read."""
-    if subject.exercised is not None and subject.plan.id not in subject.exercised:
+    """A plan in use of which the log has no exercise; nothing where the log was not read."""
+    if subject.is_retired or subject.exercised is None:
+        return
+    if subject.plan.id not in subject.exercised:
         message = "the audit log has no exercise of this plan"
         hint = f"bcp drill {subject.plan.id} takes half an hour and leaves the record"
         yield Fault(_where(subject.plan), message, hint)
 
 
 def overdue(subject: Subject) -> Found:
-    """A plan whose last exercise is too long ago, or whose planned one was not held."""
-    if subject.exercised is None:
+    """A plan in use whose last exercise is too long ago, or whose planned one was not held."""
+    if subject.is_retired or subject.exercised is None:
         return
     last = subject.exercised.get(subject.plan.id)
     exercises = subject.plan.exercises

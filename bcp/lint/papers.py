@@ -44,7 +44,9 @@ def no_review_interval(subject: Subject) -> Found:
 
 
 def review_overdue(subject: Subject) -> Found:
-    """A plan whose last approval is older than its own interval."""
+    """A plan in use whose last approval is older than its own interval."""
+    if subject.is_retired:
+        return
     control = subject.plan.document
     due = due_on(control.approved_on, control.review_every) if control else None
     if due is not None and due < subject.today:
@@ -150,7 +152,7 @@ RULES: dict[str, Rule] = {
     ),
     "review-overdue": Rule(
         _USUAL,
-        says="No plan is older than its own review interval.",
+        says="No plan in use is older than its own review interval.",
         why="Telephone numbers, keys and models of an old plan are wrong exactly when they are "
         "needed.",
         mend="Review the plan, correct it, have it approved, and write the new approved_on:.",

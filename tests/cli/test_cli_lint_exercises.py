@@ -57,3 +57,8 @@ def test_a_log_that_cannot_be_looked_at_is_no_missing_one(desk: Desk) -> None:
     rules, (remark,) = asked(desk)
     assert rules == set()
     assert "could not be read" in remark
+
+
+def test_a_build_in_a_wrong_folder_is_told_that_its_plans_were_not_judged(desk: Desk) -> None:
+    _, remarks = asked(desk)
+    assert remarks[0].startswith("No workspace was found: the starter plans")

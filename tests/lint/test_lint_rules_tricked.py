@@ -230,3 +230,12 @@ class TestActivation:
         told = found(minimal_with(("rto: 30m", f"rto: {rto}")), "activation-over-rto")
         message = "counted from onset; with the 5m that the soonest criterion waits, the steps of"
         assert told == [f"processes[0].rto: {message} by-hand end after 9m"] * count
+
+
+def test_a_retired_plan_falls_due_for_nothing() -> None:
+    for status, count in (("retired", 0), ("approved", 1)):
+        papers = f"document: {{status: {status}, approved_on: 2020-01-01, review_every: 90d}}\n"
+        workspace = minimal_with(("activation:", f"{papers}activation:"))
+        assert len(found(workspace, "review-overdue")) == count
+        assert len(found(workspace, "never-exercised", {})) == count
+        assert len(found(workspace, "exercise-overdue", {"openai": date(2020, 1, 1)})) == count
