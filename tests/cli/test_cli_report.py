@@ -28,6 +28,16 @@ def test_it_is_written_where_reports_lie_and_its_path_is_printed(played: Desk) -
     assert text.endswith("|\n")
 
 
+def test_a_demonstration_says_so_in_every_figure_and_supports_no_clause(played: Desk) -> None:
+    text = played.call("report", "run", run_id(played), "-o", "-").out
+    assert "RTO met: yes, in a demonstration." in text
+    assert "6 of 6 attempts at steps ended as they are written, 6 of them simulated and not" in text
+    assert "Told in time, in the exercise: `customers`." in text
+    assert "2026-11-21T03:25:15Z (in the exercise) |" in text
+    assert "A demonstration, or an exercise that was not completed, supports no clause." in text
+    assert "This report supports the clauses below" not in text
+
+
 def test_standard_output_has_the_document_and_nothing_else(played: Desk) -> None:
     called = played.call("report", "run", run_id(played), "-o", "-")
     assert called.out.startswith("# Exercise report: OpenAI\n")

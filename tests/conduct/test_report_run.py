@@ -48,6 +48,7 @@ from bcp.render.reports.base import Sources
 from bcp.render.reports.parts import NOT_RECORDED
 from bcp.render.reports.run import paper_of, run_report
 from bcp.render.reports.run_decisions import decisions
+from bcp.render.reports.run_evidence import causes
 from bcp.render.reports.run_facts import FrozenPlan, facts_of
 from bcp.render.reports.run_times import first_page, first_probe
 from bcp.run.state import RunClock
@@ -273,6 +274,32 @@ class TestVerified:
         stage.replies = lambda request: Reply(request.url, 503 if "state" in request.url else 200)
         stage.failover(None)
         assert "| not recorded | step `flip` was skipped, entry" in self.row(stage)
+
+
+class TestRehearsed:
+    """Red line 5: what was rehearsed is never told as if it had happened."""
+
+    def test_a_time_that_was_met_was_met_in_the_exercise(self) -> None:
+        text = text_of(drill())
+        assert "RTO met: yes, in an exercise." in text
+        assert "RTO met: yes." not in text
+        assert "was in time in the exercise:" in text
+
+    def test_its_readings_are_the_scenario_s_and_support_no_claim(self) -> None:
+        part = _part(text_of(drill()), "## 15.")
+        assert "an exercise: its readings are the scenario's, and support no claim" in part
+        assert "Readings in which our probe failed" not in part
+        assert "as the scenario acts it" in _part(text_of(drill()), "## 5.")
+        assert "as the scenario acts it" not in text_of(incident())
+
+    def test_where_no_page_was_read_the_vendor_is_not_said_to_be_silent(self) -> None:
+        stage = placed()
+        (facts,) = facts_of(sources(stage, stage.state().id))
+        unread = causes(replace(facts, readings=()))
+        assert unread[:2] == (
+            "Our side: nothing was read.",
+            "Vendor's side: not known: no reading of its page is on record.",
+        )
 
 
 class TestFirstSigns:

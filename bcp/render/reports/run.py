@@ -24,7 +24,7 @@ from bcp.render.reports.run_results import impacts, met_word, results, targets_o
 from bcp.render.reports.run_steps import way_views
 from bcp.render.reports.run_story import story
 from bcp.render.reports.run_times import declared, onset, said, times
-from bcp.render.reports.run_view import RunReportView, action_views, regime_views
+from bcp.render.reports.run_view import RunReportView, action_views, no_regime, regime_views
 from bcp.render.words import approval, stated
 
 TEMPLATE = "report-run.md.j2"
@@ -77,6 +77,7 @@ def report_view(facts: tuple[RunFacts, ...]) -> RunReportView:
         incidents=_of(facts, incidents),
         claim=_of(facts, claim),
         regimes=regime_views(facts),
+        no_regime=no_regime(facts),
         files=_of(facts, files),
         blobs=_of(facts, blobs),
         commands="\n".join(f"bcp audit show --run {one.state.id}" for one in facts),

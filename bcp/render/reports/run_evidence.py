@@ -13,6 +13,7 @@ from bcp.render.reports.run_facts import RunFacts
 from bcp.render.words import NOT_STATED, span, stated
 from bcp.run.state import RunFile
 
+_NO_CLAIM = "an exercise: its readings are the scenario's, and support no claim"
 MOST_DIFF = 200
 """Lines of a plan's changes that are printed; more are counted."""
 
@@ -77,34 +78,44 @@ def _incident(facts: RunFacts, told: list[tuple[int, Reported]]) -> IncidentView
         ", later given as ".join(dates),
         f"entry {told[0][0]}",
         f"entry {told[-1][0]}",
-        first.url,
+        "acted by the scenario" if facts.record.is_exercise else first.url,
     )
 
 
 def causes(facts: RunFacts) -> tuple[str, ...]:
     """What the record says of the cause; a vendor's own account is not in it."""
-    ours = [one.seq for one in facts.readings if one.is_ours]
-    theirs = incidents(facts)
     return (
-        (
-            f"{facts.prefix}Our side: found in readings {entries(ours)}."
-            if ours
-            else f"{facts.prefix}Our side: no reading found the fault there."
-        ),
-        (
-            f"{facts.prefix}Vendor's side: incidents told by its page: {len(theirs)}, in part 15."
-            if theirs
-            else f"{facts.prefix}Vendor's side: its page told of no incident that touches ours."
-        ),
+        f"{facts.prefix}Our side: {_our_side(facts)}.",
+        f"{facts.prefix}Vendor's side: {_their_side(facts)}.",
         f"{facts.prefix}Root cause as the vendor gives it: {TO_FILL_IN}",
         f"{facts.prefix}Contributing factors: {TO_FILL_IN}",
     )
+
+
+def _our_side(facts: RunFacts) -> str:
+    ours = [one.seq for one in facts.readings if one.is_ours]
+    if ours:
+        return f"found in readings {entries(ours)}"
+    return "no reading found the fault there" if facts.readings else "nothing was read"
+
+
+def _their_side(facts: RunFacts) -> str:
+    """That a page which nobody could read told of nothing says nothing."""
+    theirs = len(incidents(facts))
+    by = "the scenario's page" if facts.record.is_exercise else "its page"
+    if theirs:
+        return f"incidents told by {by}: {theirs}, in part 15"
+    if any(one.page.is_known for one in facts.readings):
+        return f"{by} told of no incident that touches ours"
+    return "not known: no reading of its page is on record"
 
 
 def claim(facts: RunFacts) -> tuple[tuple[str, str], ...]:
     """What a claim for an SLA credit needs, as far as plan and log have it."""
     if facts.frozen is None:
         return ()
+    if facts.record.is_exercise:
+        return ((f"{facts.prefix}Nothing", _NO_CLAIM),)
     dependency = facts.frozen.loaded.plan.dependency
     contract = dependency.contract
     sla = contract.sla if contract else None
@@ -114,7 +125,7 @@ def claim(facts: RunFacts) -> tuple[tuple[str, str], ...]:
         ("Vendor", f"`{dependency.vendor}`"),
         ("Contract", stated(contract.ref if contract else None)),
         ("Account", stated(contract.account if contract else None)),
-        ("Availability promised", stated(sla.availability if sla else None)),
+        ("Availability promised", f"{sla.availability} %" if sla else NOT_STATED),
         ("Claim within", _claim_within(sla)),
         ("Claim to", stated(sla.claim_to if sla else None)),
         ("Readings in which our probe failed", _readings([one.seq for one in failing])),

@@ -184,14 +184,21 @@ def _worked(facts: RunFacts) -> Iterator[str]:
     for one in targets_of(facts):
         if one.met and one.clock:
             took = f"{elapsed(one.took)} of {elapsed(one.clock.rto)}"
-            yield f"{facts.title_of(one.process)} was in time: {took}, from {one.clock.start}."
+            rehearsed = " in the exercise" if one.record.is_exercise else ""
+            title = facts.title_of(one.process)
+            yield f"{title} was in time{rehearsed}: {took}, from {one.clock.start}."
     rows = [row for way in ways(facts) for row in way.rows if row.attempt]
     as_written = [row for row in rows if row.attempt and row.attempt.outcome in AS_WRITTEN]
     if as_written:
-        yield f"{len(as_written)} of {len(rows)} attempts at steps ended as they are written."
+        simulated = sum(
+            row.attempt.outcome == Outcome.SIMULATED for row in as_written if row.attempt
+        )
+        so = f", {simulated} of them simulated and not done" if simulated else ""
+        yield f"{len(as_written)} of {len(rows)} attempts at steps ended as they are written{so}."
     in_time = [one.id for one in owed(facts) if is_late(facts, one) is False]
     if in_time:
-        yield f"Told in time: {', '.join(f'`{one}`' for one in in_time)}."
+        rehearsed = ", in the exercise" if facts.record.is_exercise else ""
+        yield f"Told in time{rehearsed}: {', '.join(f'`{one}`' for one in in_time)}."
 
 
 def _difficulties(facts: RunFacts) -> Iterator[str]:

@@ -93,10 +93,17 @@ def _view(facts: RunFacts, one: Owed) -> NoticeView:
         notice=f"{facts.prefix}{one.about} (`{one.id}`)" + (", a duty" * one.is_obligation),
         audience=one.audience,
         due=f"{moment(due)}, {counts}" if due else f"{counts}, which nobody marked",
-        sent=", ".join(moment(at) for at in sent) or _unsent(facts, one),
+        sent=", ".join(moment(at) for at in sent) + _rehearsed(facts)
+        if sent
+        else _unsent(facts, one),
         verdict=_verdict(facts, one, due, sent),
         source=", ".join(_entries(facts, one.id)) or "no entry",
     )
+
+
+def _rehearsed(facts: RunFacts) -> str:
+    """Whether anybody outside was told in an exercise, the log does not say."""
+    return " (in the exercise)" if facts.record.is_exercise else ""
 
 
 def _unsent(facts: RunFacts, one: Owed) -> str:

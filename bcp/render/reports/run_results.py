@@ -69,10 +69,16 @@ def met_word(one: Measured) -> str:
         return "cannot be said: no clock is on record"
     if one.met is None:
         return "cannot be said: nothing carried it at the last entry, before the time was over"
+    rehearsed = f", in {_rehearsal(one)}" if one.record.is_exercise else ""
     if one.met:
-        return "yes"
+        return f"yes{rehearsed}"
     nothing = "" if one.arrival else ": nothing carried it at the last entry"
-    return f"**no**{nothing}"
+    return f"**no**{rehearsed}{nothing}"
+
+
+def _rehearsal(one: Measured) -> str:
+    """A time that was met in a rehearsal was met by what was simulated too."""
+    return "a demonstration" if one.record.is_demo else "an exercise"
 
 
 def _result(facts: RunFacts, one: Measured) -> ResultView:

@@ -72,9 +72,14 @@ def _basis(facts: RunFacts, at: datetime | None) -> str:
     dated = (one.seq for one in facts.readings if one.began == at)
     seq = next(dated, None)
     if seq is not None:
-        return f"the vendor's own incident, read in entry {seq}"
+        return f"the vendor's own incident, read in entry {seq}{_acted(facts)}"
     read = next((one.seq for one in facts.readings if one.at == at), None)
-    return "the record" if read is None else f"our own reading, entry {read}"
+    return "the record" if read is None else f"our own reading, entry {read}{_acted(facts)}"
+
+
+def _acted(facts: RunFacts) -> str:
+    """What an exercise reads is no word of the vendor's."""
+    return ", as the scenario acts it" if facts.record.is_exercise else ""
 
 
 def first_probe(facts: RunFacts) -> Moment:
@@ -93,7 +98,9 @@ def vendor_start(facts: RunFacts) -> Moment:
     first = min(dated, key=_at, default=None)
     if first is None:
         return _NOTHING
-    return Moment(first.at, f"the vendor's page, read in entry {first.seq}", first.seq)
+    return Moment(
+        first.at, f"the vendor's page, read in entry {first.seq}{_acted(facts)}", first.seq
+    )
 
 
 def aware(facts: RunFacts) -> Moment:
@@ -207,7 +214,9 @@ def _first(facts: RunFacts, shows: Callable[[Reading], bool | None], by: str) ->
     first = min(series.values(), key=lambda one: one.at, default=None)
     if first is None:
         return _NOTHING
-    return Moment(first.at, f"{by}, entry {first.seq}; {_before(facts, first)}", first.seq)
+    return Moment(
+        first.at, f"{by}, entry {first.seq}{_acted(facts)}; {_before(facts, first)}", first.seq
+    )
 
 
 def _before(facts: RunFacts, first: Reading) -> str:

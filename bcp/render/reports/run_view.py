@@ -66,6 +66,8 @@ class RunReportView(NamedTuple):
     incidents: tuple[IncidentView, ...]
     claim: tuple[tuple[str, str], ...]
     regimes: tuple[RegimeView, ...]
+    no_regime: str
+    """Said where there are none."""
     files: tuple[FileView, ...]
     blobs: tuple[BlobView, ...]
     commands: str
@@ -93,10 +95,23 @@ def action_views(facts: RunFacts) -> tuple[ActionView, ...]:
     return tuple(views)
 
 
+def no_regime(facts: tuple[RunFacts, ...]) -> str:
+    """Why no clause is listed, where none is."""
+    if not any(_counts(one) for one in facts):
+        return "A demonstration, or an exercise that was not completed, supports no clause."
+    return "The plan names no regime (`controls:`). `bcp report controls --regime NAME` maps any."
+
+
+def _counts(facts: RunFacts) -> bool:
+    """As the control map counts it."""
+    return not facts.record.is_exercise or facts.record.counts_as_exercise
+
+
 def regime_views(facts: tuple[RunFacts, ...]) -> tuple[RegimeView, ...]:
     """The clauses of the plan's own regimes that a record such as this supports."""
-    named = {regime for one in facts if one.frozen for regime in one.frozen.loaded.plan.controls}
-    kinds = {"report-run"} | {"exercise" if one.record.is_exercise else "run" for one in facts}
+    counted = [one for one in facts if _counts(one)]
+    named = {regime for one in counted if one.frozen for regime in one.frozen.loaded.plan.controls}
+    kinds = {"report-run"} | {"exercise" if one.record.is_exercise else "run" for one in counted}
     return tuple(
         RegimeView(
             f"{regime.title}: {regime.edition}",
