@@ -115,9 +115,12 @@ def _runs(found: Programme) -> str:
 
 
 def _outages(found: Programme) -> str:
+    """With how much of them can be known: no outage is on record of what nobody read."""
+    services = sum(len(one.watched) for one in found.plans)
     return (
         f"{len(found.outages)} by our readings, {len(found.unmet)} of them with neither a run nor a"
-        " recorded stand-by"
+        f" recorded stand-by; {len(found.unread)} of {services} services read for less than half of"
+        " the period"
     )
 
 

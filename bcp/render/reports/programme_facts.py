@@ -97,6 +97,17 @@ class Programme(Struct, frozen=True):
         return tuple(one for one in self.outages if one.is_unmet)
 
     @property
+    def observable(self) -> timedelta:
+        """As much of the period as is over."""
+        return min(self.period.ends, self.scope.now) - self.period.begins
+
+    @property
+    def unread(self) -> tuple[Watched, ...]:
+        """Services that were read for less than half of it: more is unknown of them than known."""
+        known = (one for plan in self.plans for one in plan.watched)
+        return tuple(one for one in known if one.observed < self.observable / 2)
+
+    @property
     def figures(self) -> Facts:
         """What the metrics are made of."""
         return Facts(self.in_period, self.measured, self.outages)

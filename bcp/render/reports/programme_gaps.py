@@ -11,9 +11,6 @@ from bcp.render.reports.programme_approval import is_approved, is_bare, overdue_
 from bcp.render.reports.programme_facts import OfPlan, Programme
 from bcp.render.reports.programme_words import day_of, objective, run_ref
 
-_SHARE = 0.5
-"""Of a period: below it, more is unknown of a service than known."""
-
 
 class Gap(NamedTuple):
     """One kind of gap."""
@@ -206,15 +203,11 @@ def _documents(programme: Programme) -> Iterator[Gap]:
 
 
 def _records(programme: Programme) -> Iterator[Gap]:
-    period = programme.scope
-    whole = min(period.period.ends, period.now) - period.period.begins
     yield Gap(
         "Services were read for less than half of the period: outages in the rest are not known.",
         tuple(
-            f"`{one.key}`: {elapsed(one.observed)} of {elapsed(whole)}"
-            for plan in programme.plans
-            for one in plan.watched
-            if one.observed < whole * _SHARE
+            f"`{one.key}`: {elapsed(one.observed)} of {elapsed(programme.observable)}"
+            for one in programme.unread
         ),
         "Decide whether `bcp watch` is to run all the time, and where.",
     )
