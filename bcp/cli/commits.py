@@ -15,6 +15,10 @@ _FIELD = "\x1f"
 _FORMAT = f"--format=%cs{_FIELD}%h{_FIELD}%s"
 _TIMEOUT_S = 20.0
 _MOST = 200
+_NO_ANSWER = (
+    "Git tells nothing here (it is not installed, this is no checkout of it, nothing was committed "
+    "yet, or it refused), so no history can be shown."
+)
 
 
 class History(Struct, frozen=True):
@@ -36,7 +40,7 @@ def history_of(setting: Setting, root: Path, path: str) -> History:
     """
     log = _git(setting, root, "log", f"--max-count={_MOST}", "--follow", _FORMAT, "--", path)
     if log is None:
-        return History(says="There is no version control here, so no history can be shown.")
+        return History(says=_NO_ANSWER)
     revisions = tuple(_revision(each) for each in log.splitlines() if each.count(_FIELD) > 1)
     return History(revisions, " ".join(_remarks(setting, root, path, len(revisions))))
 
@@ -45,7 +49,9 @@ def _remarks(setting: Setting, root: Path, path: str, count: int) -> list[str]:
     said = []
     if not count:
         said.append("The plan's file was never committed.")
-    elif _git(setting, root, "status", "--porcelain", "--", path):
+    elif (changed := _git(setting, root, "status", "--porcelain", "--", path)) is None:
+        said.append("Whether the plan's file was changed since its last commit is not known.")
+    elif changed:
         said.append("**The plan's file was changed since its last commit.**")
     if count == _MOST:
         said.append(f"The newest {_MOST} commits are shown; there are more.")

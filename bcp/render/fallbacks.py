@@ -11,7 +11,7 @@ from bcp.plan.workspace import Workspace
 from bcp.render.names import Names, uncleared
 from bcp.render.steps import ready_in, step_views, when_text
 from bcp.render.view import LadderView, LaterView, ProcedureView, ReturnView, RungView, StepView
-from bcp.render.words import rto, share, span
+from bcp.render.words import hours, rto, share, span
 
 _StepsOf = Callable[[Workspace, LoadedPlan, Fallback, tuple[str, ...]], tuple[PlannedStep, ...]]
 
@@ -54,10 +54,10 @@ def _rung(process: Process, fallback: Fallback, rank: str) -> RungView:
         id=fallback.id,
         data=_clearance(process, fallback),
         capacity=_capacity_for(process, fallback),
-        ready_in=_ready_words(total, is_whole=is_whole),
+        ready_in=_ready_words(total, is_whole=is_whole) if fallback.steps else "no steps stated",
         in_time="no: not cleared"
         if uncleared(process, fallback)
-        else _in_time(process, total, is_whole=is_whole),
+        else _in_time(process, total, is_whole=is_whole and bool(fallback.steps)),
         lasts=span(fallback.lasts),
     )
 
@@ -65,8 +65,9 @@ def _rung(process: Process, fallback: Fallback, rank: str) -> RungView:
 def _clearance(process: Process, fallback: Fallback) -> str:
     if missing := uncleared(process, fallback):
         return f"**NOT CLEARED** for {' and '.join(missing)} data: cannot be chosen"
-    agreement = fallback.data.agreement
-    return f"cleared, {agreement}" if agreement else "cleared"
+    rule = fallback.data
+    approval = "" if rule.approved_by and rule.approved_on else ", approval not shown"
+    return f"cleared, {rule.agreement}{approval}" if rule.agreement else f"cleared{approval}"
 
 
 def _capacity_for(process: Process, fallback: Fallback) -> str:
@@ -83,9 +84,17 @@ def _ready_words(total: timedelta | None, *, is_whole: bool) -> str:
 
 
 def _in_time(process: Process, total: timedelta | None, *, is_whole: bool) -> str:
-    if total is not None and total > process.rto:
+    """Whether the targets fit; what is left of a time from onset is all there is to see and decide.
+
+    Targets are the plan's own: what was measured stands in the reports of runs.
+    """
+    left = process.rto - (total or timedelta())
+    from_onset = process.rto_from == "onset"
+    if left < timedelta() or (from_onset and not left):
         return "**no**"
-    return "yes" if is_whole else "not known"
+    if not is_whole:
+        return "not known"
+    return f"by its targets, if decided within {hours(left)}" if from_onset else "by its targets"
 
 
 def _procedure_view(names: Names, loaded: LoadedPlan, fallback: Fallback) -> ProcedureView:

@@ -34,6 +34,14 @@ class FallbackStanding(NamedTuple):
     relies_on: tuple[Standing, ...]
 
 
+class Absent(NamedTuple):
+    """The words for those of whom nobody stands on a domain: whoever is not assessed may."""
+
+    fallbacks: str
+    tools: str
+    extent: str
+
+
 class Fate(NamedTuple):
     """The dependency's services and the fallbacks, side by side."""
 
@@ -65,7 +73,8 @@ def fate_of(workspace: Workspace, plan: Plan, targets: tuple[Target, ...]) -> Fa
 
 def domain_rows(found: Fate, vendor_title: str) -> tuple[DomainView, ...]:
     """One row for each failure domain: who stands on it, and what follows."""
-    return tuple(_domain_row(found, domain, vendor_title) for domain in found.domains)
+    absent = Absent(*map(_nobody, (found.fallbacks, found.tools)), _extent(found))
+    return tuple(_domain_row(found, domain, vendor_title, absent) for domain in found.domains)
 
 
 def fate_rows(found: Fate) -> tuple[FateView, ...]:
@@ -82,7 +91,33 @@ def tool_rows(workspace: Workspace, found: Fate) -> tuple[ToolView, ...]:
     )
 
 
-def domains_filled_in(services: Iterable[Target], plan: Plan) -> tuple[str, ...]:
+def domain_remarks(found: Fate, services: Iterable[Target], plan: Plan) -> tuple[str, ...]:
+    """What the table of domains cannot say: who is missing from it, and what is the catalogue's."""
+    return (*_unassessed(found), *_filled_in(services, plan))
+
+
+def _unassessed(found: Fate) -> tuple[str, ...]:
+    """Who may stand on any of the domains, for nobody has said."""
+    gaps = [f"the service {each.title}" for each in found.services if not each.is_assessed]
+    for kind, standings in (("fallback", found.fallbacks), ("response tool", found.tools)):
+        gaps += [f"the {kind} {each.whole.title}" for each in standings if _has_gaps(each)]
+    if not found.tools:
+        gaps.append("the response tools, for none are stated")
+    if not gaps:
+        return ()
+    return (f"**Not assessed**, so it may stand on any domain above: {'; '.join(gaps)}.",)
+
+
+def _extent(found: Fate) -> str:
+    return ", as far as assessed" if _unassessed(found) else ""
+
+
+def _has_gaps(standing: FallbackStanding) -> bool:
+    relied = (each.is_assessed for each in standing.relies_on)
+    return not (standing.whole.is_assessed and all(relied))
+
+
+def _filled_in(services: Iterable[Target], plan: Plan) -> tuple[str, ...]:
     """Which services' failure domains the plan leaves to the catalogue, and how old they are."""
     filled_in = [
         (target.title, target.filled_in.failure_domains)
@@ -97,7 +132,7 @@ def domains_filled_in(services: Iterable[Target], plan: Plan) -> tuple[str, ...]
     return (f"Not stated by the plan, but {as_of}: the failure domains of {titles}; {how}.",)
 
 
-def _domain_row(found: Fate, domain: str, vendor_title: str) -> DomainView:
+def _domain_row(found: Fate, domain: str, vendor_title: str, absent: Absent) -> DomainView:
     services = [each.title for each in found.services if domain in each.domains]
     fallbacks = _standing_on(found.fallbacks, domain)
     tools = _standing_on(found.tools, domain)
@@ -105,17 +140,22 @@ def _domain_row(found: Fate, domain: str, vendor_title: str) -> DomainView:
     return DomainView(
         f"`{domain}`",
         "all services" if whole else ", ".join(services) or "none",
-        ", ".join(fallbacks) or "none",
-        ", ".join(tools) or "none",
-        _meaning(vendor_title if services else "", len(fallbacks), len(tools)),
+        ", ".join(fallbacks) or absent.fallbacks,
+        ", ".join(tools) or absent.tools,
+        _meaning(vendor_title if services else "", len(fallbacks), len(tools), absent.extent),
     )
+
+
+def _nobody(standings: tuple[FallbackStanding, ...]) -> str:
+    """Whether there is none, or none that is known."""
+    return "none known" if not standings or any(map(_has_gaps, standings)) else "none"
 
 
 def _standing_on(standings: tuple[FallbackStanding, ...], domain: str) -> list[str]:
     return [each.whole.title for each in standings if domain in each.whole.domains]
 
 
-def _meaning(dependency: str, fallbacks: int, tools: int) -> str:
+def _meaning(dependency: str, fallbacks: int, tools: int, extent: str) -> str:
     if dependency and tools:
         sides = "both sides may fail, and the response loses a tool"
         alone = "the response loses a tool too"
@@ -127,8 +167,8 @@ def _meaning(dependency: str, fallbacks: int, tools: int) -> str:
     if fallbacks > 1:
         return "shared by fallbacks: if it fails, they may fail together"
     if tools:
-        return "response tools alone"
-    return f"{dependency} alone" if dependency else "this fallback alone"
+        return f"response tools alone{extent}"
+    return f"{dependency or 'this fallback'} alone{extent}"
 
 
 def _fate_row(standing: FallbackStanding, shared: frozenset[str]) -> FateView:

@@ -9,9 +9,10 @@ from bcp.render.names import Names
 from bcp.steps.base import Step
 from bcp.steps.command import CommandStep
 from bcp.steps.http import HttpStep
+from bcp.steps.notify import NotifyStep
 from bcp.steps.switch import SwitchStep
 
-_WITH_SECRETS = ("http", "command", "switch")
+_WITH_SECRETS = ("http", "command", "switch", "notify")
 
 
 def secrets_needed(names: Names) -> str:
@@ -33,7 +34,10 @@ def _of_step(names: Names, step: Step) -> Iterator[str]:
     if isinstance(step, HttpStep):
         yield from _of_call(step.request)
     elif isinstance(step, CommandStep):
-        yield from (value.secret for value in step.env.values() if isinstance(value, HeaderSecret))
+        handed = (*step.env.values(), step.stdin)
+        yield from (value.secret for value in handed if isinstance(value, HeaderSecret))
+    elif isinstance(step, NotifyStep):
+        yield from step.secrets
     elif isinstance(step, SwitchStep):
         yield from _of_switch(names.workspace.switch(step.switch))
 

@@ -57,7 +57,7 @@ class Head(NamedTuple):
     impacts: tuple[ImpactView, ...]
     diagram: str
     domains: tuple[DomainView, ...]
-    domains_filled_in: tuple[str, ...]
+    domains_remarks: tuple[str, ...]
     fates: tuple[FateView, ...]
     tools: tuple[ToolView, ...]
     roles: tuple[RoleView, ...]

@@ -7,7 +7,7 @@ from bcp.render.diagram import flowchart
 from bcp.render.document import banner, control_view, copy_views, history_says, revision_views
 from bcp.render.environment import Made
 from bcp.render.fallbacks import ladder_views, procedure_views, return_views
-from bcp.render.fate import domain_rows, domains_filled_in, fate_of, fate_rows, tool_rows
+from bcp.render.fate import domain_remarks, domain_rows, fate_of, fate_rows, tool_rows
 from bcp.render.impact import analysis_views, impact_views
 from bcp.render.issued import Issued
 from bcp.render.names import Names
@@ -52,7 +52,7 @@ def head(names: Names, loaded: LoadedPlan, issued: Issued | None) -> Head:
         impacts=impact_views(names),
         diagram=flowchart(plan.title, found),
         domains=domain_rows(found, plan.title),
-        domains_filled_in=domains_filled_in(names.targets, loaded.plan),
+        domains_remarks=domain_remarks(found, names.targets, loaded.plan),
         fates=fate_rows(found),
         tools=tool_rows(names.workspace, found),
         roles=role_views(names),

@@ -63,6 +63,15 @@ def spoken(value: timedelta) -> str:
     return "0 seconds"
 
 
+@lru_cache(256)
+def hours(value: timedelta) -> str:
+    """A stretch of time for a table, in hours and minutes: `3h 42m`; shorter ones as plans do."""
+    whole, rest = divmod(value, timedelta(hours=1))
+    if not whole or not rest:
+        return span(value)
+    return f"{whole}h {span(rest)}"
+
+
 def from_catalogue(as_of: date) -> str:
     """Where something comes from that the plan does not say itself."""
     return f"from the catalogue of bcp, as of {as_of.isoformat()}"

@@ -76,7 +76,7 @@ def test_the_runbook_beside_the_plan_is_not_stale_by_its_commit(desk: Desk, root
 
 def test_without_version_control_that_is_said(desk: Desk, root: Path) -> None:
     text = edition(desk, root)
-    assert "There is no version control here, so no history can be shown." in text
+    assert "Git tells nothing here (it is not installed, this is no checkout of it" in text
     assert "There is no audit log here: nothing is known of exercises and incidents." in text
 
 

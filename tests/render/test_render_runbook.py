@@ -165,7 +165,12 @@ def test_a_fallback_that_nobody_assessed_is_shown_as_such() -> None:
     workspace = minimal_with(("    failure_domains: []\n", ""))
     fate = section(rendered(workspace, "openai"), 5)
     assert "| Agents answer by hand | nothing named | **not assessed** | **not assessed** |" in fate
-    assert "| Agents answer by hand | nothing named | none | nothing |" in section(minimal(), 5)
+    assert "| `cloud:azure` | all services | none known | none known | OpenAI alone" in fate
+    assert "the fallback Agents answer by hand; the response tools, for none are stated." in fate
+    assessed = section(minimal(), 5)
+    assert "| Agents answer by hand | nothing named | none | nothing |" in assessed
+    assert "| `cloud:azure` | all services | none | none known | OpenAI alone" in assessed
+    assert "above: the response tools, for none are stated." in assessed
 
 
 def test_a_dependency_that_nobody_assessed_is_shown_as_such() -> None:
@@ -200,7 +205,20 @@ def test_capacity_and_time_are_held_against_what_the_process_needs() -> None:
     assert "| 100% | at least 3m; some steps have no target | not known | 8h |" in content
     late = minimal_with(("rto: 30m", "rto: 4m"))
     assert "| 50% | 5m | **no** | not stated |" in section(rendered(late, "openai"), 9)
-    assert "| 50% | 5m | yes | not stated |" in section(minimal(), 9)
+    at_once = minimal_with(("rto: 30m", "rto: 5m"))
+    assert "| 50% | 5m | **no** | not stated |" in section(rendered(at_once, "openai"), 9)
+    declared = minimal_with(("rto: 30m", "rto: 5m, rto_from: declared"))
+    assert "| 5m | by its targets | not stated |" in section(rendered(declared, "openai"), 9)
+    slow = rendered(minimal_with(("rto: 30m", "rto: 3h")), "openai")
+    assert "by its targets, if decided within 2h 55m |" in section(slow, 9)
+    assert "| 5m | by its targets, if decided within 25m | not stated |" in section(minimal(), 9)
+
+
+def test_a_clearance_without_an_approval_is_no_more_than_that() -> None:
+    assert "| cleared, approval not shown | 50% |" in section(minimal(), 9)
+    by = (", personal]}", ", personal], approved_by: x, approved_on: 2026-05-02}")
+    approved = minimal_with(by, ("activation:", "people: [{id: x, name: Lead}]\nactivation:"))
+    assert "| cleared | 50% |" in section(rendered(approved, "openai"), 9)
 
 
 def test_steps_for_each_process_are_filled_in_and_numbered_for_each() -> None:
@@ -229,6 +247,16 @@ def test_secrets_are_named_and_roles_are_reached_by_phone() -> None:
     assert "Authorization: Bearer [secret desk/admin]" in text
     assert "Support lead: Support lead, +49 30 0000003; else Deputy lead, +49 30 0000002" in text
     assert "2. May declare: Incident lead, +49 30 0000001; Deputy lead, +49 30 0000002." in text
+
+
+def test_secrets_of_messages_and_of_standard_input_are_named_too() -> None:
+    first = "      - {id: open-queue"
+    tell = (
+        "{id: tell, kind: notify, title: Tell, to: all, text: x, via: slack, secret_url: chat/hook}"
+    )
+    run = "{id: go, kind: command, title: Go, do: Go., run: [go], stdin: {secret: desk/key}}"
+    text = rendered(minimal_with((first, f"      - {tell}\n      - {run}\n{first}")), "openai")
+    assert "**Secrets that the steps need, by name:** `chat/hook`, `desk/key`" in text
 
 
 def test_the_way_back_is_the_fallbacks_own_or_the_default() -> None:
