@@ -80,6 +80,15 @@ def test_without_version_control_that_is_said(desk: Desk, root: Path) -> None:
     assert "There is no audit log here: nothing is known of exercises and incidents." in text
 
 
+def test_whether_it_was_changed_is_unknown_where_git_cannot_say(desk: Desk, root: Path) -> None:
+    git(root, "init", "-q")
+    commit(root, "One")
+    (root / ".git" / "index").write_bytes(b"no index")
+    text = edition(desk, root)
+    assert "| One |" in text
+    assert "Whether the plan's file was changed since its last commit is not known." in text
+
+
 def test_what_is_not_committed_and_what_a_shallow_checkout_lacks_is_said(
     desk: Desk, root: Path, tmp_path: Path
 ) -> None:
