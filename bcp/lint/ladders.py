@@ -4,16 +4,19 @@ from bcp.lint.base import ForProcess, Found, Rule, Severity, Subject, always, by
 from bcp.plan.known import Fault
 
 HIGHEST_TIER = 1
-_WITHOUT_AI = ("non_ai", "stop")
 
 
 def nothing_without_ai(subject: Subject) -> Found:
-    """A process of the highest tier that ends with AI (NIST AI RMF 1.0, MANAGE 2.1)."""
+    """A process of the highest tier that ends with AI (NIST AI RMF 1.0, MANAGE 2.1).
+
+    To stop is a way of going on only for a process that may rest: whose minimum is nothing.
+    """
     for number, process, on_ladder in subject.ladders():
-        if process.tier == HIGHEST_TIER and not any(
-            fallback.kind in _WITHOUT_AI for fallback in on_ladder
-        ):
-            message = f"{process.id} is of tier 1 and has no fallback that works without AI"
+        kinds = {fallback.kind for fallback in on_ladder}
+        may_rest = "stop" in kinds and not process.minimum_capacity
+        if process.tier == HIGHEST_TIER and "non_ai" not in kinds and not may_rest:
+            but = ", and it must not stop" if "stop" in kinds else ""
+            message = f"{process.id} is of tier 1 and has no fallback that works without AI{but}"
             where = ("processes", number, *(("fallbacks",) if process.fallbacks else ()))
             yield Fault(where, message, "add one of kind non_ai: people who do it by hand")
 
@@ -40,7 +43,8 @@ RULES: dict[str, Rule] = {
         says="A process of tier 1 has a fallback that works without AI.",
         why="When two vendors share a cloud or an edge network, they fall together, and what is "
         "left is people. ChatGPT and Sora once went down at the same moment.",
-        mend="Add a fallback of kind non_ai to the ladder, or of kind stop if the work can rest.",
+        mend="Add a fallback of kind non_ai to the ladder; one of kind stop will do where the work "
+        "can rest, and its minimum_capacity is 0%.",
         before="kind: other_vendor",
         after="kind: non_ai",
         clauses=("nist-ai-rmf MANAGE 2.1",),

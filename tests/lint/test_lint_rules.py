@@ -138,7 +138,6 @@ def test_a_domain_of_a_service_that_no_process_of_the_ladder_uses_counts_for_not
     [
         ("kind: non_ai", "kind: other_vendor", 1),
         ("kind: non_ai", "kind: self_hosted", 1),
-        ("kind: non_ai", "kind: stop", 0),
         ("tier: 1", "tier: 2", 0),
     ],
 )

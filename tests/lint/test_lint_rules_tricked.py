@@ -239,3 +239,10 @@ def test_a_retired_plan_falls_due_for_nothing() -> None:
         assert len(found(workspace, "review-overdue")) == count
         assert len(found(workspace, "never-exercised", {})) == count
         assert len(found(workspace, "exercise-overdue", {"openai": date(2020, 1, 1)})) == count
+
+
+def test_to_stop_is_a_way_of_going_on_only_where_nothing_has_to_go_on() -> None:
+    stop, rest = ("kind: non_ai", "kind: stop"), ("minimum_capacity: 40%", "minimum_capacity: 0%")
+    message = "support is of tier 1 and has no fallback that works without AI, and it must not stop"
+    assert found(minimal_with(stop), "nothing-without-ai") == [f"processes[0]: {message}"]
+    assert found(minimal_with(stop, rest), "nothing-without-ai") == []
