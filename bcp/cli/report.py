@@ -27,6 +27,7 @@ from bcp.render.reports.registry import REPORTS
 
 FOLDER = "reports"
 STDOUT = "-"
+_UNSOUND = "! The audit log does not verify: a report says so at its head. See bcp audit verify."
 _SHIPPED = "No workspace here: the starter plans that come with bcp stand in for yours."
 
 
@@ -56,14 +57,13 @@ def report_work(name: str, asked: Asked, *, html: bool, to: Path | None) -> Work
         if workspace.is_shipped:
             setting.err.show(Screen((line(_SHIPPED, Tone.QUIET, hang=2),)))
         proof, code = proof_of(setting, workspace)
+        if not proof.sound:  # before what may stop the report: a run that is not there any more
+            setting.err.show(Screen((line(_UNSOUND, Tone.BAD, hang=2),)))
         sources = sources_of(setting, workspace, proof, asked)
         paper = _made(name, sources)
         _put(setting, workspace, paper, Wanted(html, to))
         for remark in paper.remarks:
             setting.err.show(Screen((line(remark, hang=2),)))
-        if not proof.sound:
-            said = "! The audit log does not verify: the report says so. See bcp audit verify."
-            setting.err.show(Screen((line(said, Tone.BAD, hang=2),)))
         return code
 
     return work

@@ -107,6 +107,9 @@ def test_a_log_that_was_emptied_is_not_told_as_one_that_never_was(played: Desk) 
     assert called.code == played.call("audit", "verify").code == 1
     assert "> **The audit log does not verify.**" in called.out
     assert "Content: FAILED (no entries)" in called.out
+    gone = played.call("report", "run", "7f3a")
+    assert gone.code == 64
+    assert gone.err.index("does not verify") < gone.err.index("there is no such run")
 
 
 def test_a_log_that_this_machine_saw_and_that_is_gone_is_missed(played: Desk) -> None:
