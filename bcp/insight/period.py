@@ -1,12 +1,8 @@
 """The days that a report is about: both are part of it, in UTC."""
 
-from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from msgspec import Struct
-
-from bcp.audit.entry import Entry
-from bcp.model.instant import instant_text
 
 YEAR = timedelta(days=365)
 
@@ -51,9 +47,3 @@ def period_of(since: date | None, until: date | None, today: date) -> Period:
     if last == date.max:
         raise ValueError(f"no calendar has a day after {last}")
     return Period(first, last)
-
-
-def up_to(entries: Iterable[Entry], period: Period) -> Iterator[Entry]:
-    """The entries that were written before the period ended: what came later changes nothing."""
-    ends = instant_text(period.ends)  # `ts` has one spelling, so texts compare as instants do
-    return (entry for entry in entries if entry.ts < ends)

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from bcp.audit.entry import Entry
 from bcp.insight.on_record import READ, Reading, readings_of
-from bcp.insight.period import Period, up_to
+from bcp.insight.period import Period
 from bcp.model.instant import instant_text
 
 
@@ -34,6 +34,8 @@ class Taken(Struct, frozen=True):
     """Of the period, by type."""
     last_seq: int | None
     """Of the last entry that counts; None where there is none."""
+    misdated: tuple[int, ...] = ()
+    """By `seq`: those whose clock said a day after the period, though entries of it follow."""
 
 
 def elsewhere(entries: Iterable[Entry]) -> tuple[str, ...]:
@@ -58,22 +60,32 @@ def taken(entries: Iterable[Entry], period: Period) -> Taken:
     """Read a log up to the period's end.
 
     Args:
-        entries: of the whole log, in order; each is looked at once.
+        entries: of the whole log, in order; each is looked at once. What was written after the
+            period changes nothing.
         period: the days that the report is about.
     """
-    begins = instant_text(period.begins)
+    # `ts` has one spelling, so texts compare as instants do.
+    begins, ends = instant_text(period.begins), instant_text(period.ends)
     kept: list[Entry] = []
     readings: list[Reading] = []
     census: dict[str, Census] = {}
     last_seq: int | None = None
-    for entry in up_to(entries, period):
+    later: list[int] = []
+    misdated: list[int] = []
+    for entry in entries:
+        if entry.ts >= ends:
+            later.append(entry.seq)
+            continue
+        if later:
+            misdated += later
+            later.clear()
         last_seq = entry.seq
         readings += readings_of(entry)
         if entry.ts >= begins:
             census[entry.type] = _one_more(census.get(entry.type), entry.seq)
         if entry.type != READ or entry.run is not None:
             kept.append(entry)
-    return Taken(tuple(kept), tuple(readings), census, last_seq)
+    return Taken(tuple(kept), tuple(readings), census, last_seq, tuple(misdated))
 
 
 def _one_more(known: Census | None, seq: int) -> Census:

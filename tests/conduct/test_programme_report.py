@@ -154,6 +154,18 @@ def test_what_lies_outside_the_log_is_a_gap_in_its_lists() -> None:
     assert not any("lies elsewhere" in lead for lead in leads(facts()))
 
 
+def test_entries_that_a_wrong_clock_dates_after_the_period_are_a_gap_in_its_lists() -> None:
+    wrong = tuple(
+        replace(one, ts="2031-01-01T00:00:00.000000Z") if one.type == "run.started" else one
+        for one in played().entries
+    )
+    found = programme_of(replace(played(), entries=wrong))
+    assert (found.records, found.outages != ()) == ((), True)  # no run without its beginning
+    (gap,) = (one for one in gaps(found) if one.lead.startswith("Entries are dated after"))
+    assert gap.items[0].startswith("entries ")
+    assert not any(lead.startswith("Entries are dated after") for lead in leads(facts()))
+
+
 def test_an_empty_log_gives_a_report_that_says_so() -> None:
     empty = replace(
         played(),

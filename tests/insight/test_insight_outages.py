@@ -16,7 +16,8 @@ from bcp.insight.history import from_sweep
 from bcp.insight.on_record import Reading, Reported, by_service, readings_in
 from bcp.insight.outages import Outage, outages_of
 from bcp.insight.outages_met import alarms_beside, watched
-from bcp.insight.period import Period, period_of, up_to
+from bcp.insight.period import Period, period_of
+from bcp.insight.programme_entries import taken
 from bcp.insight.series import window
 from bcp.model.instant import instant_text
 from bcp.model.observation import Sweep, Vantage
@@ -197,7 +198,10 @@ def test_a_period_is_whole_days_and_later_entries_are_not_of_it() -> None:
     period = Period(today, today)
     instants = [period.begins, period.ends - timedelta(milliseconds=1), period.ends]
     entries = [entry(number, "note.added", {}, at) for number, at in enumerate(instants)]
-    assert [one.seq for one in up_to(entries, period)] == [0, 1]
+    found = taken(entries, period)
+    assert ([one.seq for one in found.entries], found.last_seq, found.misdated) == ([0, 1], 1, ())
+    after_it = taken([*entries, entry(3, "note.added", {}, period.begins)], period)
+    assert (after_it.last_seq, after_it.misdated) == (3, (2,))  # it counts nowhere: that is told
     assert [period.holds(at) for at in instants] == [True, True, False]
 
 

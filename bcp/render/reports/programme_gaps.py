@@ -6,7 +6,7 @@ from typing import NamedTuple
 from bcp.insight.concentration import is_critical
 from bcp.insight.outages_met import Met
 from bcp.insight.programme_entries import elsewhere
-from bcp.render.reports.parts import elapsed, moment
+from bcp.render.reports.parts import elapsed, entries, moment
 from bcp.render.reports.programme_approval import is_approved, is_bare, overdue_review
 from bcp.render.reports.programme_facts import OfPlan, Programme
 from bcp.render.reports.programme_words import day_of, objective, run_ref
@@ -215,6 +215,13 @@ def _records(programme: Programme) -> Iterator[Gap]:
         "The log says that a part of the record lies elsewhere: nothing in that part counts here.",
         elsewhere(programme.log.entries),
         "Have the other part reported on too, or say that it is lost.",
+    )
+    misdated = programme.log.misdated
+    yield Gap(
+        "Entries are dated after the period and stand before others of it: a clock was wrong, and"
+        " they count nowhere here.",
+        (entries(misdated),) if misdated else (),
+        "Have the clock of the machine that wrote them explained.",
     )
     yield Gap(
         "Runs are still open.",
