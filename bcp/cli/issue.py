@@ -49,20 +49,22 @@ def _issued(
     records: Sequence[RunRecord] | None,
     says: str,
 ) -> Issued:
+    ours = [one for one in records or () if one.state.plan == loaded.plan.id]
+    held = _held(ours)
     history = history_of(setting, workspace.root, loaded.file.path)
     return Issued(
         at=setting.clock.now(),
         revisions=history.revisions,
         revisions_say=history.says,
-        held=None if records is None else _held(records, loaded.plan.id),
+        held=None if records is None else held,
+        left_out=len(ours) - len(held),
         held_says=says,
     )
 
 
-def _held(records: Sequence[RunRecord], plan_id: str) -> tuple[Held, ...]:
+def _held(records: Sequence[RunRecord]) -> tuple[Held, ...]:
     """Incidents, and what counts as an exercise; the newest first."""
-    ours = (one for one in records if one.state.plan == plan_id)
-    found = (one for one in ours if one.counts_as_exercise or not one.is_exercise)
+    found = (one for one in records if one.counts_as_exercise or not one.is_exercise)
     rows = [
         Held(one.began.date(), "exercise" if one.is_exercise else "incident", one.state.id)
         for one in found

@@ -79,6 +79,12 @@ def history_says(issued: Issued | None) -> str:
     return issued.revisions_say or _NEWEST_FIRST
 
 
+def left_out_words(count: int) -> str:
+    """How many runs are in the log and not in the list, and why."""
+    runs = "1 run counts" if count == 1 else f"{count} runs count"
+    return f"{runs} as none (a demonstration, or an exercise not walked to its end)"
+
+
 def copy_views(names: Names) -> tuple[CopyView, ...]:
     """Who holds a copy, and whether it can be read when systems are down."""
     control = names.plan.document or _UNSTATED
@@ -118,11 +124,17 @@ def _exercised(plan: Plan, issued: Issued | None) -> Iterator[str]:
 def _untested(plan: Plan, last: date | None, issued: Issued) -> Iterator[str]:
     due = due_on(last, plan.exercises.every if plan.exercises else None)
     if last is None:
-        yield "**Untested.** The log holds no exercise and no incident of this plan."
+        yield f"**Untested.** The log holds no incident of this plan, and {_no_exercise(issued)}."
     elif plan.exercises is None:
         yield f"**No exercise is planned.** The last use in the log is of {last.isoformat()}."
     elif due is not None and issued.at.date() > due:
         yield f"**Exercise overdue** since {due.isoformat()}; the last was {last.isoformat()}."
+
+
+def _no_exercise(issued: Issued) -> str:
+    if not issued.left_out:
+        return "no exercise"
+    return f"no exercise that counts; {left_out_words(issued.left_out)}"
 
 
 def _review_due(control: DocumentControl) -> str:

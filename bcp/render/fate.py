@@ -73,7 +73,7 @@ def fate_of(workspace: Workspace, plan: Plan, targets: tuple[Target, ...]) -> Fa
 
 def domain_rows(found: Fate, vendor_title: str) -> tuple[DomainView, ...]:
     """One row for each failure domain: who stands on it, and what follows."""
-    absent = Absent(*map(_nobody, (found.fallbacks, found.tools)), _extent(found))
+    absent = Absent(_nobody(found.fallbacks), _nobody(found.tools), _extent(found))
     return tuple(_domain_row(found, domain, vendor_title, absent) for domain in found.domains)
 
 

@@ -39,5 +39,7 @@ class Issued(Struct, frozen=True):
     """Why there are none, or not all."""
     held: tuple[Held, ...] | None = None
     """The newest first; None: the log was not read."""
+    left_out: int = 0
+    """Runs of the plan that are in the log, and count as neither incident nor exercise."""
     held_says: str = ""
     """Why the log was not read."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bcp.plan.programme import Alternative, ExitPlan, Operating
+from bcp.render.document import left_out_words
 from bcp.render.facts import all_unstated, gathered
 from bcp.render.issued import Issued
 from bcp.render.names import Names
@@ -18,7 +19,10 @@ _IN_THE_LOG = (
     "Not in this edition: what was exercised, what came up, and which actions are open stands in "
     "the log; `bcp report programme` and `bcp actions` tell, and `bcp render --issue` prints when."
 )
-_AS_LOGGED = "As the log has it, the newest first; open actions: `bcp actions`."
+_AS_LOGGED = (
+    "As the log has it, the newest first, by the writer's clock; this edition has not verified the "
+    "log, `bcp audit verify` does. Open actions: `bcp actions`."
+)
 
 
 def operating_facts(names: Names) -> tuple[Fact, ...]:
@@ -62,7 +66,9 @@ def held_says(issued: Issued | None) -> str:
     """Where the history comes from, or why there is none."""
     if issued is None:
         return _IN_THE_LOG
-    return issued.held_says or _AS_LOGGED
+    if issued.held is None or not issued.left_out:
+        return issued.held_says or _AS_LOGGED
+    return f"{_AS_LOGGED} Not listed: {left_out_words(issued.left_out)}."
 
 
 def _operating(operating: Operating) -> Iterator[Fact]:

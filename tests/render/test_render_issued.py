@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from bcp.plan.model import Plan
 from bcp.render.document import banner
@@ -11,7 +12,7 @@ from render.workspaces import full, rendered
 
 PLAN: Plan = full().plan("full").plan
 """Approved on 2026-05-02, reviewed every 90 days, exercised every 180."""
-UNTESTED = "**Untested.** The log holds no exercise and no incident of this plan."
+UNTESTED = "**Untested.** The log holds no incident of this plan, and no exercise."
 USED = (Held(date(2026, 5, 1), "exercise", "full-1"),)
 
 
@@ -40,6 +41,14 @@ def test_what_is_overdue_is_said_on_the_day_after(
     day: date, held: tuple[Held, ...] | None, said: tuple[str, ...]
 ) -> None:
     assert banner(PLAN, on(day, held)) == said
+
+
+def test_runs_that_count_as_nothing_are_not_left_out_in_silence() -> None:
+    issued = replace(on(date(2026, 7, 1), ()), left_out=2)
+    said = "2 runs count as none (a demonstration, or an exercise not walked to its end)."
+    assert banner(PLAN, issued)[-1] == f"{UNTESTED[:-1]} that counts; {said}"
+    history = rendered(full(), issued=issued).partition("## 16.")[2].partition("## 17.")[0]
+    assert f"Not listed: {said}" in history
 
 
 def test_the_newest_use_counts() -> None:
