@@ -103,10 +103,14 @@ def own_incidents(readings: Sequence[SlaReading]) -> tuple[OwnIncident, ...]:
             # Opened anew, it did not last since its first beginning.
             again = replace(told, started_at=None) if key in ended else told
             open_ones[key] = _seen(open_ones.get(key), again, reading)
-        for key in [key for key in open_ones if reading.page.is_known and key not in shown]:
+        for key in [key for key in open_ones if key not in shown and _was_read(reading, key[0])]:
             found.append(replace(open_ones.pop(key), gone=reading))
             ended.add(key)
     return tuple(sorted((*found, *open_ones.values()), key=lambda one: one.first.at))
+
+
+def _was_read(reading: SlaReading, page: str) -> bool:
+    return reading.page.is_known and page not in reading.unread
 
 
 def _seen(known: OwnIncident | None, told: Told, reading: SlaReading) -> OwnIncident:

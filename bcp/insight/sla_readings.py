@@ -43,6 +43,8 @@ class SlaReading(Struct, frozen=True):
     probe: Verdict
     """The worst that a probe of ours saw of the vendor; unknown where none speaks of it."""
     incidents: tuple[Told, ...]
+    unread: frozenset[str] = frozenset()
+    """The pages that could not be read: what they showed before may still be there."""
 
 
 def sla_readings(entries: Iterable[Entry]) -> dict[str, tuple[SlaReading, ...]]:
@@ -68,6 +70,11 @@ def _of_entry(entry: Entry) -> Iterator[tuple[str, SlaReading]]:
                 worst(state for page in pages if (state := _verdict(page.get("state"))).is_known),
                 Verdict.UNKNOWN if is_blind else _probe(found),
                 tuple(one for page in pages for one in _incidents(page)),
+                frozenset(
+                    text_or_none(page.get("url")) or ""
+                    for page in pages
+                    if not _verdict(page.get("state")).is_known
+                ),
             ),
         )
 

@@ -7,9 +7,10 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bcp.insight import sla
-from bcp.insight.sla import Span
+from bcp.insight.sla import Span, own_incidents
 from bcp.insight.sla_month import month_of
 from bcp.insight.sla_readings import SlaReading, Told
 from bcp.model.verdict import Verdict
@@ -112,6 +113,14 @@ def test_an_incident_counts_by_the_worst_that_was_shown_of_it() -> None:
     assert (len(small.incidents), len(small.lesser)) == (0, 1)
     unknown = found(read(0, FINE, told(UNKNOWN)), read(4, FINE, told(UNKNOWN)))
     assert (len(unknown.incidents), len(unknown.lesser)) == (0, 1)
+
+
+def test_an_incident_is_not_gone_where_its_own_page_could_not_be_read() -> None:
+    """Another page of the service could: that one never showed it."""
+    blind = replace(read(10), unread=frozenset({"https://s.example"}))
+    (one,) = own_incidents((read(0, DOWN, told()), blind, read(20, DOWN, told()), read(30)))
+    assert one.span == minutes((0, 20))[0]
+    assert one.gone == read(30)
 
 
 def test_what_lies_outside_the_month_is_cut_off() -> None:
