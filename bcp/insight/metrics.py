@@ -28,6 +28,8 @@ class Part(Struct, frozen=True):
 
     part: int
     whole: int
+    left: int = 0
+    """So many more could not be judged."""
 
 
 class Count(Struct, frozen=True):
@@ -96,9 +98,10 @@ def spans(values: Iterable[timedelta]) -> Span | None:
 
 
 def attained(measured: Iterable[Measured]) -> Part | None:
-    """RTOs met of those that can be judged; None where none can."""
-    judged = [one.met for one in measured if one.met is not None]
-    return Part(sum(judged), len(judged)) if judged else None
+    """RTOs met of those that can be judged, and how many cannot; None where there is none."""
+    known = [one.met for one in measured]
+    judged = [met for met in known if met is not None]
+    return Part(sum(judged), len(judged), len(known) - len(judged)) if known else None
 
 
 def _of_outages(facts: Facts) -> tuple[Metric, ...]:

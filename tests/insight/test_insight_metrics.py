@@ -10,7 +10,7 @@ from bcp.audit.entry import Actor, Entry, PlanRef, RunOf
 from bcp.insight.attainment import IN_PLAN, SHOWN, measured
 from bcp.insight.concentration import concentrations, critical, vendor_index
 from bcp.insight.exercised import planned, recency, ways
-from bcp.insight.metrics import Count, Facts, Metric, Part, Span, metrics, spans
+from bcp.insight.metrics import Count, Facts, Metric, Part, Span, attained, metrics, spans
 from bcp.insight.metrics_actions import closure
 from bcp.insight.onset import READINGS
 from bcp.insight.outages import Outage
@@ -19,6 +19,7 @@ from bcp.insight.run_record import RunRecord, run_records
 from bcp.model.instant import instant_text
 from bcp.plan.model import Plan
 from bcp.plan.programme import Exercises
+from bcp.render.reports.programme_words import part
 from bcp.run.action import Action
 
 LOADED = openai_plan()
@@ -258,6 +259,16 @@ def outage(since: float, until: float, *, is_ours: bool = False) -> Outage:
         met_at=after(since), last_at=after(until), ended_at=after(until), entries=(1, 2),
         is_ours=is_ours,
     )  # fmt: skip
+
+
+def test_what_could_not_be_judged_is_counted_beside_what_was_met() -> None:
+    unknown = Story().shown("support", "onset", 0, 30, at=5).declared("support", at=8).record()
+    known = measured([switched(20).record(), unknown], {})
+    assert [one.met for one in known] == [True, None]
+    assert attained(known) == Part(1, 1, left=1)
+    assert part(attained(known)) == "1 of 1 (100 %), 1 more not judged"
+    assert part(attained(known[1:])) == "none judged of 1"
+    assert attained(()) is None
 
 
 def test_a_run_that_was_forgotten_answers_no_later_outage() -> None:

@@ -73,10 +73,13 @@ def figures(metric: Metric) -> tuple[str, str]:
 
 
 def part(value: Part | None) -> str:
-    """`3 of 4 (75 %)`."""
-    if value is None or not value.whole:
+    """`3 of 4 (75 %), 2 more not judged`."""
+    if value is None or not (value.whole or value.left):
         return NONE_ON_RECORD
-    return f"{value.part} of {value.whole} ({100 * value.part // value.whole} %)"
+    if not value.whole:
+        return f"none judged of {value.left}"
+    left = f", {value.left} more not judged" if value.left else ""
+    return f"{value.part} of {value.whole} ({100 * value.part // value.whole} %){left}"
 
 
 def objective(one: Measured) -> str:
