@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from cli.cli_kit import Desk
 from cli.test_cli_drill import MINIMAL, STORY
 
@@ -50,10 +52,14 @@ def test_without_a_log_with_one_and_after_a_year(desk: Desk) -> None:
     assert "bcp audit verify" in remarks[0]
 
 
-def test_a_log_that_cannot_be_looked_at_is_no_missing_one(desk: Desk) -> None:
+@pytest.mark.parametrize("is_circle", [True, False])
+def test_a_log_that_cannot_be_looked_at_is_no_missing_one(desk: Desk, *, is_circle: bool) -> None:
     Path("runbooks").mkdir()
     Path("runbooks/openai.yaml").write_text(MINIMAL)
-    Path("audit").write_text("")  # no folder: the system refuses, whoever asks
+    if is_circle:
+        Path("audit").symlink_to("audit")
+    else:
+        Path("audit").write_text("no folder")
     rules, (remark,) = asked(desk)
     assert rules == set()
     assert "could not be read" in remark

@@ -58,7 +58,7 @@ class FileStore:
         mountinfo: Path = MOUNTINFO,
     ) -> None:
         self.folder = folder
-        self.place = str(folder.resolve())
+        self.place = os.path.realpath(folder)
         self._modes = modes or Modes()
         self._sync = sync
         self._lock_path = folder / "lock"

@@ -125,7 +125,7 @@ def network_type(folder: Path, mountinfo: Path) -> str | None:
         lines = mountinfo.read_text(errors="surrogateescape").splitlines()
     except OSError:
         return None
-    place = folder.resolve()
+    place = Path(os.path.realpath(folder))  # unlike resolve(), raises for no circle
     found = ("", "")
     for line in lines:
         point, kind = _mount(line)
