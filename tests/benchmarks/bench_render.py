@@ -143,7 +143,9 @@ exit_plan:
   triggers: ["Vendor {number} ends the service"]
   planned: Move desk {number} after its golden prompts pass.
 standdown:
-  criteria: ["Desk {number} answers as before"]
+  criteria:
+    - Desk {number} answers as before.
+    - What waited at desk {number} is done.
 exercises:
   every: 180d
 """
