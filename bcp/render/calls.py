@@ -28,6 +28,10 @@ _BY_THE_READING = Proof("By what is read; unknown is never fine.", ())
 _BY_THE_CLOCK = Proof("By the clock.", ())
 _BY_WHAT_IS_SEEN = Proof("By whoever does the step, against what is to be seen.", ())
 _SET_BACK = Proof("Set the switch back to the value that it had before.", ())
+_SET_BACK_BY_NOTE = Proof(
+    "Set the switch back to the position that it had before. Nothing reads it: note it first.",
+    (),
+)
 _NOTHING_CHANGED = Proof("Nothing to take back: the step changes nothing.", ())
 _PUT_BACK_AS_IT_WAS = Proof("bcp puts back what was read and recorded before, to the byte.", ())
 _NOT_STATED = Proof("Not stated.", ())
@@ -40,7 +44,8 @@ def read_before(step: Step, switch: Switch | None, values: Values) -> tuple[tupl
     if step.before is not None:
         return (_before(step.before, values),)
     if switch is not None and switch.read is not None:
-        return ((_read_words(switch.read.value), call_text(switch.read, values)),)
+        words = _read_words(switch.read.value) if step.acts else _note_words(switch.read.value)
+        return ((words, call_text(switch.read, values)),)
     if step.kind == "file" and isinstance(step, FileStep):
         where = f"The value at `{step.at}`" if step.at else "The whole content"
         return ((f"{where} is read and recorded.", fill(step.file, values)),)
@@ -77,7 +82,7 @@ def undo(step: Step, switch: Switch | None, values: Values) -> Proof:
     if step.rollback is not None:
         return _rollback(step.rollback, values)
     if switch is not None:
-        return _SET_BACK
+        return _SET_BACK if switch.read else _SET_BACK_BY_NOTE
     if step.kind == "file":
         return _PUT_BACK_AS_IT_WAS
     return _NOTHING_CHANGED if step.kind in _CHANGING_NOTHING else _NOT_STATED
@@ -120,6 +125,12 @@ def _before(before: Before, values: Values) -> tuple[str, str]:
 def _read_words(pointer: str) -> str:
     where = f"The value at `{pointer}`" if pointer else "The whole answer"
     return f"{where} is read and recorded."
+
+
+def _note_words(pointer: str) -> str:
+    """The same of what bcp does not read by itself."""
+    where = f"the value at `{pointer}`" if pointer else "the whole answer"
+    return f"Read {where}, and note it: undoing the step needs it."
 
 
 def _verify(proof: Verify, values: Values) -> Proof:

@@ -232,13 +232,18 @@ def test_steps_for_each_process_are_filled_in_and_numbered_for_each() -> None:
 
 def test_a_switch_shows_how_it_is_read_set_proved_and_put_back() -> None:
     [step] = re.findall(r"(?ms)^#### .*`support/go`.*?(?=^#### )", rendered(full()))
-    assert "**Before:** The value at `/target` is read and recorded." in step
+    assert (
+        "**Before:** Read the value at `/target`, and note it: undoing the step needs it." in step
+    )
     assert "PUT https://llm.example/alias/support\nAuthorization: Bearer [secret llm/admin]" in step
     assert '{"target": "second"}' in step
     assert "the status is 200 or 201 and the header `x-deployment` is `dep-second`" in step
     assert "x-key: [secret llm/app]\nx-from: bcp\n" in step
     assert "It has to hold 3 of 3 times." in step
     assert "**Undo:** Set the switch back to the value that it had before." in step
+    [unread] = re.findall(r"(?ms)^#### [^\n]*`support/flip`.*?(?=^#### )", rendered(full()))
+    assert "**Before:**" not in unread
+    assert "position that it had before. Nothing reads it: note it first." in unread
     assert step.index("**Before:**") < step.index("**Do:**") < step.index("**Exact action:**")
 
 
