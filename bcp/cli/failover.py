@@ -11,13 +11,14 @@ from bcp.cli.dry_run import dry_run_screen
 from bcp.cli.failover_files import fallback_asked, files_of, scope_asked
 from bcp.cli.log_reading import reader, runs_in
 from bcp.cli.outside import Answers, checked_answers, outside, read_answers_file
+from bcp.cli.problems import error_screen
 from bcp.cli.run_output import print_run
 from bcp.cli.setting import Setting, Work
 from bcp.cli.workspaces import recorded_workspace
 from bcp.conduct.asking import ALWAYS
 from bcp.conduct.incident import Part, fail_over
 from bcp.conduct.incident_runs import runs_of_incident
-from bcp.conduct.opening import open_runs
+from bcp.conduct.opening import open_runs, unreadable
 from bcp.conduct.questions import Asked as Question
 from bcp.conduct.questions import questions
 from bcp.conduct.shared_answers import divided
@@ -56,6 +57,7 @@ def failover_work(asked: Asked) -> Work:
         runs = runs_in(reader(setting, recorded_workspace(setting)))
         incident = _incident(asked.incident, runs)
         plans = asked.plans or _plans_of(incident, runs)
+        _tell_unreadable(setting, plans, runs)
         _hold_incident(incident, plans, runs)
         files = {
             plan: files_of(setting, plan, last_good_copy=asked.last_good)
@@ -70,6 +72,13 @@ def failover_work(asked: Asked) -> Work:
         return _walk(setting, asked, files, incident or _running(files, runs))
 
     return work
+
+
+def _tell_unreadable(setting: Setting, plans: Sequence[str], runs: Sequence[RunState]) -> None:
+    """A run that nobody can read stops no failover, and is not passed over without a word."""
+    for run in runs:
+        if run.unreadable and run.plan in (*plans, ""):
+            setting.err.show(error_screen(unreadable(run), setting.err.width()))
 
 
 def _walk(setting: Setting, asked: Asked, files: Files, incident: str | None) -> int:

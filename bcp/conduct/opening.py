@@ -114,11 +114,11 @@ def find_run(runs: Mapping[str, RunState], name: str) -> RunState:
     """The run whose id begins so.
 
     Raises:
-        BadInput: none does, or several do.
+        BadInput: none does, or several do, or its entries are not what bcp writes.
     """
     found = [run for run in runs.values() if run.id.startswith(name)]
     if len(found) == 1:
-        return found[0]
+        return _readable(found[0])
     there = ", ".join(f"{run.id[:8]} ({run.plan})" for run in found or runs.values())
     what = "several runs begin so" if found else "there is no such run"
     raise BadInput(
@@ -128,13 +128,29 @@ def find_run(runs: Mapping[str, RunState], name: str) -> RunState:
     )
 
 
+def _readable(run: RunState) -> RunState:
+    if run.unreadable:
+        raise unreadable(run)
+    return run
+
+
+def unreadable(run: RunState) -> BadInput:
+    """What is to be said of a run whose entries are not what bcp writes."""
+    return BadInput(
+        f"Run {run.id[:8]} of {run.plan or 'no plan'} cannot be read. {run.unreadable}",
+        means="Whether it is still open is not known, and nothing is added to it. "
+        "Other runs are not touched by it.",
+        next_action="Run `bcp audit verify --strict`, and look at it with `bcp audit show`.",
+    )
+
+
 def last_good(log: Blobs, workspace: Workspace, plan: str) -> Workspace:
     """The workspace as the newest run of a plan froze it, for a day when the file is broken.
 
     Raises:
         BadInput: no run of this plan is on record.
     """
-    runs = [run for run in folds(log.entries()).values() if run.plan == plan]
+    runs = [run for run in folds(log.entries()).values() if run.plan == plan and not run.unreadable]
     if not runs:
         raise BadInput(
             f"No run of {plan!r} is on record, so there is no good copy of its plan.",

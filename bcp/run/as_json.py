@@ -24,6 +24,7 @@ def run_json(run: RunState) -> dict[str, object]:
         "observer": run.observer,
         "state": state_word(run),
         "result": run.result,
+        "unreadable": run.unreadable or None,
         "waits_for": run.paused,
         "started_at": second_text(run.started_at),
         "started_by": run.started_by,
@@ -51,7 +52,9 @@ def incident_json(runs: Sequence[RunState]) -> dict[str, object]:
 
 
 def state_word(run: RunState) -> str:
-    """completed, aborted, or what an open run waits for: declare, choose, a step, nothing."""
+    """unreadable, completed, aborted, or what an open run waits for: declare, a step, nothing."""
+    if run.unreadable:
+        return "unreadable"
     if run.result is not None:
         return run.result
     if run.declared_at is None:

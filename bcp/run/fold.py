@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
-from bcp.audit.entry import Entry
+from bcp.audit.entry import Entry, RunOf
+from bcp.model.errors import BadInput
 from bcp.model.instant import parse_instant
 from bcp.run.change import Change
 from bcp.run.closing import CLOSING
@@ -67,15 +68,48 @@ def _applied(state: RunState | None, entry: Entry) -> RunState | None:
 
 
 def folds(entries: Iterable[Entry]) -> dict[str, RunState]:
-    """The state of every run that the entries tell of, by id, in the order they opened."""
+    """The state of every run that the entries tell of, by id, in the order they opened.
+
+    One whose entry is not as bcp writes it is there and unreadable: what spoilt an old run must
+    not keep anybody from opening a new one.
+    """
     states: dict[str, RunState] = {}
     for entry in entries:
         if entry.run is None:
             continue
-        state = apply(states.get(entry.run.id), entry)
+        state = _readable(states.get(entry.run.id), entry, entry.run)
         if state is not None:
             states[entry.run.id] = state
     return states
+
+
+def _readable(state: RunState | None, entry: Entry, of_run: RunOf) -> RunState | None:
+    if state is not None and state.unreadable:
+        return state
+    try:
+        return apply(state, entry)
+    except BadInput as fault:
+        return replace(state or _unopened(entry, of_run), unreadable=fault.what)
+
+
+def _unopened(entry: Entry, of_run: RunOf) -> RunState:
+    """A run whose first entry cannot be read: what stands beside its data is all that is known."""
+    at = parse_instant(entry.ts)
+    return RunState(
+        id=of_run.id,
+        mode=of_run.mode,
+        plan=entry.plan.id if entry.plan else "",
+        plan_sha256=entry.plan.sha256 if entry.plan else "",
+        started_at=at,
+        last_at=at,
+        seen=of_run.n,
+        started_by=entry.actor.id,
+        last_by=entry.actor.id,
+        clock=RunClock("real", None, 1),
+        files=(),
+        incident=of_run.id,
+        entries=1,
+    )
 
 
 def _consumed(state: RunState, entry: Entry) -> RunState:

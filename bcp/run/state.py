@@ -216,11 +216,13 @@ class RunState(Struct, frozen=True):
     """By `seq`: entries that wait for their signature; a crash leaves them so."""
     notes: int = 0
     entries: int = 0
+    unreadable: str = ""
+    """Which of its entries is not as bcp writes it; what came after it is not known."""
 
     @property
     def is_open(self) -> bool:
         """Whether it can be continued."""
-        return self.result is None
+        return self.result is None and not self.unreadable
 
     @property
     def in_flight(self) -> StepState | None:

@@ -1,13 +1,17 @@
 """An incident of two plans on the command line, from the first question to the last action."""
 
 import json
+import os
 import re
+import uuid
 from pathlib import Path
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
+from bcp.audit.entry import Actor, Draft, RunStamp
+from bcp.audit.opening import DEFAULT_NAME, open_log
 from cli.cli_kit import Called, Desk
 
 PLAN = """\
@@ -78,9 +82,42 @@ def answered(desk: Desk, answers: str, *words: str) -> Called:
     return desk.call(*words, "--answers", "answers.yaml")
 
 
+def spoil(desk: Desk) -> str:
+    """An entry that agrees with its log and is not as bcp writes it, in the run of openai."""
+    (run,) = [one for one in runs(desk) if one["plan"] == "openai"]
+    log = open_log(
+        Path("audit"), name=DEFAULT_NAME, origin=None, clock=desk.clock, environ=desk.environ,
+        new_id=lambda: str(uuid.uuid4()), random_bytes=os.urandom, host="ops-1", key_store=None,
+    )  # fmt: skip
+    stamp = RunStamp(run["id"], "incident", int(run["entries"]) - 1)
+    log.append(Draft("step.ended", {"step": "open-support"}, Actor("lead"), run=stamp))
+    log.close()
+    return run["id"][:8]
+
+
 def runs(desk: Desk) -> list[dict[str, str]]:
     found: list[dict[str, str]] = json.loads(desk.call("runs", "--json").out)["runs"]
     return found
+
+
+class TestSpoilt:
+    """A run whose entries are nonsense stops nothing but what is asked of it."""
+
+    def test_a_failover_begins_anew_and_says_so(self, incident: Desk) -> None:
+        name = spoil(incident)
+        own = f"declare: {OVERRIDE}\nchoose: {HAND}\nopen-support: done\n"
+        again = answered(incident, own, "failover", "openai")
+        assert again.code == 0, again.err
+        said = " ".join(again.err.split())
+        assert f"Run {name} of openai cannot be read. Entry " in said
+        assert "Whether it is still open is not known" in said
+        assert "unreadable" in incident.call("runs", columns=120).out
+
+    def test_what_is_asked_of_it_is_refused(self, incident: Desk) -> None:
+        name = spoil(incident)
+        for words in (("show", name), ("resume", name), ("note", name, "a word")):
+            called = incident.call(*words)
+            assert (called.code, "cannot be read" in called.err) == (65, True), words
 
 
 class TestFailover:

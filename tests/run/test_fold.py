@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bcp.audit.entry import Actor, Draft, Entry, Place, PlanRef, RunOf, RunStamp, make_entry
 from bcp.model.errors import BadInput
 from bcp.model.outcome import Outcome
+from bcp.run.as_json import run_json
 from bcp.run.closing import actions_in
 from bcp.run.fold import CHANGES, EFFECTS, apply, fold, folds
 from bcp.run.state import RunState
@@ -190,3 +192,24 @@ def test_folding_in_two_parts_is_folding_at_once(steps: list[str], cut: int) -> 
 
 def test_every_effect_is_a_change() -> None:
     assert set(CHANGES) >= EFFECTS
+
+
+class TestUnreadable:
+    """What spoilt an old run keeps nobody from opening a new one."""
+
+    def test_it_is_there_and_not_open_and_the_others_are_read(self) -> None:
+        spoilt = Story().add("step.ended", {"step": "one"}).add("run.paused", {"reason": "x"})
+        other = Story("22222222-2222-4222-8222-222222222222").add("run.paused", {"reason": "y"})
+        found = folds([*spoilt.entries, *other.entries])
+        broken, sound = found[spoilt.run], found[other.run]
+        assert broken.unreadable.startswith("Entry 1 of the audit log is not as bcp writes")
+        assert (broken.is_open, broken.paused, broken.entries) == (False, None, 1)
+        assert (sound.is_open, sound.paused, sound.unreadable) == (True, "y", "")
+        assert run_json(broken)["state"] == "unreadable"
+
+    def test_one_that_cannot_even_begin_is_there_too(self) -> None:
+        story = Story()
+        bad = {**story.entries[0].data, "clock": {"kind": "real", "starts_at": "noon"}}
+        (state,) = folds([replace(story.entries[0], data=bad)]).values()
+        assert "Entry 0" in state.unreadable
+        assert (state.plan, state.is_open) == (PLAN.id, False)
