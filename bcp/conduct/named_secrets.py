@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from bcp.model.frozen import Frozen
 from bcp.plan.model import Plan
 from bcp.plan.workspace_model import WorkspaceSettings
 
@@ -15,13 +16,12 @@ def named_secrets(plan: Plan, settings: WorkspaceSettings) -> tuple[str, ...]:
         plan: the plan of a run.
         settings: what is said once for all plans.
     """
-    models = (plan.model_dump(), settings.model_dump())
-    return tuple(dict.fromkeys(name for model in models for name in _names(model)))
+    return tuple(dict.fromkeys((*_names(plan), *_names(settings))))
 
 
 def _names(node: object) -> Iterator[str]:
-    if isinstance(node, Mapping):
-        for key, value in node.items():
+    if isinstance(node, Frozen | Mapping):
+        for key, value in node.items() if isinstance(node, Mapping) else node:
             if key in _KEYS and isinstance(value, str):
                 yield value
             else:

@@ -18,7 +18,7 @@ from bcp.model.verdict import Verdict
 from bcp.plan.model import Plan, Process
 from bcp.steps.base import When
 
-_NONE_STATED = When(at_most=Verdict.OPERATIONAL)
+_NONE_STATED = When.model_construct(at_most=Verdict.OPERATIONAL)
 
 
 class ReturnState(Struct, frozen=True):

@@ -46,7 +46,7 @@ __all__ = [
 ]
 
 _NONE: Mapping[str, str] = MappingProxyType({})
-_NO_SETTINGS = WorkspaceSettings(schema_="bcp-workspace/1")
+_NO_SETTINGS = WorkspaceSettings.model_construct(schema_="bcp-workspace/1")
 _Found = TypeVar("_Found", bound=HasId)
 
 

@@ -66,7 +66,7 @@ class SwitchVerify(Frozen):
     """How it is proved who answers, called as the application calls."""
 
     http: HttpCall
-    expect: HttpExpect = HttpExpect()
+    expect: HttpExpect = HttpExpect.model_construct()
     times: TimesText = Times(1, 1)
     within: Duration | None = None
 
@@ -160,6 +160,6 @@ class WorkspaceSettings(Frozen):
     own: tuple[Own, ...] = ()
     switches: tuple[Switch, ...] = ()
     failback: Failback | None = None
-    audit: AuditSettings = AuditSettings()
+    audit: AuditSettings = AuditSettings.model_construct()
     secrets: SecretsCommand | None = None
-    watch: WatchSettings = WatchSettings()
+    watch: WatchSettings = WatchSettings.model_construct()

@@ -64,7 +64,7 @@ class Verify(Frozen):
 
     http: HttpCall | None = None
     run: Argv | None = None
-    expect: HttpExpect = HttpExpect()
+    expect: HttpExpect = HttpExpect.model_construct()
     times: TimesText = Times(1, 1)
     within: Duration | None = None
     """Tries go on until this long after the act, 1 s apart."""

@@ -22,7 +22,7 @@ class HttpStep(Step):
 
     kind: Literal["http"] = "http"
     request: HttpCall
-    answer: HttpExpect = HttpExpect()
+    answer: HttpExpect = HttpExpect.model_construct()
     """What the answer has to be (`expect` is what a person sees)."""
     retries: Annotated[Whole, Field(ge=0, le=10)] = 0
     """How often it is sent again where no answer came, or one that says "not now"."""
