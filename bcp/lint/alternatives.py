@@ -5,12 +5,14 @@ from collections.abc import Iterable, Iterator
 from bcp.document.source import Where
 from bcp.lint.assessed import unassessed
 from bcp.lint.base import Found, Rule, Severity, Subject, always, by_tier
+from bcp.lint.by_hand import by_hand, idle_by_hand
 from bcp.lint.changes import changes_something
 from bcp.plan.known import Fault
 from bcp.plan.model import Fallback, Process
 from bcp.plan.reach import reached
 
 _LAYERS = ("cloud", "edge", "identity")
+_IS_IT = "write its true kind; or what people really need, if they do without that"
 _WITHOUT_AI = frozenset({"non_ai", "stop"})
 _PAID = frozenset({"same_model", "other_model", "other_region", "other_vendor", "other_tool"})
 
@@ -18,10 +20,33 @@ _PAID = frozenset({"same_model", "other_model", "other_region", "other_vendor", 
 def critical_without_non_ai(subject: Subject) -> Found:
     """A critical or important function that has no way of working without AI."""
     for number, process, on_ladder in subject.ladders():
-        if process.critical and not any(fallback.kind == "non_ai" for fallback in on_ladder):
+        if process.critical and not by_hand(process, on_ladder):
             message = f"{process.id} is a critical function and has no fallback of kind non_ai"
+            kinds = {fallback.kind for fallback in on_ladder}
+            can_be_used = " that can be used" if "non_ai" in kinds else ""
             where: Where = ("processes", number, "critical")
-            yield Fault(where, message, "add one: people who do it by hand, however slowly")
+            hint = "add one: people who do it by hand, however slowly"
+            message += can_be_used + idle_by_hand(process, on_ladder)
+            yield Fault(where, message, hint)
+
+
+def non_ai_on_ai(subject: Subject) -> Found:
+    """Work without AI that, by the plan itself, stands on an AI vendor or a model."""
+    for number, fallback in enumerate(subject.plan.fallbacks):
+        if fallback.kind != "non_ai":
+            continue
+        for index, reference in enumerate(fallback.relies_on):
+            behind = (one.key for one in reached(subject.workspace, (reference,)))
+            vendors = [key for key in behind if not key.startswith("own/")]
+            if vendors:
+                by_way = "" if vendors[0] == reference else f"by way of {reference} "
+                message = f"{fallback.id} is of kind non_ai and relies {by_way}on {vendors[0]}"
+                where = ("fallbacks", number, "relies_on", index)
+                yield Fault(where, message, _IS_IT)
+        for index, domain in enumerate(fallback.failure_domains or ()):
+            if domain.startswith("model:"):
+                message = f"{fallback.id} is of kind non_ai and stands on {domain}"
+                yield Fault(("fallbacks", number, "failure_domains", index), message, _IS_IT)
 
 
 def same_layers(subject: Subject) -> Found:
@@ -94,6 +119,18 @@ RULES: dict[str, Rule] = {
             "nist-ai-rmf MANAGE 2.1",
             "dora art. 11(4)",
         ),
+    ),
+    "non-ai-relies-on-ai": Rule(
+        by_tier(Severity.ERROR, Severity.ERROR, Severity.WARNING, Severity.WARNING),
+        says="A fallback of kind non_ai relies on no AI vendor and on no model.",
+        why="Other rules, and whoever chooses at night, take that kind for what is left when no AI "
+        "answers at all. An alternative without AI is one that really does without.",
+        mend="Write the kind that it is, other_vendor or self_hosted for instance, and add one "
+        "that needs people alone; or take out what people can do without.",
+        before="relies_on: [anthropic/api]",
+        after="relies_on: [own/desk]",
+        check=non_ai_on_ai,
+        clauses=("nist-ai-rmf MANAGE 2.1",),
     ),
     "same-cloud-edge-identity": Rule(
         by_tier(Severity.WARNING, Severity.WARNING, Severity.NOTE, Severity.NOTE),

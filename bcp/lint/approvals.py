@@ -1,8 +1,9 @@
-"""Rules on approvals: what proves that another person consented."""
+"""Rules on approvals: that another person consented, and what proves it."""
 
 from collections.abc import Iterable, Iterator
 
-from bcp.lint.base import Rule, Severity, Shared, Subject, always
+from bcp.lint.base import Found, Rule, Severity, Shared, Subject, always, by_tier
+from bcp.lint.persons import by_id, is_one_person
 from bcp.plan.known import Fault
 from bcp.plan.procedures import Listed, plan_procedures, settings_procedures
 from bcp.steps.approval import ApprovalStep
@@ -16,6 +17,23 @@ def without_key(subject: Subject) -> Iterator[Fault]:
 def shared_without_key(shared: Shared) -> Iterator[Fault]:
     """The same in the return of all plans."""
     yield from _unproved(settings_procedures(shared.settings))
+
+
+def by_its_author(subject: Subject) -> Found:
+    """A plan in use that was approved or reviewed by whoever wrote it."""
+    control = subject.plan.document
+    if control is None or control.author is None or subject.is_retired:
+        return
+    settings, plan = subject.workspace.settings, subject.plan
+    named = by_id((*settings.people, *plan.people), (*settings.roles, *plan.roles))
+    consents = (
+        ("approved_by", "approved", control.approved_by),
+        ("reviewer", "reviewed", control.reviewer),
+    )
+    for key, done, who in consents:
+        if who is not None and is_one_person(named[who], named[control.author]):
+            message = f"this plan is {done} by its author, {control.author}"
+            yield Fault(("document", key), message, "have somebody else read it, and name them")
 
 
 def _unproved(procedures: Iterable[Listed]) -> Iterator[Fault]:
@@ -38,5 +56,17 @@ RULES: dict[str, Rule] = {
         clauses=("soc2 CC8.1",),
         check=without_key,
         shared=shared_without_key,
+    ),
+    "approved-by-its-author": Rule(
+        by_tier(Severity.WARNING, Severity.WARNING, Severity.NOTE, Severity.NOTE),
+        says="A plan in use is reviewed and approved by somebody else than its author.",
+        why="Whoever wrote a plan reads what was meant, not what stands there. A review that is "
+        "the author's own shows a reader nothing.",
+        mend="Have somebody else review and approve it; then write their id under reviewer: and "
+        "approved_by:. Two ids with one name count as one person.",
+        before="approved_by: lead",
+        after="approved_by: deputy",
+        clauses=("iso22301 7.5.2",),
+        check=by_its_author,
     ),
 }

@@ -31,6 +31,15 @@ def shorter_than_outages(subject: Subject) -> Found:
         yield ForProcess(min(processes, key=lambda one: one.tier), fault)
 
 
+def lasts_not_stated(subject: Subject) -> Found:
+    """Work by hand of which nobody said how long people can keep it up."""
+    for number, fallback in enumerate(subject.plan.fallbacks):
+        if fallback.kind == "non_ai" and fallback.lasts is None:
+            message = f"nobody said how long {fallback.id} can be kept up"
+            hint = "write lasts: 8h, for instance: one shift, if nobody relieves it"
+            yield Fault(("fallbacks", number), message, hint)
+
+
 def _is_told_of(history: OutageHistory, process: Process) -> bool:
     return any(history.tells_of(service) for service in process.uses)
 
@@ -61,5 +70,17 @@ RULES: dict[str, Rule] = {
         before="lasts: 8h",
         after="lasts: 3d",
         check=shorter_than_outages,
+    ),
+    "lasts-not-stated": Rule(
+        by_tier(Severity.WARNING, Severity.WARNING, Severity.NOTE, Severity.NOTE),
+        says="Work without AI says how long it can be kept up.",
+        why="People tire and go home. A fallback that seems to last for ever is planned with as if "
+        "it did, and no other rule can hold it against past outages.",
+        mend="Ask those who would do it, and write lasts: for the fallback; who relieves them goes "
+        "into operating.welfare:.",
+        before="kind: non_ai",
+        after="lasts: 8h",
+        check=lasts_not_stated,
+        clauses=("iso22301 8.3.4",),
     ),
 }

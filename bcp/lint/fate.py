@@ -47,8 +47,8 @@ def relies_on_protected(subject: Subject) -> Iterator[Fault]:
 def shared_fate(subject: Subject) -> Iterator[Fault]:
     """A fallback that stands on a layer on which the service stands, too."""
     for number, fallback in enumerate(subject.plan.fallbacks):
-        protected = _protected_domains(subject, fallback)
-        for where, domains in _domains(subject, fallback):
+        protected = protected_domains(subject, fallback)
+        for where, domains in domains_of(subject, fallback):
             shared = [domain for domain in domains if domain in protected]
             if shared:
                 services = sorted({name for domain in shared for name in protected[domain]})
@@ -57,7 +57,7 @@ def shared_fate(subject: Subject) -> Iterator[Fault]:
                 yield Fault(("fallbacks", number, *where), message, hint)
 
 
-def _domains(subject: Subject, fallback: Fallback) -> Iterator[tuple[Where, tuple[str, ...]]]:
+def domains_of(subject: Subject, fallback: Fallback) -> Iterator[tuple[Where, tuple[str, ...]]]:
     """Where the fallback says what it stands on, and the failure domains behind each place.
 
     A switch that falls with the service leads nowhere, wherever it points; what the fallback says
@@ -83,7 +83,7 @@ def _behind(subject: Subject, references: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for one in targets for each in one.failure_domains or ()))
 
 
-def _protected_domains(subject: Subject, fallback: Fallback) -> Mapping[str, set[str]]:
+def protected_domains(subject: Subject, fallback: Fallback) -> Mapping[str, set[str]]:
     """The failure domains of the services it stands in for, each with these services."""
     protected = _protected(subject, fallback)
     found: dict[str, set[str]] = {}

@@ -1,5 +1,6 @@
 """Rules on models: what a vendor withdraws leaves a plan that has nothing to return to."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from bcp.lint.base import Found, Rule, Severity, Subject, by_tier
@@ -13,7 +14,7 @@ _HINT = "move to another model, then write that one here"
 
 def retired(subject: Subject) -> Found:
     """A model that the vendor has withdrawn: no answer comes by its name."""
-    for number, model in enumerate(subject.plan.dependency.models):
+    for number, model in _in_use(subject):
         if model.retires_on and model.retires_on <= subject.today:
             message = f"{model.id} was retired on {model.retires_on}: nothing answers by that name"
             yield Fault(("dependency", "models", number, "retires_on"), message, _HINT)
@@ -21,7 +22,7 @@ def retired(subject: Subject) -> Found:
 
 def past_deprecation(subject: Subject) -> Found:
     """A model that the vendor has said it will withdraw."""
-    for number, model in enumerate(subject.plan.dependency.models):
+    for number, model in _in_use(subject):
         is_gone = model.retires_on is not None and model.retires_on <= subject.today
         if not is_gone and model.deprecated_on and model.deprecated_on <= subject.today:
             message = f"{model.id} is deprecated since {model.deprecated_on}; {_end(model)}"
@@ -30,13 +31,18 @@ def past_deprecation(subject: Subject) -> Found:
 
 def retires_soon(subject: Subject) -> Found:
     """A model that will be gone within the next three months."""
-    for number, model in enumerate(subject.plan.dependency.models):
+    for number, model in _in_use(subject):
         if model.retires_on is None or model.retires_on <= subject.today:
             continue
         if model.retires_on - subject.today <= _SOON:
             message = f"{model.id} retires on {model.retires_on}, within {_SOON.days} days"
             hint = "try the prompts on its successor now, and plan the day of the move"
             yield Fault(("dependency", "models", number, "retires_on"), message, hint)
+
+
+def _in_use(subject: Subject) -> Iterator[tuple[int, AiModel]]:
+    """The models of a plan with their numbers; of a plan that is kept as a record, none."""
+    return enumerate(() if subject.is_retired else subject.plan.dependency.models)
 
 
 def _end(model: AiModel) -> str:

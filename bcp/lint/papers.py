@@ -67,7 +67,9 @@ def assessment_not_dated(subject: Subject) -> Found:
 
 
 def assessment_overdue(subject: Subject) -> Found:
-    """Objectives that are older than their own interval."""
+    """Objectives of a plan in use that are older than their own interval."""
+    if subject.is_retired:
+        return
     for number, process in enumerate(subject.plan.processes):
         due = due_on(process.assessed_on, process.assess_every)
         if due is not None and due < subject.today:

@@ -10,7 +10,9 @@ from bcp.lint import (
     exercises,
     fate,
     future,
+    intervals,
     ladders,
+    layers,
     models,
     papers,
     quotas,
@@ -21,6 +23,7 @@ from bcp.lint import (
     sections,
     targets,
     terms,
+    terms_over,
     times,
     tools,
 )
@@ -28,11 +31,14 @@ from bcp.lint.base import Rule
 
 RULES: dict[str, Rule] = {
     **papers.RULES,
+    **intervals.RULES,
     **future.RULES,
     **sections.RULES,
     **roles.RULES,
     **terms.RULES,
+    **terms_over.RULES,
     **fate.RULES,
+    **layers.RULES,
     **reading.RULES,
     **ladders.RULES,
     **times.RULES,

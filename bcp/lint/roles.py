@@ -1,12 +1,24 @@
 """Rules on roles: somebody may decide, and somebody else stands in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
+from bcp.document.source import Where
 from bcp.lint.base import Found, Rule, Severity, Shared, Subject, always, by_tier
+from bcp.lint.persons import by_id, is_one_person, shared_ways
 from bcp.plan.known import Fault
 from bcp.plan.people import Person, Role
 
 _USUAL = by_tier(Severity.WARNING, Severity.WARNING, Severity.NOTE, Severity.NOTE)
+
+
+class _Pair(NamedTuple):
+    """Somebody and who stands in: where that is said, how it is called, the two."""
+
+    where: Where
+    who: str
+    one: Person
+    other: Person
 
 
 def no_roles(subject: Subject) -> Found:
@@ -37,19 +49,55 @@ def shared_no_alternate(shared: Shared) -> Iterator[Fault]:
 
 def same_person(subject: Subject) -> Found:
     """A role of the plan whose alternate, or a process whose deputy, is the same person."""
-    people = (*subject.workspace.settings.people, *subject.plan.people)
-    yield from _stands_in_for_itself(subject.plan.roles, people)
-    names = {person.id: _plain(person.name) for person in people}
-    names |= {role.id: names[role.person] for role in _all_roles(subject)}
-    for number, process in enumerate(subject.plan.processes):
-        if process.owner and process.deputy and names[process.owner] == names[process.deputy]:
-            message = f"the deputy of {process.id}'s owner is the same person"
-            yield Fault(("processes", number, "deputy"), message, "name somebody else")
+    for where, who, one, other in _pairs_of_plan(subject):
+        if is_one_person(one, other):
+            yield Fault(where, f"{who} is the same person", "name somebody else")
 
 
 def shared_same_person(shared: Shared) -> Iterator[Fault]:
     """A role of all plans whose alternate is the same person."""
-    yield from _stands_in_for_itself(shared.settings.roles, shared.settings.people)
+    for where, who, one, other in _pairs(shared.settings.roles, by_id(shared.settings.people)):
+        if is_one_person(one, other):
+            yield Fault(where, f"{who} is the same person", "name somebody else")
+
+
+def same_way(subject: Subject) -> Found:
+    """An alternate or a deputy of the plan who is reached as the first is."""
+    yield from _reached_alike(_pairs_of_plan(subject))
+
+
+def shared_same_way(shared: Shared) -> Iterator[Fault]:
+    """An alternate of all plans who is reached as the first is."""
+    yield from _reached_alike(_pairs(shared.settings.roles, by_id(shared.settings.people)))
+
+
+def _pairs_of_plan(subject: Subject) -> Iterator[_Pair]:
+    people = (*subject.workspace.settings.people, *subject.plan.people)
+    named = by_id(people, _all_roles(subject))
+    yield from _pairs(subject.plan.roles, named)
+    for number, process in enumerate(subject.plan.processes):
+        if process.owner and process.deputy:
+            where = ("processes", number, "deputy")
+            who = f"the deputy of {process.id}'s owner"
+            yield _Pair(where, who, named[process.owner], named[process.deputy])
+
+
+def _pairs(roles: Sequence[Role], named: Mapping[str, Person]) -> Iterator[_Pair]:
+    for number, role in enumerate(roles):
+        if role.alternate is not None:
+            where = ("roles", number, "alternate")
+            who = f"the alternate of {role.id}"
+            yield _Pair(where, who, named[role.person], named[role.alternate])
+
+
+def _reached_alike(pairs: Iterable[_Pair]) -> Iterator[Fault]:
+    """Of two people; one person twice is another rule's. The number itself is not repeated."""
+    for where, who, one, other in pairs:
+        ways = () if is_one_person(one, other) else shared_ways(one, other)
+        if ways:
+            message = f"{who}, {other.id}, has the {' and the '.join(ways)} of {one.id}"
+            hint = "write another way to reach one of the two; or name somebody else"
+            yield Fault(where, message, hint)
 
 
 def _all_roles(subject: Subject) -> tuple[Role, ...]:
@@ -62,20 +110,6 @@ def _without_alternate(roles: Sequence[Role]) -> Iterator[Fault]:
             message = f"nobody stands in for {role.id}"
             hint = "write alternate: somebody who can be reached when the first cannot"
             yield Fault(("roles", number), message, hint)
-
-
-def _stands_in_for_itself(roles: Sequence[Role], people: Sequence[Person]) -> Iterator[Fault]:
-    """By id, and by name: two ids may be one person."""
-    names = {person.id: _plain(person.name) for person in people}
-    for number, role in enumerate(roles):
-        if role.alternate is not None and names[role.person] == names[role.alternate]:
-            message = f"the alternate of {role.id} is the same person"
-            yield Fault(("roles", number, "alternate"), message, "name somebody else")
-
-
-def _plain(name: str) -> str:
-    """A name without the difference that capitals and spaces make."""
-    return " ".join(name.casefold().split())
 
 
 RULES: dict[str, Rule] = {
@@ -121,5 +155,18 @@ RULES: dict[str, Rule] = {
         check=same_person,
         shared=shared_same_person,
         clauses=("iso22301 8.4.2",),
+    ),
+    "alternate-reached-alike": Rule(
+        _USUAL,
+        says="Whoever stands in has a phone number and an e-mail address of their own.",
+        why="Where two entries share a phone, a call that the first misses is missed by the second "
+        "as well; and two names with one number are often one person. bcp cannot tell which.",
+        mend="Write the second person's own number, a private one for instance; or name somebody "
+        "else. Where both share a desk, add the number that is carried along.",
+        before='- {id: deputy, name: Deputy lead, phone: "030 5550001"}',
+        after='- {id: deputy, name: Deputy lead, phone: "+49 30 5550002"}',
+        check=same_way,
+        shared=shared_same_way,
+        clauses=("iso22301 8.4.2", "soc2 A1.3"),
     ),
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bcp.lint.base import ForProcess, Found, Rule, Severity, Subject, always, by_tier
-from bcp.lint.times import time_to_switch
+from bcp.lint.times import least_time, time_to_switch
 from bcp.model.duration import duration_text
 from bcp.plan.known import Fault
 from bcp.plan.model import Criterion, Part, Plan, Process
@@ -20,7 +20,7 @@ def without_target(subject: Subject) -> Found:
     for _, process, on_ladder in subject.ladders():
         for fallback in on_ladder if process.tier == _TIER else ():
             for index, step in enumerate(fallback.steps if fallback.id not in seen else ()):
-                if step.target is None:
+                if step.target is None and not least_time(step):
                     where = ("fallbacks", numbers[fallback.id], "steps", index)
                     message = f"{step.id} has no target time, and {process.id} is of tier 1"
                     yield ForProcess(process, Fault(where, message, "write target:"))

@@ -1,11 +1,17 @@
 """Rules on times: objectives that contradict each other, or that the steps cannot meet."""
 
 from datetime import timedelta
+from typing import Final
 
 from bcp.lint.base import ForProcess, Found, Rule, Severity, Subject, always, by_tier
 from bcp.model.duration import duration_text
 from bcp.plan.known import Fault
 from bcp.plan.model import Fallback
+from bcp.steps.base import Step
+from bcp.steps.wait import WaitStep
+
+_LOWEST_TIER: Final = 2
+"""Of the processes that are asked for a WRT."""
 
 
 def over_mtpd(subject: Subject) -> Found:
@@ -34,10 +40,24 @@ def steps_over_rto(subject: Subject) -> Found:
                 yield ForProcess(process, Fault(where, message, hint))
 
 
+def wrt_not_stated(subject: Subject) -> Found:
+    """An important process of which nobody said how long the work itself takes to be back."""
+    for number, process in enumerate(subject.plan.processes):
+        if process.wrt is None and process.tier <= _LOWEST_TIER:
+            message = f"nobody said how long the work of {process.id} takes to be back"
+            hint = "write wrt:, as 30m, for what piled up; 0s says that nothing does"
+            yield Fault(("processes", number), message, hint)
+
+
 def time_to_switch(fallback: Fallback) -> timedelta:
-    """At least this long: a step without a target counts for nothing."""
-    targets = (step.target for step in fallback.steps)
-    return sum((target for target in targets if target is not None), timedelta(0))
+    """At least this long: a step without a time of its own counts for nothing."""
+    return sum(map(least_time, fallback.steps), timedelta(0))
+
+
+def least_time(step: Step) -> timedelta:
+    """How long a step takes by the plan: its target; a wait takes what it waits for, at least."""
+    waits = step.for_ if isinstance(step, WaitStep) else timedelta(0)
+    return max(step.target or timedelta(0), waits)
 
 
 RULES: dict[str, Rule] = {
@@ -65,5 +85,16 @@ RULES: dict[str, Rule] = {
         after="target: 5m",
         clauses=("iso27001 A.5.30", "iso22301 8.4.4.2"),
         check=steps_over_rto,
+    ),
+    "wrt-not-stated": Rule(
+        always(Severity.WARNING),
+        says="Every process of tier 1 or 2 states its work recovery time.",
+        why="When the service answers again, what piled up is still to be done, and records are to "
+        "be checked. Without a WRT that time counts for nothing, and RTO and MTPD seem to fit.",
+        mend="Ask the owner of the process how long a backlog of one RTO takes, and write wrt:.",
+        before="rto: 30m",
+        after="wrt: 30m",
+        clauses=("iso22301 8.2.1, 8.2.2",),
+        check=wrt_not_stated,
     ),
 }

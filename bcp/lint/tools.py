@@ -28,7 +28,7 @@ def none_named_for_all(shared: Shared) -> Iterator[Fault]:
 
 def share_fate(shared: Shared) -> Iterator[Fault]:
     """A tool that stands on a layer of a vendor that it would be needed against."""
-    layers = _layers_of_vendors(shared.workspace)
+    layers = layers_of_vendors(shared.workspace)
     for number, tool in enumerate(shared.settings.response_tools):
         where: Where = ("response_tools", number)
         if tool.failure_domains is None and not tool.relies_on:
@@ -38,14 +38,14 @@ def share_fate(shared: Shared) -> Iterator[Fault]:
         for key in unassessed(shared.workspace, tool.relies_on):
             message = f"{tool.id} relies on {key}, and nobody has said what that stands on"
             yield Fault(where, message, "write failure_domains: for it")
-        for domain in _stands_on(shared.workspace, tool):
+        for domain in tool_stands_on(shared.workspace, tool):
             if plans := layers.get(domain):
                 message = f"{tool.id} stands on {domain}, as does the vendor of {', '.join(plans)}"
                 hint = "keep a second way that stands elsewhere, and exercise without_it:"
                 yield Fault(where, message, hint)
 
 
-def _layers_of_vendors(workspace: Workspace) -> Mapping[str, tuple[str, ...]]:
+def layers_of_vendors(workspace: Workspace) -> Mapping[str, tuple[str, ...]]:
     """Each failure domain under a service of a plan, with the plans."""
     found: dict[str, dict[str, None]] = {}
     for loaded in workspace.plans:
@@ -55,7 +55,7 @@ def _layers_of_vendors(workspace: Workspace) -> Mapping[str, tuple[str, ...]]:
     return {domain: tuple(plans) for domain, plans in found.items()}
 
 
-def _stands_on(workspace: Workspace, tool: ResponseTool) -> tuple[str, ...]:
+def tool_stands_on(workspace: Workspace, tool: ResponseTool) -> tuple[str, ...]:
     """All that is under a tool, each layer once."""
     behind = reached(workspace, tool.relies_on)
     further = (domain for target in behind for domain in target.failure_domains or ())

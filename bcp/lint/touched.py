@@ -15,8 +15,9 @@ def tier_at(plan: Plan, where: Where) -> int:
 
     Args:
         plan: the plan.
-        where: a process, a fallback on a ladder, a service in use, or anything else, which
-            belongs to all processes; what nobody uses belongs to none, and weighs least.
+        where: a process, a fallback on a ladder, a service in use, a model of some services, or
+            anything else, which belongs to all processes; what nobody uses belongs to none, and
+            weighs least.
     """
     match where:
         case ("processes", int(number), *_):
@@ -24,8 +25,9 @@ def tier_at(plan: Plan, where: Where) -> int:
         case ("fallbacks", int(number), *_):
             return _highest(_on_ladder(plan, plan.fallbacks[number].id))
         case ("dependency", "services", int(number), *_):
-            service = plan.dependency.services[number].id
-            return _highest(process for process in plan.processes if service in process.uses)
+            return _highest(_users(plan, (plan.dependency.services[number].id,)))
+        case ("dependency", "models", int(number), *_) if plan.dependency.models[number].services:
+            return _highest(_users(plan, plan.dependency.models[number].services))
     return _highest(plan.processes)
 
 
@@ -40,6 +42,11 @@ def _on_ladder(plan: Plan, fallback: str) -> Iterable[Process]:
         for process in plan.processes
         if any(each.id == fallback for each in ladder(plan, process))
     )
+
+
+def _users(plan: Plan, services: Iterable[str]) -> Iterable[Process]:
+    asked = frozenset(services)
+    return (process for process in plan.processes if asked.intersection(process.uses))
 
 
 def _highest(processes: Iterable[Process]) -> int:

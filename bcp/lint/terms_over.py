@@ -1,0 +1,116 @@
+"""Rules on terms that run out: the contract with the vendor, and the review of the way out."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from bcp.lint.base import Found, Rule, Severity, Subject, by_tier
+from bcp.model.duration import duration_text
+from bcp.plan.day import due_on
+from bcp.plan.known import Fault
+from bcp.plan.model import Plan
+
+_SOON: Final = timedelta(days=90)
+"""As long as many contracts give for notice; leaving for good may take longer, and then counts."""
+_YEARLY: Final = timedelta(days=365)
+_WHERE: Final = ("dependency", "contract", "ends")
+
+
+def contract_ended(subject: Subject) -> Found:
+    """A contract under which the vendor owes nothing any more; it runs until the end of its day."""
+    ends = _end(subject)
+    if ends is not None and ends < subject.today:
+        vendor = subject.plan.dependency.vendor
+        message = f"the contract with {vendor} ended on {ends}"
+        hint = "write the contract that follows it; support and credits are those of that one"
+        yield Fault(_WHERE, message, hint)
+
+
+def contract_ends_soon(subject: Subject) -> Found:
+    """A contract that ends before we could leave, or within a notice's time."""
+    ends = _end(subject)
+    if ends is None or ends < subject.today:
+        return
+    takes = _takes(subject.plan)
+    left = ends - subject.today
+    if left <= max(_SOON, takes):
+        message = f"the contract with {subject.plan.dependency.vendor} ends on {ends}, {_in(left)}"
+        slow = f"; by the exit plan, leaving takes {duration_text(takes)}" if takes > left else ""
+        hint = "renew it, or begin to leave: ask whoever owns the contract"
+        yield Fault(_WHERE, f"{message}{slow}", hint)
+
+
+def exit_review_overdue(subject: Subject) -> Found:
+    """An exit plan that is older than the review interval of its plan, or than a year.
+
+    Where no review of it is dated, the approval of the whole plan is taken for one.
+    """
+    plan = subject.plan
+    if plan.exit_plan is None or subject.is_retired:
+        return
+    own = plan.exit_plan.reviewed_on
+    last = own or (plan.document.approved_on if plan.document else None)
+    every = plan.document.review_every if plan.document else None
+    due = due_on(last, every or _YEARLY)
+    if due is not None and due < subject.today:
+        so_often = f"every {duration_text(every)}" if every else "every year"
+        said = "reviewed" if own else "looked at when this plan was approved,"
+        message = f"the exit plan was last {said} on {last}, due on {due} ({so_often})"
+        hint = "go through triggers, alternatives and both ways out; then write reviewed_on:"
+        yield Fault(("exit_plan", *(("reviewed_on",) if own else ())), message, hint)
+
+
+def _end(subject: Subject) -> date | None:
+    contract = subject.plan.dependency.contract
+    return contract.ends if contract and not subject.is_retired else None
+
+
+def _takes(plan: Plan) -> timedelta:
+    """How long leaving takes by the exit plan; nothing where that is not said."""
+    return (plan.exit_plan.takes if plan.exit_plan else None) or timedelta(0)
+
+
+def _in(left: timedelta) -> str:
+    return {0: "today", 1: "tomorrow"}.get(left.days, f"in {left.days} days")
+
+
+RULES: dict[str, Rule] = {
+    "contract-ended": Rule(
+        by_tier(Severity.WARNING, Severity.WARNING, Severity.WARNING, Severity.NOTE),
+        says="The contract that a plan names has not ended.",
+        why="After its end it is open what the vendor owes: support, credits, the return of data. "
+        "Even where it was renewed by itself, what this plan says of it may be of the old one.",
+        mend="Ask whoever owns the contract, and write ref:, ends: and sla: of the one that "
+        "follows.",
+        before="contract: {ref: C-2025-1, ends: 2026-10-31}",
+        after="contract: {ref: C-2025-1, ends: 2027-10-31}",
+        check=contract_ended,
+        clauses=("iso27001 A.5.19, A.5.20", "dora art. 30(2), (3)", "nist-csf GV.SC-10"),
+    ),
+    "contract-ends-soon": Rule(
+        by_tier(Severity.WARNING, Severity.WARNING, Severity.NOTE, Severity.NOTE),
+        says="The contract runs for another 90 days, and for as long as leaving would take.",
+        why="The end of a contract is an outage with a date. Who notices it late has neither the "
+        "time to negotiate nor the time to leave.",
+        mend="Renew it, or begin with the exit plan; then write the new ends:.",
+        before="contract: {ref: C-2025-1, ends: 2026-12-31}",
+        after="contract: {ref: C-2025-1, ends: 2027-12-31}",
+        check=contract_ends_soon,
+        clauses=(
+            "iso27001 A.5.23",
+            "dora art. 28(8); Del. Reg. 2024/1773, art. 10",
+            "nist-csf GV.SC-10",
+        ),
+    ),
+    "exit-plan-review-overdue": Rule(
+        by_tier(Severity.WARNING, Severity.WARNING, Severity.NOTE, Severity.NOTE),
+        says="An exit plan is reviewed as often as its plan says, or once a year.",
+        why="An alternative may be bought up, its price may double, the way to get data back may "
+        "change: an exit plan of last year leads where nobody is any more.",
+        mend="Go through triggers:, alternatives: and both ways out with the owner of the "
+        "contract; then write exit_plan.reviewed_on:.",
+        before="reviewed_on: 2025-06-01",
+        after="reviewed_on: 2026-06-01",
+        check=exit_review_overdue,
+        clauses=("dora art. 28(8); Del. Reg. 2024/1773, art. 10", "iso27001 A.5.23"),
+    ),
+}
