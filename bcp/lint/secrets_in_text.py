@@ -42,7 +42,8 @@ RULES: dict[str, Rule] = {
         says="No plan and no bcp.yaml holds anything that looks like a secret.",
         why="Plans are committed, printed and frozen into the audit log, where nothing can be "
         "taken out unseen. What is found is by its shape: a vendor's prefix, or as random as keys "
-        "are. Its value is shown nowhere.",
+        "are; a hexadecimal number, where its line calls it a key, for by itself it may be a "
+        "digest; UUIDs and short passwords are not. The value is shown nowhere.",
         mend="Withdraw the secret where it was made: a deleted line is still in the history. Put "
         "the new one into the environment, the keyring or the secrets command, and write its name.",
         before='do: "Log in with sk-proj-SAMPLE0SAMPLE1SAMPLE2SAMPLE3."',

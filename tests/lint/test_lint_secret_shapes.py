@@ -21,6 +21,8 @@ from bcp.plan.workspace import build_workspace
 
 TODAY = date(2026, 11, 1)
 A, D = "Sample", "0123456789"
+HEX = "9f86d081884c7d659a2feaa0c55ad015"
+BASE64 = "Mx39OyckFjF2lOL+hgOXt3QwY3i1Q32KdVYi1tegtIw="
 SHAPES = {
     f"sk-proj-{A * 4}{D}": "an API key",
     f"sk-ant-api03-{A}_{D}-{A}": "an API key",
@@ -35,6 +37,30 @@ SHAPES = {
     f"eyJ{A * 2}.eyJ{A * 2}.{A * 2}": "a signed token",
     f"PRIVATE+KEY+sample.example+01234567+{A * 4}": "a private key",
     f"AGE-SECRET-KEY-1{A.upper() * 4}": "a private key",
+    f"sk-or-v1-{D * 4}": "an API key",
+    f"sk_{A * 4}{D}": "an API key",
+    f"r8_{A * 4}{D}": "an API key",
+    f"xai-{A * 4}{D}": "an API key",
+    f"pplx-{A * 4}{D}": "an API key",
+    f"nvapi-{A * 4}{D}": "an API key",
+    f"csk-{A * 4}{D}": "an API key",
+    f"fw_{A * 4}{D}": "an API key",
+    f"lsv2_pt_{HEX}_0123456789": "an API key",
+    f"key_{HEX * 4}": "an API key",
+    f"LLM|{D}|{A * 4}": "an API key",
+    f"AQ.{A * 6}{D}": "an API key",
+    f"ak-{A}{D}{A}": "an API key",
+    f"{HEX}.{A}{D[:4]}{A}": "a key",
+    f"0b0c5ff2-7a4e-4b44-9a2e-51f3bb5e9c11:{HEX}": "a key",
+    f"GOCSPX-{A * 4}": "a cloud's token",
+    f"dapi{HEX}-2": "a cloud's token",
+    f"hvs.{A * 4}": "a cloud's token",
+    f"dp.pt.{A * 6}": "a cloud's token",
+    f"NRAK-{'SAMPLE012' * 3}": "a cloud's token",
+    f"abc8Q~{A * 5}x": "a cloud's token",
+    f"LTAI{A * 3}": "a cloud's token",
+    f"xapp-1-A0SAMPLE-{D}-{HEX * 2}": "a token of a chat",
+    f"hooks.slack.com/triggers/T0{A}/{D}/{HEX}": "a token of a chat",
 }
 HARMLESS = (
     "task-force-for-the-outage-of-2026",
@@ -58,6 +84,25 @@ HARMLESS = (
     "digest: 9f86d081884c7d659a2feaa0c55ad015",
     "/opt/Company/Config/LiteLLM/Eu/2026/a",
     "WeAreAllVeryLongWordsInCamelCaseOf2026",
+    "account 123456789012",
+    "arn:aws:iam::123456789012:role/keymaster",
+    HEX,
+    f"commit {HEX}a3bf4f1b",
+    f"image llama@sha256:{HEX * 2}",
+    f"https://github.example/a/b/commit/{HEX}a3bf4f1b",
+    f"https://desk.example/key/{HEX}",
+    f"The SHA-256 of the key file is {HEX * 2}",
+    f"key id {HEX}",
+    f"the key fingerprint is {HEX}",
+    f"public key: {HEX * 2}",
+    f"turkey {HEX}",
+    f"Keyboard {HEX}",
+    f"token budget of the weights {HEX}",
+    f"sha256-{BASE64}",
+    f"root 12:{BASE64}",
+    f"The digest of the plan is {BASE64}",
+    f"public key {BASE64}",
+    f"ops+1a2b3c4d+A{BASE64[:-1]}",
 )
 
 
@@ -87,6 +132,15 @@ def test_what_is_no_secret_is_left_as_it_is(text: str) -> None:
         ("AZURE_KEY='9f86d081884c7d659a2feaa0c55ad015'", "9f86d081884c7d659a2feaa0c55ad015"),
         ('"client_secret": "a1~B2c3D4e5F6g7H8i9"', "a1~B2c3D4e5F6g7H8i9"),
         ("Authorization: Basic dXNlcjpwYXNzMTIz", "dXNlcjpwYXNzMTIz"),
+        (f"Log in with the key {HEX}.", HEX),
+        (f"The API key is `{HEX}`", HEX),
+        (f"Authorization: Token {HEX}a3bf4f1b", f"{HEX}a3bf4f1b"),
+        (f"https://f.example/run?code={HEX * 2}", HEX * 2),
+        (f"DEEPGRAM_TOKEN is {HEX}", HEX),
+        (f"clientSecret {HEX}", HEX),
+        (f"Use this token:\n  {HEX}\n", HEX),
+        (f"the hash of the old one is gone, the password is {BASE64}", BASE64),
+        (f"https://x.webhook.example/IncomingWebhook/{HEX}", HEX),
     ],
 )
 def test_what_stands_where_a_secret_would_is_one(text: str, secret: str) -> None:
@@ -108,7 +162,22 @@ def test_nearly_every_random_key_is_found_without_a_known_prefix() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["sk-", "xai-", "key=", 'token="', "bearer ", "://a:", "eyJaaaaaaaaaaa.", "a1", "A-"]
+    "piece",
+    [
+        "sk-",
+        "xai-",
+        "key=",
+        'token="',
+        "bearer ",
+        "://a:",
+        "eyJaaaaaaaaaaa.",
+        "a1",
+        "A-",
+        "AQ.-",
+        "aQ~",
+        f"{HEX} ",
+        "\n" + HEX,
+    ],
 )
 def test_what_only_begins_like_a_secret_is_not_looked_through_again_and_again(piece: str) -> None:
     began = time.process_time()
