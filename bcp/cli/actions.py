@@ -24,7 +24,15 @@ from bcp.model.identifiers import SLUG_PATTERN
 from bcp.model.instant import instant_text, second_text
 from bcp.model.screen import Line, Screen, Table, Tone, line
 from bcp.run.action import Action
-from bcp.run.closing import CLOSED, OPENED, action_of, actions_in, by_day, next_action_id
+from bcp.run.closing import (
+    CLOSED,
+    OPENED,
+    action_of,
+    actions_in,
+    actions_read,
+    by_day,
+    next_action_id,
+)
 from bcp.run.state import RunState
 
 SCHEMA = "bcp.actions/1"
@@ -45,7 +53,8 @@ def actions_work(*, closed: bool, as_json: bool) -> Work:
 
     def work(setting: Setting) -> int:
         log = reader(setting, recorded_workspace(setting))
-        found = by_day(actions_in(log.entries()).values())
+        read = actions_read(log.entries())
+        found = by_day(read.known.values())
         actions = [one for one in found if closed or one.is_open]
         titles = {one.id: _text(log, one.title_blob) for one in actions}
         if as_json:
@@ -53,6 +62,12 @@ def actions_work(*, closed: bool, as_json: bool) -> Work:
             setting.out.write(json.dumps({"schema": SCHEMA, "actions": rows}, indent=2) + "\n")
         else:
             setting.out.show(actions_screen(actions, titles, setting))
+        if read.spoilt:
+            seqs = ", ".join(map(str, read.spoilt))
+            said = (
+                f"! Actions that cannot be read are left out: entries {seqs}. See bcp audit show."
+            )
+            setting.err.show(Screen((line(said, Tone.ATTENTION, hang=2),)))
         return Exit.OK
 
     return work

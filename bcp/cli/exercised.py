@@ -21,7 +21,7 @@ class Exercised(Struct, frozen=True):
     last: Mapping[str, date] | None
     """The day, in UTC, on which the newest one began, by the plan's id; None: nothing was read."""
     remark: str = ""
-    """Why nothing was read; empty where it was."""
+    """Why nothing was read, or what could not be; empty where all was."""
 
 
 _NO_LOG: Final = Exercised(None, f"There is no audit log here, {_NOT_ASKED}")
@@ -33,7 +33,9 @@ def exercised(setting: Setting, workspace: Workspace) -> Exercised:
         return _NO_LOG
     # A log is worth loading what reads runs; most lints of a checkout have none.
     from bcp.cli.log_reading import reader  # noqa: PLC0415 - as said
-    from bcp.insight.run_record import run_records  # noqa: PLC0415 - as said
+    from bcp.insight.exercised import exercised_on  # noqa: PLC0415 - as said
+    from bcp.insight.runs_on_record import run_records  # noqa: PLC0415 - as said
+    from bcp.run.unreadable import runs_unreadable  # noqa: PLC0415 - as said
 
     log = reader(setting, workspace)
     try:
@@ -43,8 +45,9 @@ def exercised(setting: Setting, workspace: Workspace) -> Exercised:
     except (LogDamaged, NotRecorded) as error:
         said = str(error.what).rstrip(".")
         return Exercised(None, f"{said}: {_NOT_ASKED} See bcp audit verify.")
-    counted = (one for one in records if one.counts_as_exercise)  # the oldest first
-    return Exercised({one.state.plan: one.began.date() for one in counted})
+    unread = runs_unreadable(one.state for one in records)
+    said = f"{unread}: no exercise in it is counted. See bcp audit verify --strict."
+    return Exercised(exercised_on(records), said if unread else "")
 
 
 def _is_there(folder: Path) -> bool:

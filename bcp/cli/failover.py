@@ -18,7 +18,7 @@ from bcp.cli.workspaces import recorded_workspace
 from bcp.conduct.asking import ALWAYS
 from bcp.conduct.incident import Part, fail_over
 from bcp.conduct.incident_runs import runs_of_incident
-from bcp.conduct.opening import open_runs, unreadable
+from bcp.conduct.opening import open_runs
 from bcp.conduct.questions import Asked as Question
 from bcp.conduct.questions import questions
 from bcp.conduct.shared_answers import divided
@@ -30,6 +30,7 @@ from bcp.model.screen import Part as ScreenPart
 from bcp.plan.workspace import Workspace
 from bcp.run.as_json import incident_json
 from bcp.run.state import RunState
+from bcp.run.unreadable import unreadable
 
 Files = Mapping[str, Workspace]
 

@@ -12,13 +12,15 @@ from bcp.cli.commits import history_of
 from bcp.cli.log_reading import reader
 from bcp.cli.replaced_file import replace_file
 from bcp.cli.setting import Setting
-from bcp.insight.run_record import RunRecord, run_records
+from bcp.insight.run_record import RunRecord
+from bcp.insight.runs_on_record import run_records
 from bcp.model.errors import BadInput, LogDamaged
 from bcp.plan.loaded import LoadedPlan
 from bcp.plan.workspace import Workspace
 from bcp.render.environment import make_environment
 from bcp.render.issued import Held, Issued
 from bcp.render.runbook import runbook
+from bcp.run.unreadable import unreadable_words
 
 _FOLDER = "reports"
 _NO_LOG = "There is no audit log here: nothing is known of exercises and incidents."
@@ -50,26 +52,37 @@ def _issued(
     says: str,
 ) -> Issued:
     ours = [one for one in records or () if one.state.plan == loaded.plan.id]
-    held = _held(ours)
+    held, unread = _held(ours), _unread(ours)
     history = history_of(setting, workspace.root, loaded.file.path)
     return Issued(
         at=setting.clock.now(),
         revisions=history.revisions,
         revisions_say=history.says,
         held=None if records is None else held,
-        left_out=len(ours) - len(held),
+        left_out=len(ours) - len(held) - len(unread),
+        unread=unread,
         held_says=says,
     )
 
 
 def _held(records: Sequence[RunRecord]) -> tuple[Held, ...]:
     """Incidents, and what counts as an exercise; the newest first."""
-    found = (one for one in records if one.counts_as_exercise or not one.is_exercise)
+    found = (one for one in records if one.counts_as_exercise or one.counts_as_incident)
+    return tuple(reversed([Held(one.began.date(), _kind(one), one.state.id) for one in found]))
+
+
+def _unread(records: Sequence[RunRecord]) -> tuple[Held, ...]:
+    """Runs that cannot be read; the newest first."""
     rows = [
-        Held(one.began.date(), "exercise" if one.is_exercise else "incident", one.state.id)
-        for one in found
+        Held(one.began.date(), f"{_kind(one)}, {unreadable_words(one.state)}", one.state.id)
+        for one in records
+        if one.is_unreadable
     ]
     return tuple(reversed(rows))
+
+
+def _kind(record: RunRecord) -> str:
+    return "exercise" if record.is_exercise else "incident"
 
 
 def _records(setting: Setting, workspace: Workspace) -> tuple[Sequence[RunRecord] | None, str]:

@@ -41,7 +41,7 @@ def lint_work(asked: LintAsked) -> Work:
         workspace = workspace_of(setting)
         asked_log = exercised(setting, workspace)
         findings = lint(workspace, setting.clock.now().date(), asked_log.last)
-        not_asked = {key for key, rule in RULES.items() if rule.asks_log and asked_log.remark}
+        not_asked = {key for key, rule in RULES.items() if rule.asks_log and asked_log.last is None}
         remarks = (*_shipped(workspace), *([asked_log.remark] if asked_log.remark else []))
         outcome = replace(_held(setting, asked, findings, not_asked), remarks=remarks)
         setting.out.write(_said(setting, asked.form, outcome, workspace))

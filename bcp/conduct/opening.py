@@ -18,6 +18,7 @@ from bcp.plan.loaded import LoadedPlan, SourceFile
 from bcp.plan.workspace import Workspace, build_workspace
 from bcp.run.fold import folds
 from bcp.run.state import EMPTY, RunClock, RunState
+from bcp.run.unreadable import unreadable
 
 
 class Blobs(Protocol):
@@ -132,16 +133,6 @@ def _readable(run: RunState) -> RunState:
     if run.unreadable:
         raise unreadable(run)
     return run
-
-
-def unreadable(run: RunState) -> BadInput:
-    """What is to be said of a run whose entries are not what bcp writes."""
-    return BadInput(
-        f"Run {run.id[:8]} of {run.plan or 'no plan'} cannot be read. {run.unreadable}",
-        means="Whether it is still open is not known, and nothing is added to it. "
-        "Other runs are not touched by it.",
-        next_action="Run `bcp audit verify --strict`, and look at it with `bcp audit show`.",
-    )
 
 
 def last_good(log: Blobs, workspace: Workspace, plan: str) -> Workspace:

@@ -40,9 +40,9 @@ class Measured(Struct, frozen=True):
 
         A process that reached no fallback has missed its objective once the time is over; before
         that nothing is known of it. Work that was stopped on purpose does not go on: an objective
-        of time is neither met nor missed.
+        of time is neither met nor missed. What a run says that cannot be read is not judged.
         """
-        if self.clock is None or self.took is None or self.is_stopped:
+        if self.clock is None or self.took is None or self.is_stopped or self.record.is_unreadable:
             return None
         in_time = self.took <= self.clock.rto
         return in_time if self.arrival is not None else (None if in_time else False)

@@ -1,10 +1,11 @@
 """When each plan was exercised last, when it is due again, and which of its ways were gone. Pure.
 
 An exercise counts when it was walked to its end: a demonstration that answers itself, and a drill
-that was left or aborted, are listed and exercise nobody. A real incident is told beside it.
+that was left or aborted, are listed and exercise nobody; nor does a run that cannot be read. A real
+incident is told beside it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from msgspec import Struct
@@ -64,6 +65,19 @@ class Way(Struct, frozen=True):
         return self.exercise is not None or self.incident is not None
 
 
+def exercised_on(records: Iterable[RunRecord]) -> Mapping[str, date]:
+    """The day on which each plan's newest exercise that counts began, by the writer's clock, UTC.
+
+    A plan that has had none is not in it.
+    """
+    days: dict[str, date] = {}
+    for one in records:
+        if one.counts_as_exercise:
+            day = one.began.date()
+            days[one.state.plan] = max(day, days.get(one.state.plan, day))
+    return days
+
+
 def recency(plan: Plan, sha256: str, records: Sequence[RunRecord], today: date) -> Recency:
     """When a plan was exercised last.
 
@@ -80,7 +94,7 @@ def recency(plan: Plan, sha256: str, records: Sequence[RunRecord], today: date) 
     return Recency(
         plan.id,
         last,
-        _newest(one for one in own if not one.is_exercise and one.declared_at is not None),
+        _newest(one for one in own if one.counts_as_incident and one.declared_at is not None),
         every,
         due,
         is_overdue=every is not None and (last is None or (due is not None and due < today)),
@@ -111,7 +125,7 @@ def ways(plan: Plan, records: Sequence[RunRecord]) -> tuple[Way, ...]:
         records: the runs to look at, the oldest first.
     """
     gone = dict(_gone(plan.id, (one for one in records if one.counts_as_exercise)))
-    real = dict(_gone(plan.id, (one for one in records if not one.is_exercise)))
+    real = dict(_gone(plan.id, (one for one in records if one.counts_as_incident)))
     return tuple(
         Way(
             process,

@@ -209,14 +209,15 @@ def _both(facts: Facts, name: str, formula: str, value: Callable[[Facts], Value]
 
 
 def _of_mode(facts: Facts, *, is_exercise: bool) -> Facts:
-    """A demonstration answers itself in no time: it measures nobody."""
+    """A demonstration answers itself in no time: it measures nobody.
+
+    A run that cannot be read gives no figure; what it is known to have moved is not judged.
+    """
+    measured = (one for one in facts.measured if not one.record.is_demo)
+    known = (one for one in facts.records if not one.is_demo and not one.is_unreadable)
     return Facts(
-        [one for one in facts.records if one.is_exercise is is_exercise and not one.is_demo],
-        [
-            one
-            for one in facts.measured
-            if one.record.is_exercise is is_exercise and not one.record.is_demo
-        ],
+        [one for one in known if one.is_exercise is is_exercise],
+        [one for one in measured if one.record.is_exercise is is_exercise],
         facts.outages,
     )
 
@@ -224,8 +225,9 @@ def _of_mode(facts: Facts, *, is_exercise: bool) -> Facts:
 def _taken(
     measured: Iterable[Measured], how: Callable[[Arrival], timedelta | None]
 ) -> list[timedelta]:
-    """Work that was stopped was not restored."""
-    taken = (how(one.arrival) for one in measured if one.arrival and not one.is_stopped)
+    """Work that was stopped was not restored; what cannot be read measures nothing."""
+    known = (one for one in measured if not one.is_stopped and not one.record.is_unreadable)
+    taken = (how(one.arrival) for one in known if one.arrival)
     return [one for one in taken if one is not None]
 
 

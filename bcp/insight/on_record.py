@@ -64,6 +64,11 @@ def readings_of(entry: Entry) -> Iterator[Reading]:
     return _of_entry(entry) if _is_real(entry) else iter(())
 
 
+def is_dated(sweep: Entry) -> bool:
+    """Whether the time of a sweep can be read: without it, what it saw says nothing."""
+    return instant_or_none(sweep.data.get("at", sweep.ts)) is not None
+
+
 def by_service(readings: Iterable[Reading]) -> dict[str, tuple[Reading, ...]]:
     """The readings of each service, by its key, the oldest first."""
     found: dict[str, list[Reading]] = {}

@@ -32,6 +32,8 @@ class Met(Struct, frozen=True):
     opened: tuple[RunRecord, ...]
     """Incident runs of its plan in which nothing was declared."""
     stood_by: tuple[StoodBy, ...]
+    unreadable: tuple[RunRecord, ...] = ()
+    """Incident runs of its plan that cannot be read: whether they answered it is not known."""
 
     @property
     def opened_for(self) -> RunRecord | None:
@@ -42,7 +44,7 @@ class Met(Struct, frozen=True):
 
     @property
     def is_unmet(self) -> bool:
-        """Whether there is neither a run nor a recorded stand-by."""
+        """Whether there is neither a run that can be read nor a recorded stand-by."""
         return not (self.declared or self.opened or self.stood_by)
 
 
@@ -79,7 +81,8 @@ def met(outages: Iterable[Outage], records: Sequence[RunRecord]) -> tuple[Met, .
 
 
 def _met(outage: Outage, incidents: Sequence[RunRecord]) -> Met:
-    found = [one for one in incidents if one.state.plan == outage.plan and _together(outage, one)]
+    then = [one for one in incidents if one.state.plan == outage.plan and _together(outage, one)]
+    found = [one for one in then if not one.is_unreadable]
     return Met(
         outage,
         declared=tuple(one for one in found if one.declared_at is not None),
@@ -90,12 +93,16 @@ def _met(outage: Outage, incidents: Sequence[RunRecord]) -> Met:
             for waited in one.stood_by
             if outage.since <= waited.at <= outage.until
         ),
+        unreadable=tuple(one for one in then if one.is_unreadable),
     )
 
 
 def _together(outage: Outage, record: RunRecord) -> bool:
-    """Whether it was open then; one that was left lying with nothing in its hands is no answer."""
-    is_left = record.ended is None and not away(record.state)
+    """Whether it was open then; one that was left lying with nothing in its hands is no answer.
+
+    One that cannot be read may be open to this day.
+    """
+    is_left = record.ended is None and not record.is_unreadable and not away(record.state)
     ends = record.state.last_at if is_left else record.ended
     return record.began <= outage.until and (ends is None or ends >= outage.since)
 

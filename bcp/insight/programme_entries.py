@@ -12,6 +12,7 @@ from msgspec import Struct
 from bcp.audit.entry import Entry
 from bcp.insight.on_record import READ, Reading, readings_of
 from bcp.insight.period import Period
+from bcp.model.errors import BadInput
 from bcp.model.instant import instant_text
 
 
@@ -36,6 +37,8 @@ class Taken(Struct, frozen=True):
     """Of the last entry that counts; None where there is none."""
     misdated: tuple[int, ...] = ()
     """By `seq`: those whose clock said a day after the period, though entries of it follow."""
+    spoilt: tuple[int, ...] = ()
+    """By `seq`: readings of the period whose time cannot be read, so what they saw is not known."""
 
 
 def elsewhere(entries: Iterable[Entry]) -> tuple[str, ...]:
@@ -72,6 +75,7 @@ def taken(entries: Iterable[Entry], period: Period) -> Taken:
     last_seq: int | None = None
     later: list[int] = []
     misdated: list[int] = []
+    spoilt: list[int] = []
     for entry in entries:
         if entry.ts >= ends:
             later.append(entry.seq)
@@ -80,12 +84,15 @@ def taken(entries: Iterable[Entry], period: Period) -> Taken:
             misdated += later
             later.clear()
         last_seq = entry.seq
-        readings += readings_of(entry)
+        try:
+            readings += readings_of(entry)
+        except BadInput:
+            spoilt += [entry.seq] if entry.ts >= begins else []
         if entry.ts >= begins:
             census[entry.type] = _one_more(census.get(entry.type), entry.seq)
         if entry.type != READ or entry.run is not None:
             kept.append(entry)
-    return Taken(tuple(kept), tuple(readings), census, last_seq, tuple(misdated))
+    return Taken(tuple(kept), tuple(readings), census, last_seq, tuple(misdated), tuple(spoilt))
 
 
 def _one_more(known: Census | None, seq: int) -> Census:

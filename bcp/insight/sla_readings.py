@@ -11,11 +11,11 @@ from msgspec import Struct
 
 from bcp.audit.entry import Entry
 from bcp.insight.history import is_ours
+from bcp.insight.on_record import READ, is_dated
 from bcp.model.instant import parse_instant
 from bcp.model.verdict import Verdict, worst
 from bcp.run.values import instant_of, mappings, text_or_none
 
-READ = "sweep.read"
 _BLIND = "failing"
 _WORDS = frozenset(Verdict)
 
@@ -47,14 +47,29 @@ class SlaReading(Struct, frozen=True):
     """The pages that could not be read: what they showed before may still be there."""
 
 
-def sla_readings(entries: Iterable[Entry]) -> dict[str, tuple[SlaReading, ...]]:
-    """Every recorded reading of the real world, by the service's key, the oldest first."""
+class SlaRead(Struct, frozen=True):
+    """What was recorded of the real world."""
+
+    by_service: Mapping[str, tuple[SlaReading, ...]]
+    """By the service's key, the oldest first."""
+    undated: tuple[int, ...]
+    """By `seq`: sweeps whose time cannot be read, so that they say nothing of any moment."""
+
+
+def sla_readings(entries: Iterable[Entry]) -> SlaRead:
+    """Every recorded reading of the real world, of all services."""
     found: dict[str, list[SlaReading]] = {}
+    undated: list[int] = []
     for entry in entries:
-        if entry.type == READ and (entry.run is None or entry.run.mode == "incident"):
-            for key, reading in _of_entry(entry):
-                found.setdefault(key, []).append(reading)
-    return {key: tuple(sorted(ones, key=lambda one: one.at)) for key, ones in found.items()}
+        if entry.type != READ or (entry.run is not None and entry.run.mode != "incident"):
+            continue
+        if not is_dated(entry):
+            undated.append(entry.seq)
+            continue
+        for key, reading in _of_entry(entry):
+            found.setdefault(key, []).append(reading)
+    ordered = {key: tuple(sorted(ones, key=lambda one: one.at)) for key, ones in found.items()}
+    return SlaRead(ordered, tuple(undated))
 
 
 def _of_entry(entry: Entry) -> Iterator[tuple[str, SlaReading]]:

@@ -112,6 +112,11 @@ def _review(due: date | None, issued: Issued | None) -> Iterator[str]:
 
 
 def _exercised(plan: Plan, issued: Issued | None) -> Iterator[str]:
+    if issued is not None and issued.unread:
+        yield (
+            f"**Runs in the log that cannot be read: {len(issued.unread)}.** Section 16 names them;"
+            " none of them counts as an exercise or as a use."
+        )
     if issued is not None and issued.held is not None:
         yield from _untested(plan, max((each.on for each in issued.held), default=None), issued)
     elif plan.exercises is None:
@@ -124,7 +129,9 @@ def _exercised(plan: Plan, issued: Issued | None) -> Iterator[str]:
 def _untested(plan: Plan, last: date | None, issued: Issued) -> Iterator[str]:
     due = due_on(last, plan.exercises.every if plan.exercises else None)
     if last is None:
-        yield f"**Untested.** The log holds no incident of this plan, and {_no_exercise(issued)}."
+        readable = " that can be read" if issued.unread else ""
+        none = f"no incident of this plan{readable}, and {_no_exercise(issued)}"
+        yield f"**Untested.** The log holds {none}."
     elif plan.exercises is None:
         yield f"**No exercise is planned.** The last use in the log is of {last.isoformat()}."
     elif due is not None and issued.at.date() > due:
@@ -133,7 +140,7 @@ def _untested(plan: Plan, last: date | None, issued: Issued) -> Iterator[str]:
 
 def _no_exercise(issued: Issued) -> str:
     if not issued.left_out:
-        return "no exercise"
+        return "no exercise" + (" that can be read" if issued.unread else "")
     return f"no exercise that counts; {left_out_words(issued.left_out)}"
 
 

@@ -24,7 +24,7 @@ class Held(Struct, frozen=True):
 
     on: date
     kind: str
-    """`exercise` or `incident`."""
+    """`exercise` or `incident`; of one that cannot be read with the entry that spoilt it."""
     run: str
 
 
@@ -41,5 +41,7 @@ class Issued(Struct, frozen=True):
     """The newest first; None: the log was not read."""
     left_out: int = 0
     """Runs of the plan that are in the log, and count as neither incident nor exercise."""
+    unread: tuple[Held, ...] = ()
+    """Runs of the plan that cannot be read, so nothing counts of them; the newest first."""
     held_says: str = ""
     """Why the log was not read."""

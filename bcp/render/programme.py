@@ -57,9 +57,10 @@ def held_views(issued: Issued | None) -> tuple[HeldView, ...]:
     """What the log tells of, in a dated edition."""
     if issued is None or issued.held is None:
         return ()
-    if not issued.held:
+    known = sorted((*issued.held, *issued.unread), key=lambda each: each.on, reverse=True)
+    if not known:
         return (HeldView("none", "none", "none"),)
-    return tuple(HeldView(each.on.isoformat(), each.kind, f"`{each.run}`") for each in issued.held)
+    return tuple(HeldView(each.on.isoformat(), each.kind, f"`{each.run}`") for each in known)
 
 
 def held_says(issued: Issued | None) -> str:

@@ -8,13 +8,15 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from bcp.audit.entry import Entry
+from bcp.model.errors import BadInput
 from bcp.run.action import Action
 from bcp.run.change import Change
 from bcp.run.state import PRIMARY, ProcessState, RunState
-from bcp.run.values import instant_of, mapping, not_as_written, text_or_none
+from bcp.run.values import instant_of, mapping, text_or_none
 
 OPENED, CLOSED = "action.opened", "action.closed"
 
@@ -24,23 +26,39 @@ def away(run: RunState) -> tuple[ProcessState, ...]:
     return tuple(one for one in run.processes.values() if one.state != PRIMARY)
 
 
-def actions_in(entries: Iterable[Entry]) -> dict[str, Action]:
-    """Every corrective action that a log tells of, by its id, the one opened first before others.
+class ActionsRead(Struct, frozen=True):
+    """What a log tells of corrective actions."""
+
+    known: Mapping[str, Action]
+    """By id, the one opened first before others."""
+    spoilt: tuple[int, ...]
+    """By `seq`: entries of actions that are not as bcp writes them; what they say is not known."""
+
+
+def actions_read(entries: Iterable[Entry]) -> ActionsRead:
+    """Every corrective action that a log tells of, and what of them cannot be read.
 
     Args:
         entries: of the log, in their order; those of other types change nothing.
-
-    Raises:
-        BadInput: one of them is not what bcp writes.
     """
-    actions: dict[str, Action] = {}
+    actions: Mapping[str, Action] = {}
+    spoilt: list[int] = []
     for entry in entries:
         if entry.type in (OPENED, CLOSED):
             try:
-                actions = dict(_after(actions, entry))
-            except (KeyError, TypeError, ValueError) as error:
-                raise not_as_written(entry, error) from error
-    return actions
+                actions = _after(actions, entry)
+            except (BadInput, KeyError, TypeError, ValueError):
+                spoilt.append(entry.seq)
+    return ActionsRead(actions, tuple(spoilt))
+
+
+def actions_in(entries: Iterable[Entry]) -> Mapping[str, Action]:
+    """Every corrective action that a log tells of, by its id, for whoever writes another.
+
+    Args:
+        entries: as for `actions_read`.
+    """
+    return actions_read(entries).known
 
 
 def by_day(actions: Iterable[Action]) -> tuple[Action, ...]:

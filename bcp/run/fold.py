@@ -77,19 +77,29 @@ def folds(entries: Iterable[Entry]) -> dict[str, RunState]:
     for entry in entries:
         if entry.run is None:
             continue
-        state = _readable(states.get(entry.run.id), entry, entry.run)
+        state = read_on(states.get(entry.run.id), entry, entry.run)
         if state is not None:
             states[entry.run.id] = state
     return states
 
 
-def _readable(state: RunState | None, entry: Entry, of_run: RunOf) -> RunState | None:
+def read_on(state: RunState | None, entry: Entry, of_run: RunOf) -> RunState | None:
+    """The state after one more entry; where that cannot be read, what was known before it.
+
+    From then on the run is unreadable: what comes after may stand on what is not known.
+
+    Args:
+        state: of the run, before the entry.
+        entry: one of its entries.
+        of_run: the entry's stamp.
+    """
     if state is not None and state.unreadable:
         return state
     try:
         return apply(state, entry)
     except BadInput as fault:
-        return replace(state or _unopened(entry, of_run), unreadable=fault.what)
+        known = state or _unopened(entry, of_run)
+        return replace(known, unreadable=fault.what, spoilt_at=entry.seq)
 
 
 def _unopened(entry: Entry, of_run: RunOf) -> RunState:

@@ -218,6 +218,8 @@ class RunState(Struct, frozen=True):
     entries: int = 0
     unreadable: str = ""
     """Which of its entries is not as bcp writes it; what came after it is not known."""
+    spoilt_at: int | None = None
+    """By `seq`: the entry that cannot be read; None where all can."""
 
     @property
     def is_open(self) -> bool:

@@ -15,7 +15,8 @@ from bcp.insight.metrics_actions import closure
 from bcp.insight.onset import READINGS
 from bcp.insight.outages import Outage
 from bcp.insight.outages_met import met
-from bcp.insight.run_record import RunRecord, run_records
+from bcp.insight.run_record import RunRecord
+from bcp.insight.runs_on_record import run_records
 from bcp.model.instant import instant_text
 from bcp.plan.model import Plan
 from bcp.plan.programme import Exercises

@@ -212,7 +212,7 @@ def test_a_held_probe_that_failed_leaves_the_moment_unknown() -> None:
         found = finding("openai/api", FINE, FINE, at)
         held = replace(found.probes[0], id="login", state=DOWN, read_at=at - timedelta(hours=5))
         month.read(at, replace(found, probes=(*found.probes, held)))
-    (readings,) = sla_readings(month.entries()).values()
+    (readings,) = sla_readings(month.entries()).by_service.values()
     assert {one.probe for one in readings} == {Verdict.UNKNOWN}
 
 

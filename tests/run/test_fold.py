@@ -13,7 +13,7 @@ from bcp.audit.entry import Actor, Draft, Entry, Place, PlanRef, RunOf, RunStamp
 from bcp.model.errors import BadInput
 from bcp.model.outcome import Outcome
 from bcp.run.as_json import run_json
-from bcp.run.closing import actions_in
+from bcp.run.closing import actions_read
 from bcp.run.fold import CHANGES, EFFECTS, apply, fold, folds
 from bcp.run.state import RunState
 
@@ -77,9 +77,11 @@ def test_an_entry_that_lacks_what_its_type_has_is_named(
     assert f"{kind!r}: {why}" in stop.value.what
 
 
-def test_an_action_beside_a_run_that_lacks_its_run_is_named() -> None:
-    with pytest.raises(BadInput, match="'run' is missing"):
-        actions_in(Story().add("action.opened", {"id": "a", "due": "2026-12-01"}).entries)
+def test_an_action_that_lacks_its_run_is_named_and_hides_no_other() -> None:
+    whole = {"id": "b", "run": "r", "due": "2026-12-01"}
+    story = Story().add("action.opened", {"id": "a", "due": "2026-12-01"})
+    read = actions_read(story.add("action.opened", whole).entries)
+    assert (tuple(read.known), read.spoilt) == (("b",), (1,))
 
 
 def test_nothing_is_known_before_a_run_has_started() -> None:

@@ -9,6 +9,8 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
+from bcp.insight.exercised import exercised_on
+from bcp.insight.runs_on_record import run_records
 from bcp.model.duration import duration_text
 from bcp.plan.day import due_on
 from bcp.plan.model import Plan, Process
@@ -16,9 +18,9 @@ from bcp.plan.workspace import Workspace
 from bcp.render.exchange.base import Given, Made, stable_id
 from bcp.render.exchange.calendar_text import Event, calendar_text
 from bcp.render.exchange.days import UNSTATED, midnight, revised_on
-from bcp.render.exchange.records import exercised_on, recorded_runs
+from bcp.render.exchange.unread import unread_actions, unread_runs
 from bcp.render.paper import Paper
-from bcp.run.closing import actions_in, by_day
+from bcp.run.closing import actions_read, by_day
 
 _NAME = "Business continuity"
 
@@ -41,7 +43,7 @@ class _Due(Struct, frozen=True):
 def calendar_paper(given: Given) -> Made:
     """Reviews, assessments, exercises, ends of contracts and models, corrective actions."""
     workspace = given.workspace
-    last = exercised_on(recorded_runs(given.entries))
+    last = exercised_on(run_records(given.entries))
     found = [
         (due, revised_on(loaded.plan))
         for loaded in workspace.plans
@@ -51,7 +53,8 @@ def calendar_paper(given: Given) -> Made:
     events = [event for due, revised in found if (event := _event(workspace, due, revised))]
     missing = tuple(dict.fromkeys(due.missing for due, _ in found if not due.day and due.missing))
     ordered = sorted(events, key=lambda event: (event.day, event.summary, str(event.uid)))
-    return Made((Paper("calendar", _NAME, calendar_text(_NAME, ordered), ".ics"),), missing)
+    paper = Paper("calendar", _NAME, calendar_text(_NAME, ordered), ".ics")
+    return Made((paper,), (*missing, *unread_runs(given), *unread_actions(given)))
 
 
 def _event(workspace: Workspace, due: _Due, revised: date | None) -> Event | None:
@@ -151,7 +154,7 @@ def _of_vendor(plan: Plan) -> Iterator[_Due]:
 
 
 def _actions(given: Given) -> Iterator[_Due]:
-    for action in by_day(actions_in(given.entries).values()):
+    for action in by_day(actions_read(given.entries).known.values()):
         if action.is_open:
             yield _Due(
                 ("action", action.id),

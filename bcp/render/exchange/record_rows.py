@@ -10,7 +10,8 @@ from bcp.render.exchange.base import Given
 from bcp.render.exchange.csv_text import Value
 from bcp.render.exchange.records import RecordedRun, recorded_runs
 from bcp.run.action import Action
-from bcp.run.closing import actions_in, by_day
+from bcp.run.as_json import state_word
+from bcp.run.closing import actions_read, by_day
 from bcp.run.state import RunState
 
 Row = Mapping[str, Value]
@@ -18,9 +19,10 @@ Row = Mapping[str, Value]
 RUN_COLUMNS = (
     "run", "incident", "mode", "plan", "plan_sha256", "scenario", "observer", "first_seq",
     "last_seq", "first_recorded", "last_recorded", "clock", "started", "started_by", "declared",
-    "declared_by", "override", "stood_by", "result", "processes",
+    "declared_by", "override", "stood_by", "result", "cannot_be_read_from_seq", "processes",
     *(f"steps_{outcome}" for outcome in Outcome), "actions", "actions_open",
 )  # fmt: skip
+_COURSE = RUN_COLUMNS[RUN_COLUMNS.index("declared") : RUN_COLUMNS.index("actions")]
 ACTION_COLUMNS = (
     "action", "run", "title", "owner", "due", "state", "opened", "opened_by", "closed",
     "closed_by", "reason",
@@ -28,8 +30,11 @@ ACTION_COLUMNS = (
 
 
 def runs(given: Given) -> Iterator[Row]:
-    """One row a run; `started` and `declared` are by its clock, a scenario's in most drills."""
-    actions = tuple(actions_in(given.entries).values())
+    """One row a run; `started` and `declared` are by its clock, a scenario's in most drills.
+
+    What a run did that cannot be read is left empty: it is not known.
+    """
+    actions = tuple(actions_read(given.entries).known.values())
     for run in recorded_runs(given.entries):
         own = [action for action in actions if action.run == run.state.id]
         yield {
@@ -42,7 +47,7 @@ def runs(given: Given) -> Iterator[Row]:
 
 def actions(given: Given) -> Iterator[Row]:
     """One row a corrective action, closed ones too; the one due first before the others."""
-    for action in by_day(actions_in(given.entries).values()):
+    for action in by_day(actions_read(given.entries).known.values()):
         yield _action_row(given, action)
 
 
@@ -58,12 +63,18 @@ def _run_row(run: RecordedRun) -> dict[str, Value]:
 
 
 def _course(state: RunState) -> dict[str, Value]:
+    if state.unreadable:  # what is known up to that entry may have been undone by it
+        unknown: dict[str, Value] = dict.fromkeys(_COURSE)
+        return {
+            **unknown, "result": state_word(state), "cannot_be_read_from_seq": state.spoilt_at,
+        }  # fmt: skip
     outcomes = Counter(step.outcome for step in state.steps.values())
     placed = (f"{one.id}={one.state}" for one in state.processes.values())
     return {
         "declared": _instant(state.declared_at), "declared_by": state.declared_by,
         "override": state.is_override, "stood_by": state.stood_by,
-        "result": state.result or "open", "processes": " ".join(placed),
+        "result": state.result or "open", "cannot_be_read_from_seq": None,
+        "processes": " ".join(placed),
         **{f"steps_{outcome}": outcomes[outcome] for outcome in Outcome},
     }  # fmt: skip
 

@@ -1,13 +1,10 @@
-"""What exports take from the log: its runs with their places in it, and when plans were tried."""
+"""What exports take from the log: its runs with their places in it."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable
 
 from msgspec import Struct
 
 from bcp.audit.entry import Entry
-from bcp.insight.run_record import DEMO_CLOCK
-from bcp.model.instant import parse_instant
 from bcp.run.fold import folds
 from bcp.run.state import RunState
 
@@ -32,21 +29,3 @@ def recorded_runs(entries: Iterable[Entry]) -> tuple[RecordedRun, ...]:
             last[entry.run.id] = entry
     states = folds(entries)
     return tuple(RecordedRun(state, first[run], last[run]) for run, state in states.items())
-
-
-def exercised_on(runs: Iterable[RecordedRun]) -> Mapping[str, date]:
-    """The day on which each plan's last exercise began, by the writer's clock, UTC.
-
-    What counts is what `bcp report programme` counts: walked to its end, and no demonstration.
-    """
-    days: dict[str, date] = {}
-    for run in runs:
-        if _counts(run.state):
-            day = parse_instant(run.first.ts).date()
-            days[run.state.plan] = max(day, days.get(run.state.plan, day))
-    return days
-
-
-def _counts(state: RunState) -> bool:
-    is_demo = state.clock.kind == DEMO_CLOCK  # it answers itself: nobody was exercised
-    return state.mode == "exercise" and state.result == "completed" and not is_demo

@@ -8,6 +8,7 @@ from bcp.model.errors import UsageError
 from bcp.render.exchange import plan_rows, record_rows
 from bcp.render.exchange.base import Given, Made, Wanted
 from bcp.render.exchange.csv_text import Value, csv_text
+from bcp.render.exchange.unread import unread_actions, unread_runs
 from bcp.render.paper import Paper
 
 Rows = Callable[[Given], Iterable[Mapping[str, Value]]]
@@ -18,6 +19,8 @@ class Table(Struct, frozen=True):
 
     columns: tuple[str, ...]
     rows: Rows
+    left_out: Callable[[Given], tuple[str, ...]] = lambda _: ()
+    """What of the log could not be put into it, a sentence each."""
 
 
 TABLES: dict[str, Table] = {
@@ -26,8 +29,8 @@ TABLES: dict[str, Table] = {
     "fallbacks": Table(plan_rows.FALLBACK_COLUMNS, plan_rows.fallbacks),
     "steps": Table(plan_rows.STEP_COLUMNS, plan_rows.steps),
     "contacts": Table(plan_rows.CONTACT_COLUMNS, plan_rows.contacts),
-    "runs": Table(record_rows.RUN_COLUMNS, record_rows.runs),
-    "actions": Table(record_rows.ACTION_COLUMNS, record_rows.actions),
+    "runs": Table(record_rows.RUN_COLUMNS, record_rows.runs, unread_runs),
+    "actions": Table(record_rows.ACTION_COLUMNS, record_rows.actions, unread_actions),
 }
 
 
@@ -56,7 +59,7 @@ def csv_paper(given: Given) -> Made:
     kind = given.wanted.table
     table = table_of(kind)
     text = csv_text(table.columns, _in_order(table, given))
-    return Made((Paper(kind, kind.capitalize(), text, ".csv"),))
+    return Made((Paper(kind, kind.capitalize(), text, ".csv"),), table.left_out(given))
 
 
 def _in_order(table: Table, given: Given) -> Iterator[tuple[Value, ...]]:

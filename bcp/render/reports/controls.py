@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from bcp.insight.run_record import run_records
+from bcp.insight.runs_on_record import run_records
 from bcp.model.errors import UsageError
 from bcp.plan.clauses import RECORDS, REGIMES, Clause, Record, RegimeMap, known_words, regimes
 from bcp.plan.lacking import WHOLE

@@ -34,12 +34,13 @@ def consents(
 ) -> Consents:
     """Judge every consent of the incidents of a period.
 
-    In an exercise nothing is changed, so nobody consents to a change.
+    In an exercise nothing is changed, so nobody consents to a change. A run that cannot be read
+    supports nothing, its consents neither: the report lists it.
     """
     asked = [
         (one, request)
         for one in runs
-        if not one.is_exercise
+        if one.counts_as_incident
         for request in one.state.approvals.values()
         if any(within(given.at) for given in request.given)
     ]

@@ -12,6 +12,7 @@ from bcp.plan.clauses import Record
 from bcp.render.reports.base import Sources
 from bcp.render.reports.controls_consents import Consented
 from bcp.run.notices import NOT_SENT
+from bcp.run.unreadable import unreadable_words
 from bcp.run.values import mappings
 
 READ, ATTESTED, SENT, OPENED, CLOSED = (
@@ -86,16 +87,18 @@ def items(
 
 
 def not_counted(runs: Iterable[RunRecord], within: Callable[[datetime], bool]) -> tuple[str, ...]:
-    """The exercises that support nothing, each with the reason."""
+    """The runs that support nothing, each with the reason."""
     return tuple(
         f"run `{one.state.id[:8]}` of `{one.state.plan}`, entries {one.first_seq} to"
         f" {one.last_seq}: {_why_not(one)}"
         for one in runs
-        if one.is_exercise and not one.counts_as_exercise and within(one.began)
+        if not (one.counts_as_incident or one.counts_as_exercise) and within(one.began)
     )
 
 
 def _why_not(one: RunRecord) -> str:
+    if one.is_unreadable:
+        return f"{unreadable_words(one.state)}, so what was done in it is not known"
     if one.is_demo:
         return "a demonstration, in which nobody took part"
     return f"not completed ({one.state.result or 'still open'})"
@@ -103,7 +106,7 @@ def _why_not(one: RunRecord) -> str:
 
 def _runs(runs: Iterable[RunRecord]) -> Iterator[_Found]:
     for one in runs:
-        if not one.is_exercise or one.counts_as_exercise:
+        if one.counts_as_incident or one.counts_as_exercise:
             kind: Record = "exercise" if one.is_exercise else "run"
             result = one.state.result or "still open"
             nobody = "; all answers from a file" if one.is_from_a_file else ""
@@ -114,7 +117,7 @@ def _runs(runs: Iterable[RunRecord]) -> Iterator[_Found]:
 def _changes(runs: Iterable[RunRecord]) -> Iterator[_Found]:
     """A run that used other bytes of its plan than the run before it."""
     before: dict[str, RunRecord] = {}
-    for one in runs:
+    for one in (each for each in runs if not each.is_unreadable):
         old = before.get(one.state.plan)
         before[one.state.plan] = one
         if old is not None and old.state.plan_sha256 != one.state.plan_sha256:

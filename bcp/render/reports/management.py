@@ -12,8 +12,15 @@ from bcp.render.reports.base import Sources
 from bcp.render.reports.parts import HeadView, head
 from bcp.render.reports.programme_approval import is_approved
 from bcp.render.reports.programme_facts import OfPlan, Programme, programme_of
-from bcp.render.reports.programme_gaps import Gap, gaps
-from bcp.render.reports.programme_words import figures, part, period_rows, ways_gone
+from bcp.render.reports.programme_gap import Gap
+from bcp.render.reports.programme_gaps import gaps
+from bcp.render.reports.programme_words import (
+    figures,
+    part,
+    period_rows,
+    unreadable_banner,
+    ways_gone,
+)
 from bcp.render.reports.tables import TableView
 
 TEMPLATE = "report-management.md.j2"
@@ -36,6 +43,7 @@ def management_report(sources: Sources) -> Paper:
     title = f"Continuity: management report, {period.since} to {period.until}"
     top = head(
         sources, stem=stem, title=title, kind="management report", rows=period_rows(found)[:1],
+        banner=unreadable_banner(found),
         signers=("Continuity manager", "For the management"),
     )  # fmt: skip
     known = gaps(found)
@@ -109,9 +117,11 @@ def _is_timely(one: OfPlan) -> bool:
 
 
 def _runs(found: Programme) -> str:
-    real = sum(not one.is_exercise for one in found.in_period)
+    real = sum(one.counts_as_incident for one in found.in_period)
     rehearsed = sum(one.counts_as_exercise for one in found.in_period)
-    return f"{real} real; {rehearsed} exercised to the end"
+    unread = len(found.unreadable)
+    more = f"; {unread} that cannot be read, and count nowhere" if unread else ""
+    return f"{real} real; {rehearsed} exercised to the end{more}"
 
 
 def _outages(found: Programme) -> str:

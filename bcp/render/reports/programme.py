@@ -10,7 +10,12 @@ from bcp.render.reports.base import Sources
 from bcp.render.reports.parts import head
 from bcp.render.reports.programme_facts import Programme, programme_of
 from bcp.render.reports.programme_gaps import gaps
-from bcp.render.reports.programme_words import part, period_rows, ways_gone
+from bcp.render.reports.programme_words import (
+    part,
+    period_rows,
+    unreadable_banner,
+    ways_gone,
+)
 
 TEMPLATE = "report-programme.md.j2"
 
@@ -28,6 +33,7 @@ def programme_report(sources: Sources) -> Paper:
     title = f"Continuity programme, {period.since} to {period.until}"
     top = head(
         sources, stem=stem, title=title, kind="programme report", rows=period_rows(found),
+        banner=unreadable_banner(found),
         signers=("Author", "Continuity manager", "Approver"),
     )  # fmt: skip
     with faults_of(TEMPLATE):

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 
-from bcp.audit.entry import Entry
 from bcp.insight.attainment import Measured, measured
 from bcp.insight.exercised import Held, Recency, Way, planned, recency, ways
 from bcp.insight.metrics import Facts
@@ -15,14 +14,15 @@ from bcp.insight.outages import Readings, outages_of
 from bcp.insight.outages_met import Alarm, Met, Watched, alarms_beside, met, watched
 from bcp.insight.period import Period, period_of
 from bcp.insight.programme_entries import Taken, taken
-from bcp.insight.run_record import RunRecord, run_records
+from bcp.insight.run_record import RunRecord
+from bcp.insight.runs_on_record import run_records
 from bcp.insight.series import DEFAULT_INTERVAL, window
 from bcp.model.errors import UsageError
 from bcp.plan.loaded import LoadedPlan
 from bcp.plan.workspace import Workspace
 from bcp.render.reports.base import Sources
 from bcp.run.action import Action
-from bcp.run.closing import actions_in
+from bcp.run.closing import ActionsRead, actions_read
 
 
 class Scope(Struct, frozen=True):
@@ -68,6 +68,8 @@ class Programme(Struct, frozen=True):
     alarms: tuple[Alarm, ...]
     """Of the period: no recorded reading shows what they told of."""
     closure: Closure
+    spoilt: tuple[int, ...]
+    """By `seq`: entries of readings and actions that are not as bcp writes them."""
     plans: tuple[OfPlan, ...]
     strangers: tuple[str, ...]
     """Ids of plans that have runs or readings in the log, and are not in the workspace."""
@@ -92,8 +94,13 @@ class Programme(Struct, frozen=True):
         )
 
     @property
+    def unreadable(self) -> tuple[RunRecord, ...]:
+        """Those of the runs on the list with an entry that is not as bcp writes it."""
+        return tuple(one for one in self.on_list if one.is_unreadable)
+
+    @property
     def unmet(self) -> tuple[Met, ...]:
-        """Outages with neither a run nor a recorded stand-by."""
+        """Outages with neither a run that can be read nor a recorded stand-by."""
         return tuple(one for one in self.outages if one.is_unmet)
 
     @property
@@ -127,6 +134,7 @@ def programme_of(sources: Sources) -> Programme:
     scope = Scope(period, _gap(sources), sources.at)
     found = _outages(sources, readings, records)
     alarms = alarms_beside(log.entries, [one.outage for one in found])
+    actions = actions_read(log.entries)
     began = [one for one in records if period.holds(one.began) and not one.is_demo]
     return Programme(
         sources=sources,
@@ -136,7 +144,8 @@ def programme_of(sources: Sources) -> Programme:
         measured=measured(began, by_plan),
         outages=tuple(one for one in found if period.touches(one.outage.since, one.outage.until)),
         alarms=tuple(one for one in alarms if period.holds(one.at)),
-        closure=closure(_actions(log.entries, period), scope.today),
+        closure=closure(_actions(actions, period), scope.today),
+        spoilt=tuple(sorted((*log.spoilt, *actions.spoilt))),
         plans=tuple(
             _of_plan(loaded, readings, records, scope) for loaded in sources.workspace.plans
         ),
@@ -203,7 +212,7 @@ def _gap(sources: Sources) -> timedelta:
     return window(sources.at, every).gap
 
 
-def _actions(entries: Iterable[Entry], period: Period) -> tuple[Action, ...]:
+def _actions(read: ActionsRead, period: Period) -> tuple[Action, ...]:
     """All that were open on any day of the period."""
-    known = actions_in(entries).values()
+    known = read.known.values()
     return tuple(one for one in known if one.closed_at is None or one.closed_at >= period.begins)

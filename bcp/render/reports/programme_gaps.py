@@ -1,24 +1,15 @@
 """What the programme lacks, worst first: one sentence a kind, what it is about, what to decide."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from bcp.insight.concentration import is_critical
 from bcp.insight.outages_met import Met
-from bcp.insight.programme_entries import elsewhere
-from bcp.render.reports.parts import elapsed, entries, moment
+from bcp.render.reports.parts import elapsed, moment
 from bcp.render.reports.programme_approval import is_approved, is_bare, overdue_review
 from bcp.render.reports.programme_facts import OfPlan, Programme
-from bcp.render.reports.programme_words import day_of, objective, run_ref
-
-
-class Gap(NamedTuple):
-    """One kind of gap."""
-
-    lead: str
-    items: tuple[str, ...]
-    decision: str
-    """What is wanted of whoever is responsible."""
+from bcp.render.reports.programme_gap import Gap
+from bcp.render.reports.programme_gaps_of_record import gaps_of_record
+from bcp.render.reports.programme_words import day_of, objective, run_ref, run_unread
 
 
 def gaps(programme: Programme) -> tuple[Gap, ...]:
@@ -31,7 +22,7 @@ def gaps(programme: Programme) -> tuple[Gap, ...]:
         *_half_exercised(programme),
         *_actions(programme),
         *_documents(programme),
-        *_records(programme),
+        *gaps_of_record(programme),
     )
     return tuple(gap for gap in found if gap.items)
 
@@ -43,14 +34,14 @@ def outage_words(one: Met) -> str:
     return (
         f"`{outage.plan}`: {moment(outage.since)} ({outage.since_from}) to {end}, at least"
         f" {elapsed(outage.lasted)}; readings in entries {outage.entries[0]} to"
-        f" {outage.entries[-1]}"
+        f" {outage.entries[-1]}{''.join(f'; {run_unread(run)}' for run in one.unreadable)}"
     )
 
 
 def _outages(programme: Programme) -> Iterator[Gap]:
     yield Gap(
-        "Outages met a plan's activation criteria, and the log holds neither a run nor a recorded"
-        " stand-by.",
+        "Outages met a plan's activation criteria, and the log holds neither a run that can be read"
+        " nor a recorded stand-by.",
         tuple(outage_words(one) for one in programme.unmet),
         "Have each outage without a run explained in writing, or change the criteria that it met.",
     )
@@ -96,7 +87,7 @@ def _unrehearsed(programme: Programme, of: OfPlan) -> Iterator[str]:
     moved = {
         arrival.process
         for record in programme.in_period
-        if record.state.plan == plan.id and (record.counts_as_exercise or not record.is_exercise)
+        if record.state.plan == plan.id and (record.counts_as_exercise or record.counts_as_incident)
         for arrival in record.arrivals
     }
     for process in plan.processes:
@@ -199,36 +190,4 @@ def _documents(programme: Programme) -> Iterator[Gap]:
         "The log tells of plans that are not in the workspace: no outage of theirs is judged here.",
         tuple(f"`{one}`" for one in programme.strangers),
         "Have it said whether these plans were retired.",
-    )
-
-
-def _records(programme: Programme) -> Iterator[Gap]:
-    yield Gap(
-        "Services were read for less than half of the period: outages in the rest are not known.",
-        tuple(
-            f"`{one.key}`: {elapsed(one.observed)} of {elapsed(programme.observable)}"
-            for one in programme.unread
-        ),
-        "Decide whether `bcp watch` is to run all the time, and where.",
-    )
-    yield Gap(
-        "The log says that a part of the record lies elsewhere: nothing in that part counts here.",
-        elsewhere(programme.log.entries),
-        "Have the other part reported on too, or say that it is lost.",
-    )
-    misdated = programme.log.misdated
-    yield Gap(
-        "Entries are dated after the period and stand before others of it: a clock was wrong, and"
-        " they count nowhere here.",
-        (entries(misdated),) if misdated else (),
-        "Have the clock of the machine that wrote them explained.",
-    )
-    yield Gap(
-        "Runs are still open.",
-        tuple(
-            f"{run_ref(one)} of `{one.state.plan}`, begun {day_of(one)}"
-            for one in programme.records
-            if one.state.is_open and not one.is_demo
-        ),
-        "Have each open run closed, or say who goes on with it.",
     )

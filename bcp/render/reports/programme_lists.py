@@ -12,6 +12,7 @@ from bcp.render.reports.programme_words import (
     kind_of,
     result_of,
     run_ref,
+    run_unread,
     simulated,
 )
 from bcp.render.reports.tables import TableView
@@ -52,6 +53,7 @@ def _done(one: Met) -> str:
     said = [
         *(_declared_run(one, run) for run in one.declared),
         *(f"run {run_ref(run)}, nothing declared" for run in one.opened),
+        *(run_unread(run) for run in one.unreadable),
         *(f"stood by in entry {waited.seq}, `{waited.by}`" for waited in one.stood_by),
     ]
     return "; ".join(said) or "**nothing on record**"
@@ -169,6 +171,8 @@ def _run_cells(number: int, one: RunRecord) -> tuple[str, ...]:
 
 
 def _declared(one: RunRecord) -> str:
+    if one.is_unreadable and one.declared_seq is None:
+        return "not known"
     return "no" if one.declared_seq is None else f"entry {one.declared_seq}"
 
 

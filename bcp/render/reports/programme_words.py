@@ -1,6 +1,6 @@
 """How the programme's reports name runs, days and figures."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from bcp.insight.attainment import Measured
@@ -10,13 +10,20 @@ from bcp.insight.run_record import RunRecord
 from bcp.render.reports.parts import NOT_RECORDED, elapsed, moment
 from bcp.render.reports.programme_facts import Programme
 from bcp.render.words import span
+from bcp.run.unreadable import unreadable_words
 
 NONE_ON_RECORD = "none on record"
+_FEW = 3
 
 
 def run_ref(record: RunRecord) -> str:
     """The run's short id, as every command takes it."""
     return f"`{record.state.id[:8]}`"
+
+
+def run_unread(record: RunRecord) -> str:
+    """``run `7f3a2b1c` cannot be read, entry 12``."""
+    return f"run {run_ref(record)} {unreadable_words(record.state)}"
 
 
 def entries_of(record: RunRecord) -> str:
@@ -50,7 +57,9 @@ def simulated(record: RunRecord) -> str:
 
 
 def result_of(record: RunRecord) -> str:
-    """How it ended, in the words of the log."""
+    """How it ended, in the words of the log; of one that cannot be read, where that begins."""
+    if record.is_unreadable:
+        return f"**{unreadable_words(record.state)}**"
     return record.state.result or "still open"
 
 
@@ -91,6 +100,8 @@ def objective(one: Measured) -> str:
 
 def verdict(one: Measured) -> str:
     """Whether the objective was met, and from which start."""
+    if one.record.is_unreadable:
+        return f"not judged: the run {unreadable_words(one.record.state)}"
     if one.is_stopped:
         return "not judged: the work was stopped on purpose"
     if one.clock is None:
@@ -98,6 +109,18 @@ def verdict(one: Measured) -> str:
     if one.met is None:
         return "not judged: nothing carried it, and its record stops before the time was over"
     return f"{'met' if one.met else '**missed**'}, from {one.clock.start}"
+
+
+def unreadable_banner(found: Programme) -> Iterator[str]:
+    """What a reader must know first where runs that may be of the period cannot be read."""
+    runs = [f"{run_ref(one)} (entry {one.state.spoilt_at})" for one in found.unreadable]
+    if runs:
+        listed = ", ".join(runs[:_FEW]) + (f" and {len(runs) - _FEW} more" if runs[_FEW:] else "")
+        which = "1 run" if len(runs) == 1 else f"{len(runs)} runs"
+        yield (
+            f"**{which} cannot be read,** and was or may have been open in the period: {listed}."
+            " None counts in any figure: what was exercised, met and done there is not known."
+        )
 
 
 def until(due: date | None) -> str:

@@ -115,7 +115,8 @@ def _title(facts: RunFacts) -> str:
     return facts.frozen.loaded.plan.title if facts.frozen else facts.state.plan
 
 
-def _banner(facts: Iterable[RunFacts]) -> Iterator[str]:
+def _banner(facts: Sequence[RunFacts]) -> Iterator[str]:
+    yield from facts[0].unread
     for one in facts:
         if one.record.is_demo:
             yield "**A demonstration.** Prepared answers were played: nobody was exercised."

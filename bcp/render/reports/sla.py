@@ -7,16 +7,17 @@ draft: bcp sends nothing.
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
+from bcp.insight.on_record import READ
 from bcp.insight.series import DEFAULT_INTERVAL, window
 from bcp.insight.sla import Span
 from bcp.insight.sla_month import PlanMonth, month_of, plan_month
-from bcp.insight.sla_readings import READ, sla_readings
+from bcp.insight.sla_readings import SlaRead, sla_readings
 from bcp.model.errors import UsageError
 from bcp.plan.loaded import LoadedPlan
 from bcp.render.environment import faults_of
 from bcp.render.paper import Paper
 from bcp.render.reports.base import Sources
-from bcp.render.reports.parts import elapsed, head, organisation
+from bcp.render.reports.parts import elapsed, entries, head, organisation
 from bcp.render.reports.sla_view import (
     COUNTS,
     LetterView,
@@ -51,14 +52,15 @@ def sla_report(sources: Sources) -> Paper:
     month = month_of(sources.asked.since or _last_month(sources.at))
     every = max(DEFAULT_INTERVAL, sources.workspace.settings.watch.every)
     gap = window(sources.at, every).gap
-    readings = sla_readings(sources.typed(READ))
-    found = tuple(plan_month(one.plan, readings, gap, month) for one in plans)
+    read = sla_readings(sources.typed(READ))
+    found = tuple(plan_month(one.plan, read.by_service, gap, month) for one in plans)
     stem = f"sla-{vendor}-{month.since:%Y-%m}"
     title = f"Service level of {vendor} in {month.since:%Y-%m}"
     view = SlaView(
         head(
             sources, stem=stem, title=title, kind="service level of a vendor in one month",
-            rows=_rows(vendor, month, plans), banner=_banner(sources, found, month),
+            rows=_rows(vendor, month, plans),
+            banner=(*_undated(read), *_banner(sources, found, month)),
         ),
         elapsed(gap),
         tuple(_plan(sources, one, month) for one in found),
@@ -92,6 +94,14 @@ def _rows(vendor: str, month: Span, plans: Iterable[LoadedPlan]) -> Iterator[tup
     yield "Month", f"{month.since.date()} to {last}, in UTC; {elapsed(month.lasted)}"
     for one in plans:
         yield f"Plan `{one.plan.id}`", f"SHA-256 `{one.file.sha256}`"
+
+
+def _undated(read: SlaRead) -> Iterator[str]:
+    if read.undated:
+        yield (
+            f"**Readings whose time cannot be read** ({entries(read.undated)}): nothing of them is"
+            " counted; if they are of this month, it was observed more than is said here."
+        )
 
 
 def _banner(sources: Sources, found: Iterable[PlanMonth], month: Span) -> Iterator[str]:
