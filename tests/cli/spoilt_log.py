@@ -36,12 +36,16 @@ class Pen:
         self.log, self.clock, self.plan = log, clock, plan
         self.digest = hashlib.sha256(plan).hexdigest()
 
-    def run(self, mode: Mode, *said: tuple[str, Data]) -> tuple[str, tuple[int, ...]]:
+    def run(
+        self, mode: Mode, *said: tuple[str, Data], incident: str | None = None
+    ) -> tuple[str, tuple[int, ...]]:
         """A run from its opening on: its id, and the numbers of its entries."""
         run_id = str(uuid.uuid4())
         path = "runbooks/openai.yaml"
         file = {"path": path, "sha256": self.digest, **self.log.put_blob(self.plan)}
-        opened = {"mode": mode, "clock": CLOCK, "files": [file], "scope": []}
+        opened = {
+            "mode": mode, "clock": CLOCK, "files": [file], "scope": [], "incident": incident,
+        }  # fmt: skip
         numbers = [
             self._write(kind, data, RunStamp(run_id, mode, number - 1))
             for number, (kind, data) in enumerate((("run.started", opened), *said))

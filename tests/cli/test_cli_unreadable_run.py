@@ -40,7 +40,7 @@ NOT_BCPS: tuple[tuple[str, Data], ...] = (
 
 
 class Spoilt(Struct, frozen=True):
-    """Runs that were whole but for one entry before their end."""
+    """Runs that were whole but for one entry; the last joined the incident that can be read."""
 
     runs: tuple[str, ...]
     entries: tuple[int, ...]
@@ -64,6 +64,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[Desk, Path, Spoilt]
             runs.append(run)
             entries.append(numbers[-2])
         sound, _ = pen.run("incident", *STORY)
+        joined, numbers = pen.run("incident", ("step.ended", {"step": "x"}), incident=sound)
+        runs.append(joined)
+        entries.append(numbers[-1])
     return desk, folder, Spoilt(tuple(runs), tuple(entries), sound)
 
 
@@ -90,7 +93,7 @@ def test_the_reports_of_the_programme_say_it_and_count_nothing_of_them(
     called = desk.call("report", "programme", "-o", "-")
     assert called.code == 0, called.err
     text = called.out
-    assert "> **6 runs cannot be read,** and was or may have been open" in text
+    assert "> **7 runs cannot be read,** and was or may have been open" in text
     gaps, lists = text.split("## 2. Plans")[0], text.split("### Real incidents")[1]
     for run, entry in zip(spoilt.runs, spoilt.entries, strict=True):
         assert f"run `{run[:8]}` cannot be read, entry {entry}" in gaps
@@ -103,8 +106,8 @@ def test_the_reports_of_the_programme_say_it_and_count_nothing_of_them(
     assert f"- entries {spoilt.entries[4]}, {spoilt.entries[5]}" in gaps
     short = desk.call("report", "management", "-o", "-")
     assert short.code == 0, short.err
-    assert "1 real; 0 exercised to the end; 6 that cannot be read, and count nowhere" in short.out
-    assert "> **6 runs cannot be read,**" in short.out
+    assert "1 real; 0 exercised to the end; 7 that cannot be read, and count nowhere" in short.out
+    assert "> **7 runs cannot be read,**" in short.out
 
 
 def test_what_supports_a_clause_is_no_run_that_cannot_be_read(desk: Desk, spoilt: Spoilt) -> None:
@@ -126,6 +129,7 @@ def test_a_report_on_such_a_run_is_refused_and_that_on_another_is_made(
     assert f"Entry {spoilt.entries[0]} of the audit log is not as bcp writes" in said(refused.err)
     called = desk.call("report", "run", spoilt.sound, "-o", "-")
     assert called.code == 0, called.err
+    assert f"not told.** Run {spoilt.runs[6][:8]} of openai cannot be read" in called.out
     assert "RTO met: yes" in called.out
     assert f"another, cannot be read** (entry {spoilt.entries[4]})" in called.out
     assert f"up to its end cannot be read** (entry {spoilt.entries[5]})" in called.out
@@ -170,7 +174,7 @@ def test_an_edition_names_them_and_calls_the_plan_untested(desk: Desk, spoilt: S
     assert desk.call("render", "--issue").code == 0
     (path,) = Path("reports").glob("runbook-openai-*.md")
     text = path.read_text()
-    assert "**Runs in the log that cannot be read: 6.**" in text
+    assert "**Runs in the log that cannot be read: 7.**" in text
     entry = spoilt.entries[0]
     assert f"| exercise, cannot be read, entry {entry} | `{spoilt.runs[0]}` |" in text
     (other,) = Path("reports").glob("runbook-other-*.md")
