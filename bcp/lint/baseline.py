@@ -11,11 +11,16 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from bcp.lint.base import Finding
+from bcp.lint.brief import brief
 from bcp.lint.linter import BROKEN
 from bcp.lint.outcome import KnownFinding, Outcome
 from bcp.model.errors import BadInput
 
-SCHEMA: Final = "bcp.lint-baseline/1"
+_FAMILY: Final = "bcp.lint-baseline/"
+SCHEMA: Final = f"{_FAMILY}1"
+
+_UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises for a file that is none; the last for 300,000 brackets."""
 
 
 class Baseline(Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,12 +52,30 @@ def read_baseline(content: bytes, name: str) -> tuple[KnownFinding, ...]:
     """
     try:
         return msgspec.json.decode(content, type=Baseline).findings
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except _UNREADABLE as error:
         raise BadInput(
-            f"{name} is no baseline: {error}.",
+            _no_baseline(content, name, error),
             means="Which findings are known cannot be said, so nothing was judged.",
-            next_action=f"Write it anew: bcp lint --baseline {name} --write-baseline",
+            next_action="Take it from your version control as it was. To write it anew, add "
+            "--write-baseline: every finding of today is known then, so look at the difference.",
         ) from error
+
+
+class _Named(Struct, frozen=True):
+    """All that is read of a file that cannot be read as a whole."""
+
+    schema: str
+
+
+def _no_baseline(content: bytes, name: str, error: Exception) -> str:
+    """What is wrong with the file: another version, or none at all."""
+    try:
+        schema = msgspec.json.decode(content, type=_Named).schema
+    except _UNREADABLE:
+        schema = ""
+    if schema.startswith(_FAMILY) and schema != SCHEMA:
+        return f"{name} is a baseline of another version, {brief(schema)}; this bcp reads {SCHEMA}."
+    return f"{name} is no baseline: {error}."
 
 
 def held_against(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from bcp.lint.base import Found, Rule, Severity, Shared, Subject, by_tier
+from bcp.lint.brief import brief
 from bcp.plan.known import Fault
 from bcp.plan.people import Person
 
@@ -24,7 +25,7 @@ def not_reachable_of_all(shared: Shared) -> Iterator[Fault]:
 def _without_phone(people: Iterable[Person]) -> Iterator[Fault]:
     for number, person in enumerate(people):
         if _digits(person.phone or "") < _LEAST_DIGITS:
-            said = f"; {person.phone!r} is none" if person.phone else ""
+            said = f"; {brief(person.phone)!r} is none" if person.phone else ""
             message = f"{person.id} has no phone number{said}"
             other = ": mail may be down with everything else" if person.email else ""
             hint = "write phone:; runbooks carry it, so it can be read on paper"

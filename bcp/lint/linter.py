@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from bcp.document.load import Document, load
 from bcp.document.source import Where, path_text, whole_file
 from bcp.lint.base import Finding, ForProcess, Rule, Severity, Shared, Subject
+from bcp.lint.brief import bounded
 from bcp.lint.registry import RULES
 from bcp.lint.secret_shapes import blacked_out
 from bcp.lint.touched import highest_tier, tier_at
@@ -103,9 +104,10 @@ def _finding(rule_id: str, rule: Rule, fault: Fault, tier: int, document: Docume
 
 def _problem(fault: Fault, document: Document) -> Problem:
     """At its line; what the file as a whole lacks is on none of them."""
-    if fault.where or fault.at is not None:
-        return fault.problem(document)
-    return whole_file(document.name, fault.message, fault.hint)
+    told = fault._replace(message=bounded(fault.message))
+    if told.where or told.at is not None:
+        return told.problem(document)
+    return whole_file(document.name, told.message, told.hint)
 
 
 def _without_secrets(finding: Finding) -> Finding:

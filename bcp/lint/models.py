@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bcp.lint.base import Found, Rule, Severity, Subject, by_tier
+from bcp.lint.brief import brief
 from bcp.plan.contract import AiModel
 from bcp.plan.known import Fault
 
@@ -16,7 +17,9 @@ def retired(subject: Subject) -> Found:
     """A model that the vendor has withdrawn: no answer comes by its name."""
     for number, model in _in_use(subject):
         if model.retires_on and model.retires_on <= subject.today:
-            message = f"{model.id} was retired on {model.retires_on}: nothing answers by that name"
+            message = (
+                f"{brief(model.id)} was retired on {model.retires_on}: nothing answers by that name"
+            )
             yield Fault(("dependency", "models", number, "retires_on"), message, _HINT)
 
 
@@ -25,7 +28,7 @@ def past_deprecation(subject: Subject) -> Found:
     for number, model in _in_use(subject):
         is_gone = model.retires_on is not None and model.retires_on <= subject.today
         if not is_gone and model.deprecated_on and model.deprecated_on <= subject.today:
-            message = f"{model.id} is deprecated since {model.deprecated_on}; {_end(model)}"
+            message = f"{brief(model.id)} is deprecated since {model.deprecated_on}; {_end(model)}"
             yield Fault(("dependency", "models", number, "deprecated_on"), message, _HINT)
 
 
@@ -35,7 +38,7 @@ def retires_soon(subject: Subject) -> Found:
         if model.retires_on is None or model.retires_on <= subject.today:
             continue
         if model.retires_on - subject.today <= _SOON:
-            message = f"{model.id} retires on {model.retires_on}, within {_SOON.days} days"
+            message = f"{brief(model.id)} retires on {model.retires_on}, within {_SOON.days} days"
             hint = "try the prompts on its successor now, and plan the day of the move"
             yield Fault(("dependency", "models", number, "retires_on"), message, hint)
 

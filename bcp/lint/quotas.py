@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from bcp.lint.base import Found, Rule, Severity, Subject, by_tier
+from bcp.lint.brief import brief
 from bcp.plan.contract import Quota
 from bcp.plan.known import Fault
 from bcp.plan.model import Fallback, Plan
@@ -33,8 +34,8 @@ def too_small(subject: Subject) -> Found:
                 needed, left = load.amount * least / _ALL, quota.limit * _free(quota) / _ALL
                 if left < needed:
                     message = (
-                        f"{reference} has {left:,.0f} {quota.unit} left, and {needed:,.0f} would "
-                        f"move there from {load.service}"
+                        f"{reference} has {left:,.0f} {brief(quota.unit)} left, and "
+                        f"{needed:,.0f} would move there from {load.service}"
                     )
                     hint = "have the limit raised, or state a smaller capacity"
                     yield Fault(("fallbacks", number, "capacity"), message, hint)

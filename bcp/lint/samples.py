@@ -7,6 +7,7 @@ from typing import Final
 from bcp.document.load import Document
 from bcp.document.source import Where
 from bcp.lint.base import Found, Rule, Severity, Shared, Subject, by_tier
+from bcp.lint.brief import brief
 from bcp.lint.leaves import leaves
 from bcp.plan.known import Fault
 
@@ -47,7 +48,7 @@ def _marked(document: Document) -> Iterator[Fault]:
         where, written = places[0]
         more = f", and {len(places) - 1} more" if len(places) > 1 else ""
         hint = "write your own in its place, or take it out"
-        yield Fault(where, f"{written!r} is {kind}{more}", hint)
+        yield Fault(where, f"{brief(written)!r} is {kind}{more}", hint)
 
 
 RULES: dict[str, Rule] = {

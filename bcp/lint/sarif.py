@@ -11,6 +11,7 @@ from bcp.lint.baseline import fingerprints
 from bcp.lint.help import BROKEN_RULE, markdown, plain
 from bcp.lint.linter import BROKEN
 from bcp.lint.outcome import Outcome
+from bcp.model.visible import visible
 from bcp.version import VERSION
 
 SCHEMA_URI: Final = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -108,5 +109,5 @@ def _invocation(outcome: Outcome) -> Json:
 
 
 def _message(text: str) -> str:
-    """Text in which nothing is a placeholder (3.11.5) and nothing a link (3.11.6)."""
-    return _PLACEHOLDER.sub(r"{{\1}}", text).replace("](", "] (")
+    """Text in which nothing is a placeholder (3.11.5), a link (3.11.6), or hides what it says."""
+    return _PLACEHOLDER.sub(r"{{\1}}", visible(text)).replace("](", "] (")

@@ -3,6 +3,7 @@
 from typing import Final
 
 from bcp.lint.base import ForProcess, Found, Rule, Severity, Subject, always, by_tier
+from bcp.lint.brief import brief
 from bcp.plan.known import Fault
 from bcp.plan.programme import Regime
 
@@ -35,7 +36,7 @@ def no_backup(subject: Subject) -> Found:
     """Something of ours that is at the vendor alone."""
     for number, held in enumerate(subject.plan.dependency.kept_at_vendor or ()):
         if held.backup is None:
-            message = f"{held.title} lies at {subject.plan.dependency.vendor} alone"
+            message = f"{brief(held.title)} lies at {subject.plan.dependency.vendor} alone"
             hint = "write backup: where else it is, or how it would be made again"
             yield Fault(("dependency", "kept_at_vendor", number), message, hint)
 

@@ -95,7 +95,7 @@ def test_a_place_says_ids_so_that_an_insertion_before_it_moves_nothing() -> None
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"[]", b"{}", b"\xff", b'{"schema": "bcp.lint-baseline/2", "findings": []}',
+    [b"", b"[]", b"{}", b"\xff", b'{"schema": "bcp.lint/1", "findings": []}', b'{"x":' + b"[" * 9999,
      b'{"schema": "bcp.lint-baseline/1", "findings": [{"rule": "x"}]}',
      b'{"schema": "bcp.lint-baseline/1", "findings": [], "more": 1}'],
 )  # fmt: skip
@@ -104,3 +104,12 @@ def test_what_is_no_baseline_is_refused(content: bytes) -> None:
         read_baseline(content, "known.json")
     assert caught.value.what.startswith("known.json is no baseline")
     assert "--write-baseline" in caught.value.next_action
+
+
+def test_a_baseline_of_another_version_is_called_so() -> None:
+    with pytest.raises(BadInput) as caught:
+        read_baseline(b'{"schema": "bcp.lint-baseline/2", "rules": []}', "known.json")
+    assert caught.value.what == (
+        "known.json is a baseline of another version, bcp.lint-baseline/2; "
+        "this bcp reads bcp.lint-baseline/1."
+    )

@@ -267,3 +267,17 @@ def test_a_model_weighs_what_the_processes_of_its_services_do() -> None:
     rule = "model-past-deprecation"
     (told,) = lint(workspace, TODAY, None, {rule: RULES[rule]})
     assert told.severity is Severity.NOTE, "no process uses that service"
+
+
+def test_no_message_is_longer_than_a_reader_and_none_has_two_lines() -> None:
+    title = "T" * 10_000
+    held = f'  kept_at_vendor: [{{what: files, title: "a\\nb {title}"}}]\nprocesses:'
+    (told,) = found(minimal_with(("processes:", held)), "kept-without-backup")
+    assert "a b TTT" in told
+    assert "…" in told
+    domain = f"edge:cloudflare, cloud:{title.lower()}, cdn:{title.lower()}, idp:x"
+    shared = ("edge:cloudflare]", f"edge:cloudflare, cloud:{title.lower()}]")
+    other = ("failure_domains: []", f"failure_domains: [{domain}]")
+    for rule in ("shared-fate", "layer-under-two-names", "same-cloud-edge-identity"):
+        kind = ("kind: non_ai", "kind: other_vendor")
+        assert all(len(one) < 700 for one in found(minimal_with(shared, other, kind), rule))
