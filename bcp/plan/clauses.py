@@ -12,7 +12,8 @@ from pydantic import AfterValidator, Field
 from bcp.assets import regimes_folder
 from bcp.document.load import load
 from bcp.document.shape import shaped
-from bcp.model.errors import BadInput
+from bcp.document.wording import one_of
+from bcp.model.errors import BadInput, BcpError
 from bcp.model.frozen import Frozen
 from bcp.model.identifiers import Prose, Slug, Text
 from bcp.model.scalars import shown
@@ -98,20 +99,27 @@ class RegimeMap(Frozen, defer_build=True):
     clauses: Annotated[tuple[Clause, ...], Field(min_length=1)]
 
 
-def regimes(names: tuple[str, ...] = ()) -> tuple[RegimeMap, ...]:
+def regimes(
+    names: tuple[str, ...] = (), *, fault: type[BcpError] = BadInput
+) -> tuple[RegimeMap, ...]:
     """The maps of some regimes, in the order of `REGIMES`; none named: all of them.
 
+    Args:
+        names: of regimes, as a plan's `controls` has them.
+        fault: what a name is that is none of them: `UsageError` where the command line gave it.
+
     Raises:
-        BadInput: there is no such regime, with those that there are.
+        BcpError: such a fault, in the words in which a plan's file is refused that names it.
         DocumentError: a file that comes with bcp was changed, and not well.
     """
-    unknown = [name for name in names if name not in REGIMES]
-    if unknown:
-        raise BadInput(
-            f"there is no regime {unknown[0]!r}",
-            means=f"bcp knows: {', '.join(REGIMES)}.",
-            next_action="Name one of them.",
-        )
+    for name in names:
+        if name not in REGIMES:
+            said, nearest = one_of(name, REGIMES)
+            raise fault(
+                f"Regime {said}.",
+                means="bcp has a map of these, and of no other.",
+                next_action=nearest[:1].upper() + nearest[1:] or "Name one of them.",
+            )
     return tuple(_regime(one) for one in REGIMES if one in names or not names)
 
 

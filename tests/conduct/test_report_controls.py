@@ -129,7 +129,7 @@ def test_every_regime_has_its_place_where_none_is_named() -> None:
 def test_a_regime_that_is_not_there() -> None:
     with pytest.raises(UsageError) as refused:
         report(Asked(regimes=("basel",)))
-    assert "iso22301" in refused.value.means
+    assert "iso22301" in refused.value.what
 
 
 def test_a_period_that_ends_before_it_begins_is_refused() -> None:

@@ -9,7 +9,7 @@ from plans.samples import FOLDER, ROOT
 from bcp.assets import regimes_folder
 from bcp.document.load import load
 from bcp.document.shape import shaped
-from bcp.model.errors import BadInput, DocumentError
+from bcp.model.errors import BadInput, BcpError, DocumentError, UsageError
 from bcp.plan import clauses, lacking
 from bcp.plan.clauses import KNOWN, RECORDS, REGIMES, Clause, regimes
 from bcp.plan.parts import PARTS
@@ -73,11 +73,22 @@ def test_sections_follow_from_parts_numbers_before_letters() -> None:
     assert clause.sections == ("3", "4", "15", "F", "G")
 
 
-def test_a_regime_that_is_not_there_is_refused_with_those_that_are() -> None:
-    with pytest.raises(BadInput) as refused:
-        regimes(("dora", "basel"))
-    assert "basel" in refused.value.what
-    assert "iso22301" in refused.value.means
+@pytest.mark.parametrize("fault", [BadInput, UsageError])
+def test_a_regime_that_is_not_there_is_refused_as_a_plan_is_that_names_it(
+    fault: type[BcpError],
+) -> None:
+    with pytest.raises(fault) as refused:
+        regimes(("nis2", "doora"), fault=fault)
+    plan = FOLDER / "minimal.yaml"
+    text = plan.read_text().replace("\nactivation:", "\ncontrols: [doora]\nactivation:", 1)
+    files = {"runbooks/openai.yaml": text.encode()}
+    (broken,) = build_workspace(ROOT, files).broken
+    (problem,) = broken.error.problems
+    assert refused.value.what == f"Regime {problem.message}."
+    assert (refused.value.next_action, problem.hint) == (
+        "Did you mean 'dora'?",
+        "did you mean 'dora'?",
+    )
 
 
 def test_asked_for_by_name_they_come_in_our_order() -> None:

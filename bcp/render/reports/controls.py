@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from bcp.insight.runs_on_record import run_records
 from bcp.model.errors import UsageError
-from bcp.plan.clauses import RECORDS, REGIMES, Clause, Record, RegimeMap, known_words, regimes
+from bcp.plan.clauses import RECORDS, Clause, Record, RegimeMap, known_words, regimes
 from bcp.plan.lacking import WHOLE
 from bcp.plan.loaded import LoadedPlan
 from bcp.plan.model import Plan
@@ -66,7 +66,7 @@ def controls_report(sources: Sources) -> Paper:
         UsageError: there is no such regime, or no such period.
         DocumentError: the template has a fault.
     """
-    maps = _asked(sources.asked.regimes)
+    maps = regimes(sources.asked.regimes, fault=UsageError)
     names = "-".join(one.id for one in maps) if sources.asked.regimes else "all"
     stem = f"controls-{names}-{sources.at:%Y-%m-%d}"
     title = f"Control map: {', '.join(one.title for one in maps)}"
@@ -93,17 +93,6 @@ def controls_report(sources: Sources) -> Paper:
     with faults_of(TEMPLATE):
         text = sources.environment.get_template(TEMPLATE).render(view._asdict())
     return Paper(stem, view.head.title, text)
-
-
-def _asked(names: tuple[str, ...]) -> tuple[RegimeMap, ...]:
-    unknown = [name for name in names if name not in REGIMES]
-    if unknown:
-        raise UsageError(
-            f"There is no regime {unknown[0]!r}.",
-            means=f"Regimes that bcp has a map of: {', '.join(REGIMES)}.",
-            next_action="Name one of them with --regime.",
-        )
-    return regimes(names)
 
 
 def _period(sources: Sources) -> Callable[[datetime], bool]:
