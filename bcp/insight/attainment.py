@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from msgspec import Struct
 
@@ -13,6 +14,23 @@ from bcp.plan.model import Process
 
 SHOWN = "as shown in the run"
 IN_PLAN = "by the plan, unchanged since"
+
+
+class Judgement(StrEnum):
+    """Whether an objective was met, or why nobody can say."""
+
+    MET = "met"
+    """At the deadline itself it is."""
+    MISSED = "missed"
+    """A process that reached no fallback has missed it once the time is over."""
+    UNREADABLE = "unreadable"
+    """The run has an entry that cannot be read: what came before it may have been undone."""
+    STOPPED = "stopped"
+    """Work that was stopped on purpose does not go on: an objective of time is neither."""
+    NO_CLOCK = "no clock"
+    """Neither the run nor the plan tells what it is measured by."""
+    NOT_OVER = "not over"
+    """Nothing carried it at the last entry, and the time was not over."""
 
 
 class Measured(Struct, frozen=True):
@@ -35,17 +53,23 @@ class Measured(Struct, frozen=True):
         return self._end - self.clock.starts_at
 
     @property
-    def met(self) -> bool | None:
-        """At the deadline itself it is; None where that cannot be said.
+    def judgement(self) -> Judgement:
+        """Whether its objective was met; every document has it from here."""
+        if self.record.is_unreadable:
+            return Judgement.UNREADABLE
+        if self.is_stopped:
+            return Judgement.STOPPED
+        if self.clock is None or self.took is None:
+            return Judgement.NO_CLOCK
+        if self.took > self.clock.rto:
+            return Judgement.MISSED
+        return Judgement.MET if self.arrival else Judgement.NOT_OVER
 
-        A process that reached no fallback has missed its objective once the time is over; before
-        that nothing is known of it. Work that was stopped on purpose does not go on: an objective
-        of time is neither met nor missed. What a run says that cannot be read is not judged.
-        """
-        if self.clock is None or self.took is None or self.is_stopped or self.record.is_unreadable:
-            return None
-        in_time = self.took <= self.clock.rto
-        return in_time if self.arrival is not None else (None if in_time else False)
+    @property
+    def met(self) -> bool | None:
+        """None where that cannot be said."""
+        known = {Judgement.MET: True, Judgement.MISSED: False}
+        return known.get(self.judgement)
 
     @property
     def is_stopped(self) -> bool:

@@ -9,6 +9,7 @@ from bcp.insight.metrics import Count, Metric, Part, Span, Value
 from bcp.insight.run_record import RunRecord
 from bcp.render.reports.parts import NOT_RECORDED, elapsed, moment
 from bcp.render.reports.programme_facts import Programme
+from bcp.render.reports.rto_words import met_words
 from bcp.render.words import span
 from bcp.run.unreadable import unreadable_words
 
@@ -100,15 +101,8 @@ def objective(one: Measured) -> str:
 
 def verdict(one: Measured) -> str:
     """Whether the objective was met, and from which start."""
-    if one.record.is_unreadable:
-        return f"not judged: the run {unreadable_words(one.record.state)}"
-    if one.is_stopped:
-        return "not judged: the work was stopped on purpose"
-    if one.clock is None:
-        return "not judged: no objective is on record"
-    if one.met is None:
-        return "not judged: nothing carried it, and its record stops before the time was over"
-    return f"{'met' if one.met else '**missed**'}, from {one.clock.start}"
+    start = f", from {one.clock.start}" if one.clock else ""
+    return met_words(one, f"met{start}", f"**missed**{start}")
 
 
 def unreadable_banner(found: Programme) -> Iterator[str]:

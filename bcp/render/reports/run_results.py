@@ -9,6 +9,7 @@ from bcp.insight.attainment import Measured, measured
 from bcp.model.money import Money
 from bcp.plan.model import Process
 from bcp.render.reports.parts import NOT_RECORDED, elapsed, moment
+from bcp.render.reports.rto_words import met_words
 from bcp.render.reports.run_facts import RunFacts
 from bcp.render.words import NOT_STATED, share, span, stated
 from bcp.run.state import ON, PRIMARY, SWITCHING
@@ -63,17 +64,9 @@ def impacts(facts: RunFacts) -> tuple[ImpactView, ...]:
 
 def met_word(one: Measured) -> str:
     """Whether the objective was met, by the start that the plan names."""
-    if one.is_stopped:
-        return "not judged: the work was stopped on purpose"
-    if one.clock is None:
-        return "cannot be said: no clock is on record"
-    if one.met is None:
-        return "cannot be said: nothing carried it at the last entry, before the time was over"
     rehearsed = f", in {_rehearsal(one)}" if one.record.is_exercise else ""
-    if one.met:
-        return f"yes{rehearsed}"
     nothing = "" if one.arrival else ": nothing carried it at the last entry"
-    return f"**no**{rehearsed}{nothing}"
+    return met_words(one, f"yes{rehearsed}", f"**no**{rehearsed}{nothing}")
 
 
 def _rehearsal(one: Measured) -> str:
