@@ -95,7 +95,8 @@ def test_a_place_says_ids_so_that_an_insertion_before_it_moves_nothing() -> None
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"[]", b"{}", b"\xff", b'{"schema": "bcp.lint/1", "findings": []}', b'{"x":' + b"[" * 9999,
+    [b"", b"[]", b"{}", b"\xff",
+     b'{"schema": "bcp.lint/1", "findings": []}', b'{"x":' + b"[" * 9999,
      b'{"schema": "bcp.lint-baseline/1", "findings": [{"rule": "x"}]}',
      b'{"schema": "bcp.lint-baseline/1", "findings": [], "more": 1}'],
 )  # fmt: skip
