@@ -64,8 +64,6 @@ class Authors:
         """By `seq`: why a signature was not given, as the log says."""
         self.wrong: list[str] = []
         """Signatures that prove nothing, in words."""
-        self.confirmations: dict[int, tuple[Proof, ...]] = {}
-        """By `seq`: who confirmed that entry afterwards, each with a signature."""
         self._proofs: dict[int, Proof] = {}
         self._leaves: dict[int, bytes] = {}
 
@@ -82,10 +80,6 @@ class Authors:
     def is_revoked(self, proof: Proof) -> bool:
         """Whether the key of a signature was revoked for that size afterwards."""
         return not self._counts(proof)
-
-    def confirmed_by(self, seq: int) -> tuple[Proof, ...]:
-        """Who confirmed an entry, with a signature that counts."""
-        return tuple(one for one in self.confirmations.get(seq, ()) if self._counts(one))
 
     def unsigned_of(self, operator: str) -> tuple[Entry, ...]:
         """An operator's entries that a crash left without their signature."""
@@ -159,7 +153,6 @@ class Authors:
         leaf = self._leaves.get(seq)
         if leaf is None or leaf.hex() != entry.data.get("leaf"):
             raise NotProved(f"entry {entry.seq} confirms an entry {seq} that is not in this log")
-        self.confirmations[seq] = (*self.confirmations.get(seq, ()), proof)
         waiting = self.waiting.get(seq)
         if waiting is not None and waiting.entry.actor.id == proof.operator:
             self._prove(waiting.entry, replace(proof, seq=seq))

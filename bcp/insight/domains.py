@@ -54,16 +54,6 @@ def trouble(workspace: Workspace, sweep: Sweep) -> Trouble:
     return Trouble(found, {**_shared_domains(found), **_vendor_domains(found), **own})
 
 
-def failing_domains(workspace: Workspace, sweep: Sweep) -> Mapping[str, str]:
-    """Each failing domain, with the evidence in words.
-
-    Args:
-        workspace: the plans.
-        sweep: a sweep of this workspace.
-    """
-    return trouble(workspace, sweep).failing
-
-
 def _vendor_domains(found: tuple[Dependency, ...]) -> dict[str, str]:
     services: dict[str, list[str]] = {}
     for dependency in found:

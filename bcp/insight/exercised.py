@@ -59,11 +59,6 @@ class Way(Struct, frozen=True):
         """Whether the process may go there by the plan."""
         return not self.bar
 
-    @property
-    def is_covered(self) -> bool:
-        """Whether it was gone, rehearsed or for real."""
-        return self.exercise is not None or self.incident is not None
-
 
 def exercised_on(records: Iterable[RunRecord]) -> Mapping[str, date]:
     """The day on which each plan's newest exercise that counts began, by the writer's clock, UTC.

@@ -45,11 +45,6 @@ class Steady(Struct, frozen=True):
     reason: str = ""
     """Why good readings do not count as a recovery yet; empty where they do, or there are none."""
 
-    @property
-    def is_held(self) -> bool:
-        """Whether it was read as fine, and counts as impaired all the same."""
-        return bool(self.reason)
-
 
 def flapping(history: History, finding: ServiceFinding, now: datetime) -> Flapping | None:
     """Whether a service changed three times or more within the last 15 minutes.

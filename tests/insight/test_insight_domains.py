@@ -1,7 +1,7 @@
 from insight_samples import ANTHROPIC, OPENAI, T0, finding, sweep, workspace
 
 from bcp.insight.dependencies import dependency, full_title, impaired
-from bcp.insight.domains import failing_domains, trouble
+from bcp.insight.domains import trouble
 from bcp.model.observation import ServiceFinding
 
 HERE = workspace()
@@ -10,7 +10,7 @@ SEVERAL = (finding("major_outage"), finding("degraded", key=SORA))
 
 
 def failing(*findings: ServiceFinding) -> dict[str, str]:
-    return dict(failing_domains(HERE, sweep(T0, *findings)))
+    return dict(trouble(HERE, sweep(T0, *findings)).failing)
 
 
 def speaks(domain: str, *findings: ServiceFinding, relied_on: tuple[str, ...] = ()) -> str | None:
@@ -47,7 +47,7 @@ def test_two_plans_for_one_vendor_are_one_vendor() -> None:
     )  # fmt: skip
     here = workspace(twin=twin)
     read = sweep(T0, finding("degraded", key=CLAUDE), finding("degraded", key="claude-code/api"))
-    assert set(failing_domains(here, read)) == {"vendor:anthropic"}
+    assert set(trouble(here, read).failing) == {"vendor:anthropic"}
 
 
 def test_a_service_of_the_catalogue_counts_too() -> None:

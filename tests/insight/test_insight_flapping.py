@@ -64,24 +64,24 @@ class TestSteady:
 
     def test_one_good_reading_is_no_recovery(self) -> None:
         found = now(UP, (-3, DOWN), (-1, DOWN))
-        assert (found.verdict, found.is_held) == (Verdict.DEGRADED, True)
+        assert (found.verdict, bool(found.reason)) == (Verdict.DEGRADED, True)
         assert found.reason == "fine since 03:00:00; it counts after 60 s"
 
     def test_two_good_readings_a_minute_apart_are(self) -> None:
         assert now(UP, (-3, DOWN), (-1, UP)) == Steady(Verdict.OPERATIONAL, None)
 
     def test_two_within_seconds_are_one(self) -> None:
-        assert now(UP, (-3, DOWN), (-0.5, UP)).is_held
+        assert now(UP, (-3, DOWN), (-0.5, UP)).reason
 
     def test_a_reading_that_could_not_be_made_between_them_does_no_harm(self) -> None:
-        assert not now(UP, (-3, DOWN), (-1, UP), (-0.5, DARK)).is_held
+        assert not now(UP, (-3, DOWN), (-1, UP), (-0.5, DARK)).reason
 
     def test_an_impaired_reading_between_them_does(self) -> None:
-        assert now(UP, (-3, DOWN), (-2, UP), (-1, DOWN)).is_held
+        assert now(UP, (-3, DOWN), (-2, UP), (-1, DOWN)).reason
 
     def test_what_flaps_has_not_recovered_though_it_was_fine_for_a_minute(self) -> None:
         found = now(UP, (-9, UP), (-8, DOWN), (-6, UP), (-4, DOWN), (-2, UP))
-        assert (found.verdict, found.is_held) == (Verdict.DEGRADED, True)
+        assert (found.verdict, bool(found.reason)) == (Verdict.DEGRADED, True)
         assert found.reason == "flapping: 4 changes in 8 minutes"
 
     def test_unknown_stays_unknown(self) -> None:
@@ -91,7 +91,7 @@ class TestSteady:
         assert now("maintenance", (-3, DOWN), (-1, UP)).verdict is Verdict.MAINTENANCE
 
     def test_of_two_readings_at_one_instant_the_impaired_one_counts(self) -> None:
-        assert now(UP, (-2, DOWN), (-1, UP), (-1, DOWN)).is_held
+        assert now(UP, (-2, DOWN), (-1, UP), (-1, DOWN)).reason
 
 
 moments = st.lists(st.tuples(st.integers(-30 * 60, -1), st.sampled_from([UP, DOWN, DARK])))
