@@ -50,7 +50,7 @@ from bcp.render.reports.run import paper_of, run_report
 from bcp.render.reports.run_decisions import decisions
 from bcp.render.reports.run_evidence import causes
 from bcp.render.reports.run_facts import FrozenPlan, facts_of
-from bcp.render.reports.run_times import first_page, first_probe
+from bcp.render.reports.run_signs import first_page, first_probe
 from bcp.run.state import RunClock
 
 

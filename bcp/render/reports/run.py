@@ -18,12 +18,14 @@ from bcp.render.reports.run_evidence import blobs, causes, claim, files, inciden
 from bcp.render.reports.run_exercise import exercise, kind_words, unstated
 from bcp.render.reports.run_facts import RunFacts, facts_of
 from bcp.render.reports.run_findings import Finding, FindingView, difficulties, findings, worked
+from bcp.render.reports.run_moment import said
 from bcp.render.reports.run_notices import notices
 from bcp.render.reports.run_people import absent, people, started_by
 from bcp.render.reports.run_results import impacts, met_word, results, targets_of
+from bcp.render.reports.run_signs import onset
 from bcp.render.reports.run_steps import way_views
 from bcp.render.reports.run_story import story
-from bcp.render.reports.run_times import declared, onset, said, times
+from bcp.render.reports.run_times import declared, times
 from bcp.render.reports.run_view import RunReportView, action_views, no_regime, regime_views
 from bcp.render.words import approval, stated
 

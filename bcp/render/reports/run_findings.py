@@ -17,8 +17,9 @@ from bcp.render.reports.run_facts import RunFacts
 from bcp.render.reports.run_notices import is_late, owed
 from bcp.render.reports.run_people import actors
 from bcp.render.reports.run_results import targets_of
+from bcp.render.reports.run_signs import first_probe, onset
 from bcp.render.reports.run_steps import AS_WRITTEN, Row, ways
-from bcp.render.reports.run_times import aware, criteria_met, declared, first_probe, onset
+from bcp.render.reports.run_times import aware, criteria_met, declared
 from bcp.run.values import listed, text_or_none
 
 HIGH, MEDIUM, LOW = "high", "medium", "low"

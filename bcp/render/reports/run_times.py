@@ -1,31 +1,16 @@
 """The moments of a run, each with the source of its time. What no entry says is said so."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
-
-from msgspec import Struct
+from collections.abc import Iterator
 
 from bcp.audit.entry import Entry
-from bcp.insight.on_record import Reading
 from bcp.insight.run_record import Arrival
-from bcp.model.instant import parse_instant
 from bcp.model.outcome import Outcome
-from bcp.render.reports.parts import NOT_RECORDED, TimeView, moment
+from bcp.render.reports.parts import TimeView, moment
 from bcp.render.reports.run_facts import RunFacts
+from bcp.render.reports.run_moment import NOTHING, Moment
+from bcp.render.reports.run_signs import first_page, first_probe, onset, vendor_start
 from bcp.run.state import PRIMARY
-from bcp.run.values import instant_of, mappings
-
-
-class Moment(Struct, frozen=True):
-    """An instant and how it is known; neither where nothing is on record."""
-
-    at: datetime | None = None
-    source: str = ""
-    seq: int | None = None
-
-
-_NEVER = datetime.max.replace(tzinfo=UTC)
-_NOTHING = Moment(None, "no entry says so")
+from bcp.run.values import instant_of, instant_or_none, mappings
 
 
 def times(facts: RunFacts) -> tuple[TimeView, ...]:
@@ -54,55 +39,6 @@ def _moments(facts: RunFacts) -> Iterator[tuple[str, Moment]]:
     yield "Closed", closed(facts)
 
 
-def onset(facts: RunFacts) -> Moment:
-    """The earliest evidence for any of the processes, as the operator was shown it."""
-    found = [
-        Moment(at, "", entry.seq)
-        for entry in facts.of("situation.shown")
-        for clock in mappings(entry.data.get("clocks"))
-        if clock.get("start") == "onset" and (at := _instant(clock.get("starts_at")))
-    ]
-    first = min(found, key=_at, default=None)
-    if first is None:
-        return _NOTHING
-    return Moment(first.at, f"{_basis(facts, first.at)}; shown in entry {first.seq}", first.seq)
-
-
-def _basis(facts: RunFacts, at: datetime | None) -> str:
-    dated = (one.seq for one in facts.readings if one.began == at)
-    seq = next(dated, None)
-    if seq is not None:
-        return f"the vendor's own incident, read in entry {seq}{_acted(facts)}"
-    read = next((one.seq for one in facts.readings if one.at == at), None)
-    return "the record" if read is None else f"our own reading, entry {read}{_acted(facts)}"
-
-
-def _acted(facts: RunFacts) -> str:
-    """What an exercise reads is no word of the vendor's."""
-    return ", as the scenario acts it" if facts.record.is_exercise else ""
-
-
-def first_probe(facts: RunFacts) -> Moment:
-    """The first reading of the series in which our own probe failed."""
-    return _first(facts, lambda one: one.probe_failing, "our own probe")
-
-
-def first_page(facts: RunFacts) -> Moment:
-    """The first reading of the series in which the vendor's page showed it."""
-    return _first(facts, _page_shows, "the vendor's page as we read it")
-
-
-def vendor_start(facts: RunFacts) -> Moment:
-    """When the vendor says that it began."""
-    dated = [Moment(one.began, "", one.seq) for one in facts.readings if one.began]
-    first = min(dated, key=_at, default=None)
-    if first is None:
-        return _NOTHING
-    return Moment(
-        first.at, f"the vendor's page, read in entry {first.seq}{_acted(facts)}", first.seq
-    )
-
-
 def aware(facts: RunFacts) -> Moment:
     """As somebody said; whoever declared was aware, so that is the latest that it can have been."""
     marked = _marked(facts, "aware")
@@ -115,7 +51,7 @@ def aware(facts: RunFacts) -> Moment:
 def declared(facts: RunFacts) -> Moment:
     """The first declaration."""
     seq = facts.record.declared_seq
-    return _NOTHING if seq is None else Moment(facts.record.declared_at, f"entry {seq}", seq)
+    return NOTHING if seq is None else Moment(facts.record.declared_at, f"entry {seq}", seq)
 
 
 def criteria_met(facts: RunFacts) -> Moment:
@@ -126,7 +62,7 @@ def criteria_met(facts: RunFacts) -> Moment:
             names = ", ".join(f"`{one.get('id')}`" for one in met)
             said = f"{names}, first shown as met in entry {entry.seq}"
             return Moment(instant_of(entry), said, entry.seq)
-    return _NOTHING
+    return NOTHING
 
 
 def closed(facts: RunFacts) -> Moment:
@@ -173,7 +109,7 @@ def _chosen(facts: RunFacts, arrival: Arrival) -> Moment:
     for entry in reversed(facts.of("fallback.chosen")):
         if entry.data.get("process") == arrival.process and entry.seq < arrival.seq:
             return Moment(instant_of(entry), f"entry {entry.seq}", entry.seq)
-    return _NOTHING
+    return NOTHING
 
 
 def _returns(facts: RunFacts) -> Iterator[tuple[str, Moment]]:
@@ -188,60 +124,13 @@ def _returns(facts: RunFacts) -> Iterator[tuple[str, Moment]]:
             yield f"{facts.title_of(process)}: back on its primary (failback)", back
         was[process] = to
     if not found:
-        yield "Failback", _NOTHING
+        yield "Failback", NOTHING
 
 
 def _marked(facts: RunFacts, event: str) -> Moment:
     """The last word counts, for a slip is mended."""
     said = [entry for entry in facts.of("event.marked") if entry.data.get("event") == event]
     if not said:
-        return _NOTHING
-    at = _instant(said[-1].data.get("event_at"))
+        return NOTHING
+    at = instant_or_none(said[-1].data.get("event_at"))
     return Moment(at, f"{said[-1].actor.id} said so, entry {said[-1].seq}", said[-1].seq)
-
-
-def _first(facts: RunFacts, shows: Callable[[Reading], bool | None], by: str) -> Moment:
-    """The first of the series that still went on when it was declared; else the first at all."""
-    until = facts.record.declared_at or facts.state.last_at
-    series: dict[str, Reading] = {}
-    for one in facts.readings:
-        if one.at > until and series:
-            break
-        if shows(one):
-            series.setdefault(one.key, one)
-        elif shows(one) is False and one.at <= until:
-            series.pop(one.key, None)
-    first = min(series.values(), key=lambda one: one.at, default=None)
-    if first is None:
-        return _NOTHING
-    return Moment(
-        first.at, f"{by}, entry {first.seq}{_acted(facts)}; {_before(facts, first)}", first.seq
-    )
-
-
-def _before(facts: RunFacts, first: Reading) -> str:
-    """Between two readings nobody looked: what was first seen may have begun earlier."""
-    earlier = [one for one in facts.readings if one.key == first.key and one.at < first.at]
-    if not earlier:
-        return "no earlier reading is on record, so it may have begun before"
-    return f"the reading before was at {moment(earlier[-1].at)}"
-
-
-def _page_shows(one: Reading) -> bool | None:
-    return one.page.is_impaired if one.page.is_known else None
-
-
-def _at(one: Moment) -> datetime:
-    return one.at or _NEVER
-
-
-def _instant(value: object) -> datetime | None:
-    try:
-        return parse_instant(value)
-    except ValueError:
-        return None
-
-
-def said(known: Moment) -> str:
-    """A moment for a sentence."""
-    return NOT_RECORDED if known.at is None else f"{moment(known.at)} ({known.source})"
