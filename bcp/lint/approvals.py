@@ -50,7 +50,7 @@ RULES: dict[str, Rule] = {
         says="Every approval is proved by a key.",
         why="An approval that nobody can prove is a name in a record. Whoever reviews an "
         "emergency change asks who consented to it, and how that is known.",
-        mend="Leave out without_key:, and have the approver make a key with `bcp keys new`.",
+        mend="Leave out without_key:, and have the approver make a key with `bcp operator add`.",
         before="- {id: consent, kind: approval, title: Consent, without_key: true}",
         after="- {id: consent, kind: approval, title: Consent}",
         clauses=("soc2 CC8.1",),

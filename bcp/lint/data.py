@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bcp.document.source import Where
+from bcp.lint.answers import names_something
 from bcp.lint.base import Found, Rule, Severity, Subject, always, by_tier
 from bcp.plan.known import Fault
 from bcp.plan.model import Fallback, Plan
@@ -59,7 +60,7 @@ def none_cleared(subject: Subject) -> Found:
 def _of_vendor(plan: Plan) -> Iterator[Fault]:
     """The first process that sends personal data to the vendor; our own models process nothing."""
     contract = plan.dependency.contract
-    if contract and contract.agreement:
+    if contract and names_something(contract.agreement):
         return
     hosted = {each.id for each in plan.dependency.services if each.kind != "self_hosted"}
     for process in plan.processes:
@@ -79,15 +80,15 @@ def _personal(classes: tuple[str, ...]) -> list[str]:
 
 def _has_agreement(subject: Subject, fallback: Fallback) -> bool:
     """Named by the fallback itself, or by the contracts of all plans that it relies on."""
-    if fallback.data.agreement:
+    if names_something(fallback.data.agreement):
         return True
     behind = reached(subject.workspace, fallback.relies_on)
     others = {target.key.partition("/")[0] for target in behind} - {"own"}
     contracts = {
         loaded.plan.id: loaded.plan.dependency.contract for loaded in subject.workspace.plans
     }
-    named = [contract for key in others if (contract := contracts.get(key)) and contract.agreement]
-    return bool(others) and len(named) == len(others)
+    behind_all = [contracts.get(key) for key in others]
+    return bool(others) and all(one and names_something(one.agreement) for one in behind_all)
 
 
 RULES: dict[str, Rule] = {
@@ -97,7 +98,10 @@ RULES: dict[str, Rule] = {
         why="In an outage a fallback is chosen within minutes, and a contract takes weeks.",
         mend="Name the agreement: data.agreement of the fallback, or dependency.contract.agreement "
         "for the vendor. Where there is none, leave the class out of data.classes: then the "
-        "fallback cannot be chosen for such work.",
+        "fallback cannot be chosen for such work. A class is taken for personal data where its id "
+        "has one of these words: "
+        + ", ".join(sorted(_PERSONAL))
+        + "; of others, nothing is asked.",
         before="data: {classes: [internal, personal], approved_by: lead, approved_on: 2026-05-02}",
         after="agreement: DPA-2026-4",
         check=without_agreement,

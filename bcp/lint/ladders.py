@@ -95,8 +95,8 @@ RULES: dict[str, Rule] = {
     "nothing-without-ai": Rule(
         always(Severity.ERROR),
         says="A process of tier 1 has a fallback that works without AI.",
-        why="When two vendors share a cloud or an edge network, they fall together, and what is "
-        "left is people. ChatGPT and Sora once went down at the same moment.",
+        why="When two vendors share a cloud or an edge network, they may fall together, and what "
+        "is left is people. ChatGPT and Sora once went down at the same moment.",
         mend="Add a fallback of kind non_ai to the ladder; one of kind stop will do where the work "
         "can rest, and its minimum_capacity is 0%.",
         before="kind: other_vendor",
@@ -139,7 +139,7 @@ RULES: dict[str, Rule] = {
         "its limits:, and keep the note. A process without fallbacks: of its own is not asked.",
         before="data: {classes: [public]}",
         after="data: {classes: [public, internal]}",
-        clauses=("iso27001 A.5.29", "gdpr art. 28"),
+        clauses=("iso27001 A.5.29",),
         check=not_cleared_on_ladder,
     ),
     "used-by-nobody": Rule(

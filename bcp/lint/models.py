@@ -17,9 +17,8 @@ def retired(subject: Subject) -> Found:
     """A model that the vendor has withdrawn: no answer comes by its name."""
     for number, model in _in_use(subject):
         if model.retires_on and model.retires_on <= subject.today:
-            message = (
-                f"{brief(model.id)} was retired on {model.retires_on}: nothing answers by that name"
-            )
+            gone = f"{brief(model.id)} was retired on {model.retires_on}"
+            message = f"{gone}: count on no answer by that name"
             yield Fault(("dependency", "models", number, "retires_on"), message, _HINT)
 
 
@@ -56,8 +55,8 @@ RULES: dict[str, Rule] = {
     "model-retired": Rule(
         by_tier(Severity.ERROR, Severity.ERROR, Severity.WARNING, Severity.WARNING),
         says="No model is in use that the vendor has retired.",
-        why="A retired model is an outage with a date: every request that names it is refused, "
-        "and no status page tells of it.",
+        why="A retired model is an outage with a date: requests that name it are refused, or "
+        "go to a model that nobody here has tried, and no status page tells of it.",
         mend="Move the work to a model that is supported, try the prompts there, and write its "
         "name and dates under dependency.models.",
         before="- {id: gpt-sample-0, retires_on: 2026-11-01}",

@@ -133,8 +133,8 @@ RULES: dict[str, Rule] = {
     "not-approved": Rule(
         _USUAL,
         says="Every plan in use is approved, by somebody and on a day.",
-        why="Nobody should have to find out in an outage that the plan was a draft. Reviewers ask "
-        "for approval first.",
+        why="Nobody should have to find out in an outage that the plan was a draft. A reviewer "
+        "asks who approved it, and when.",
         mend="Have the plan reviewed; then write status: approved, approved_by: and approved_on:.",
         before="status: draft",
         after="status: approved",

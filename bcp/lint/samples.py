@@ -6,6 +6,7 @@ from typing import Final
 
 from bcp.document.load import Document
 from bcp.document.source import Where
+from bcp.lint.answers import is_stand_in
 from bcp.lint.base import Found, Rule, Severity, Shared, Subject, by_tier
 from bcp.lint.brief import brief
 from bcp.lint.leaves import leaves
@@ -26,6 +27,20 @@ _MARKERS: Final[Mapping[str, re.Pattern[str]]] = {
 }
 
 
+_IN_PLACE: Final = "no answer, and stands in the place of one"
+_ANSWERS: Final = frozenset(
+    {
+        "title", "purpose", "includes", "excludes", "assumptions", "covers", "success", "name",
+        "ref", "agreement", "support", "termination", "incident_notice", "backup", "audience",
+        "template", "criteria", "triggers", "data_return", "planned", "stressed", "without_it",
+        "where", "do", "expect", "limits", "why", "needs", "security", "quality_floor",
+        "impact_assessment", "critical_because", "welfare", "monitoring", "version", "exceptions",
+        "phone", "email", "claim_to",
+    }
+)  # fmt: skip
+"""Keys under which people answer in words; elsewhere `x` may be a value and `-` a pattern."""
+
+
 def left_in(subject: Subject) -> Found:
     """What a plan still has of the sample that it was made from."""
     yield from _marked(subject.document)
@@ -40,7 +55,9 @@ def _marked(document: Document) -> Iterator[Fault]:
     """The first place of each kind, with how many there are: a starter plan has dozens."""
     there = {kind: one for kind, one in _MARKERS.items() if one.search(document.text)}
     found: dict[str, list[tuple[Where, str]]] = {}
-    for where, text in leaves(document) if there else ():
+    for where, text in leaves(document):
+        if _is_answer(where) and is_stand_in(text):
+            found.setdefault(_IN_PLACE, []).append((where, text))
         for kind, pattern in there.items():
             if match := pattern.search(text):
                 found.setdefault(kind, []).append((where, match[0]))
@@ -51,10 +68,17 @@ def _marked(document: Document) -> Iterator[Fault]:
         yield Fault(where, f"{brief(written)!r} is {kind}{more}", hint)
 
 
+def _is_answer(where: Where) -> bool:
+    """Whether a value is somebody's answer: by the last key before it that is no number."""
+    keys = [key for key in where if isinstance(key, str)]
+    return bool(keys) and keys[-1] in _ANSWERS
+
+
 RULES: dict[str, Rule] = {
     "sample-left-in": Rule(
         by_tier(Severity.WARNING, Severity.WARNING, Severity.NOTE, Severity.NOTE),
-        says="Nothing of a sample is left in: no host of .example, no number of zeros, no TODO.",
+        says="Nothing of a sample is left in: no host of .example, no number of zeros, no TODO, "
+        "and nothing that stands in the place of an answer, as TBD, n/a, ? or a space.",
         why="A step that calls a host which does not exist fails in the night when it is needed, "
         "and a reviewer who finds one sample trusts no other line. RFC 2606 keeps such names for "
         "samples (from memory, not checked).",

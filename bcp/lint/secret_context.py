@@ -29,8 +29,8 @@ _PUBLISHED: Final = re.compile(
 _BY_ITSELF: Final = re.compile(
     r"[^\s+]+\+[0-9a-f]{8}\+A[A-Za-z0-9+/]{43}|sha(?:256|384|512)-[A-Za-z0-9+/]+={0,2}"
 )
-"""A key that notes are verified with, as `bcp keys` prints it (C2SP signed-note), and a digest of
-the kind that web pages carry (W3C Subresource Integrity): both say what they are."""
+"""A key that notes are verified with (C2SP signed-note), and a digest of the kind that web pages
+carry (W3C Subresource Integrity): both say what they are."""
 _BEFORE: Final = 80
 """Characters of the same line that are read before the number: half a sentence."""
 _MIXED: Final = re.compile(r"(?=.*[0-9])(?=.*[A-Fa-f])")

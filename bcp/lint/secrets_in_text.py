@@ -50,6 +50,6 @@ RULES: dict[str, Rule] = {
         after="do: Log in with the key that the keyring holds as desk/admin.",
         check=in_plan,
         shared=in_settings,
-        clauses=("iso27001 A.5.29",),
+        clauses=("nist-800-53 CP-2 b, d, f to h", "iso22301 7.5.3"),
     ),
 }

@@ -1,5 +1,6 @@
 """Rules on the parts that every plan has to fill: what reviewers of ISO 22301, 8.4.4.3, sample."""
 
+from bcp.lint.answers import is_stand_in
 from bcp.lint.base import Found, Rule, Severity, Subject, by_tier
 from bcp.plan.known import Fault
 
@@ -10,7 +11,7 @@ _NIS2 = "nis2 Impl. Reg. 2024/2690, Annex 4.1.2(a) to (h)"
 
 def no_purpose(subject: Subject) -> Found:
     """A plan that does not say what it is for."""
-    if subject.plan.purpose is None:
+    if subject.plan.purpose is None or is_stand_in(subject.plan.purpose):
         yield Fault((), "nothing says what this plan is for", "write purpose: in a sentence or two")
 
 

@@ -1,27 +1,50 @@
-"""Rules on the vendor's terms, the way out, and what regimes demand."""
+"""Rules on the vendor's terms, and on what regimes demand."""
 
-from typing import Final
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final, NamedTuple
 
-from bcp.lint.base import ForProcess, Found, Rule, Severity, Subject, always, by_tier
+from bcp.document.source import Where
+from bcp.lint.answers import names_something
+from bcp.lint.base import Found, Rule, Severity, Subject, always, by_tier
 from bcp.lint.brief import brief
+from bcp.model.duration import duration_text
 from bcp.plan.known import Fault
 from bcp.plan.programme import Regime
 
 _USUAL = by_tier(Severity.WARNING, Severity.WARNING, Severity.NOTE, Severity.NOTE)
-_NOTICES: Final[dict[Regime, str]] = {
-    "dora": "DORA, art. 19, has major incidents reported: early, again, and at the end",
-    "nis2": "NIS 2, art. 23, has significant incidents reported, first within 24 hours",
-    "gdpr": "GDPR, art. 33, has breaches of personal data notified within 72 hours",
+
+
+class _Notice(NamedTuple):
+    """What a regime has told, and how soon the first notice is due after one became aware."""
+
+    said: str
+    within: timedelta
+
+
+_DAY: Final = timedelta(days=1)
+_NOTICES: Final[Mapping[Regime, _Notice]] = {
+    "dora": _Notice(
+        "DORA, art. 19, has major incidents reported, first within 24 hours of awareness", _DAY
+    ),
+    "nis2": _Notice(
+        "NIS 2, art. 23, has significant incidents reported, first within 24 hours", _DAY
+    ),
+    "gdpr": _Notice(
+        "GDPR, art. 33, has breaches of personal data notified within 72 hours", 3 * _DAY
+    ),
 }
-"""Regimes that set a clock. That the three articles do is from memory; whether a duty applies is
-for the company's own counsel, and bcp keeps the clock alone."""
+"""Regimes that set a clock. DORA's is known from secondary sources, the other two from memory;
+whether a duty applies is for the company's own counsel, and bcp keeps the clock alone."""
 
 
 def no_contract(subject: Subject) -> Found:
     """A vendor without a contract that could be looked up."""
-    if subject.plan.dependency.contract is None:
+    contract = subject.plan.dependency.contract
+    if contract is None or not names_something(contract.ref):
         message = f"nothing says under which contract {subject.plan.dependency.vendor} serves us"
-        yield Fault(("dependency",), message, "write contract: with ref:, ends: and sla:")
+        where: Where = ("dependency", *(("contract", "ref") if contract else ()))
+        yield Fault(where, message, "write contract: with ref:, ends: and sla:")
 
 
 def nobody_looked(subject: Subject) -> Found:
@@ -35,7 +58,7 @@ def nobody_looked(subject: Subject) -> Found:
 def no_backup(subject: Subject) -> Found:
     """Something of ours that is at the vendor alone."""
     for number, held in enumerate(subject.plan.dependency.kept_at_vendor or ()):
-        if held.backup is None:
+        if not names_something(held.backup):
             message = f"{brief(held.title)} lies at {subject.plan.dependency.vendor} alone"
             hint = "write backup: where else it is, or how it would be made again"
             yield Fault(("dependency", "kept_at_vendor", number), message, hint)
@@ -50,35 +73,17 @@ def critical_not_stated(subject: Subject) -> Found:
             yield Fault(("processes", number), message, hint)
 
 
-def no_exit_plan(subject: Subject) -> Found:
-    """A critical function that could not leave its vendor."""
-    for number, process in enumerate(subject.plan.processes):
-        if process.critical and subject.plan.exit_plan is None:
-            vendor = subject.plan.dependency.vendor
-            message = f"{process.id} is critical, and no plan says how we would leave {vendor}"
-            hint = "write exit_plan: with triggers:, alternatives:, planned: and stressed:"
-            yield ForProcess(process, Fault(("processes", number, "critical"), message, hint))
-
-
-def exit_not_tested(subject: Subject) -> Found:
-    """An exit plan for critical functions that was never tried."""
-    exit_plan = subject.plan.exit_plan
-    critical = [process for process in subject.plan.processes if process.critical]
-    if exit_plan is None or not critical:
-        return
-    tested = {"planned": exit_plan.planned_tested_on, "stressed": exit_plan.stressed_tested_on}
-    never = [case for case, day in tested.items() if day is None]
-    if never:
-        message = f"nothing says when the exit was tried as {' and as '.join(never)}"
-        hint = "try it on paper at least; then write planned_tested_on: and stressed_tested_on:"
-        yield Fault(("exit_plan",), message, hint)
-
-
 def no_obligations(subject: Subject) -> Found:
-    """A regime with a clock, and a plan that keeps none."""
+    """A regime with a clock, and a plan that keeps none as short.
+
+    Declaring may come long after the event that a law counts from, so it is no start of such one.
+    """
+    due = [one.due for one in subject.plan.obligations if one.from_ != "declared"]
     for number, regime in enumerate(subject.plan.controls):
-        if regime in _NOTICES and not subject.plan.obligations:
-            message = f"{_NOTICES[regime]}; this plan keeps no such clock"
+        notice = _NOTICES.get(regime)
+        if notice is not None and (not due or min(due) > notice.within):
+            kept = f"; its shortest clock is {duration_text(min(due))}" if due else ""
+            message = f"{notice.said}; this plan keeps no such clock{kept}"
             hint = "write obligations: what is due to whom, from which event; ask your counsel"
             yield Fault(("controls", number), message, hint)
 
@@ -119,38 +124,19 @@ RULES: dict[str, Rule] = {
     "critical-not-stated": Rule(
         by_tier(Severity.WARNING, Severity.NOTE, Severity.NOTE, Severity.NOTE),
         says="Every process says whether it is a critical or important function.",
-        why="Much depends on the answer, and no answer is read as no.",
+        why="More is asked of a critical function: work without AI, a way out. Where nothing is "
+        "said, no rule can ask for it.",
         mend="Write critical: and, if it is true, critical_because:.",
         before="title: Customer service",
         after="critical: false",
         check=critical_not_stated,
         clauses=("dora art. 11(4)", "dora Impl. Reg. 2024/2956, B_06.01"),
     ),
-    "no-exit-plan": Rule(
-        always(Severity.WARNING),
-        says="A plan with critical functions has an exit plan.",
-        why="A vendor may not come back at all: insolvency, a ban, a change of terms.",
-        mend="Write exit_plan: with triggers:, alternatives:, data_return: and both ways to leave.",
-        before="critical: true",
-        after="exit_plan: {triggers: [The vendor is insolvent]}",
-        check=no_exit_plan,
-        clauses=("dora art. 28(8); Del. Reg. 2024/1773, art. 10", "iso27001 A.5.23"),
-    ),
-    "exit-plan-not-tested": Rule(
-        always(Severity.WARNING),
-        says="The exit plan of a critical function was tried, with time and without.",
-        why="The first attempt to get data back shows what the contract forgot.",
-        mend="Try each way, on paper at least, and write planned_tested_on: and "
-        "stressed_tested_on:.",
-        before="exit_plan: {triggers: [The vendor is insolvent]}",
-        after="stressed_tested_on: 2026-06-01",
-        check=exit_not_tested,
-        clauses=("dora art. 28(8); Del. Reg. 2024/1773, art. 10",),
-    ),
     "no-obligations": Rule(
         always(Severity.WARNING),
         says="A plan under a regime that sets a clock says which notices are due, and when.",
-        why="The clock of a notice runs while everybody works on the outage.",
+        why="The clock of a notice runs while everybody works on the outage. What is said here of "
+        "DORA's clock is from secondary sources, of NIS 2's and the GDPR's from memory.",
         mend="Write obligations: with the event that each counts from; which of them apply to you "
         "is for your own counsel.",
         before="controls: [dora]",

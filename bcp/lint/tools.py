@@ -66,9 +66,9 @@ RULES: dict[str, Rule] = {
     "no-response-tools": Rule(
         by_tier(Severity.WARNING, Severity.WARNING, Severity.NOTE, Severity.NOTE),
         says="The workspace names the tools that the response itself needs.",
-        why="Where login, chat or the place of the runbooks fails with the vendor, nobody can "
-        "respond. In Facebook's outage of October 2021 the failure kept its own engineers out of "
-        "the tools that they needed (widely reported; from memory, not checked).",
+        why="Where login, chat or the place of the runbooks fails with the vendor, the response "
+        "fails, too. In Facebook's outage of October 2021 the failure kept its own engineers out "
+        "of the tools that they needed (widely reported; from memory, not checked).",
         mend="Write response_tools: in bcp.yaml: single sign-on, chat, pager, the place of the "
         "runbooks; for each what it stands on, and how the response goes on without it.",
         before="schema: bcp-workspace/1",

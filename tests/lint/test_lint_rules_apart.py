@@ -104,9 +104,9 @@ class TestModels:
         ("dates", "gone", "past", "soon"),
         [
             ("retires_on: 2026-11-01",
-             "was retired on 2026-11-01: nothing answers by that name", "", ""),
+             "was retired on 2026-11-01: count on no answer by that name", "", ""),
             ("deprecated_on: 2026-01-01, retires_on: 2026-10-01",
-             "was retired on 2026-10-01: nothing answers by that name", "", ""),
+             "was retired on 2026-10-01: count on no answer by that name", "", ""),
             ("retires_on: 2027-01-30", "", "", "retires on 2027-01-30, within 90 days"),
             ("retires_on: 2027-01-31", "", "", ""),
             ("deprecated_on: 2026-11-01", "",

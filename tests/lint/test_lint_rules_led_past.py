@@ -281,3 +281,61 @@ def test_no_message_is_longer_than_a_reader_and_none_has_two_lines() -> None:
     for rule in ("shared-fate", "layer-under-two-names", "same-cloud-edge-identity"):
         kind = ("kind: non_ai", "kind: other_vendor")
         assert all(len(one) < 700 for one in found(minimal_with(shared, other, kind), rule))
+
+
+class TestAnswersThatAreNone:
+    @pytest.mark.parametrize(
+        ("says", "count"),
+        [("TBD", 1), ("n/a", 1), ('" "', 1), ('"?"', 1), ("none", 1), ("DPA-1", 0), ("7", 0)],
+    )
+    def test_an_agreement_that_names_none(self, says: str, count: int) -> None:
+        contract = f"  contract: {{ref: C, agreement: {says}}}\nprocesses:"
+        rule = "personal-data-without-agreement"
+        assert len(found(minimal_with(("processes:", contract)), rule)) == count
+        fallback = (DATA, f"data: {{classes: [personal], agreement: {says}}}")
+        told = found(minimal_with(("kind: non_ai", "kind: other_tool"), fallback), rule)
+        assert len([one for one in told if one.startswith("fallbacks")]) == count
+
+    def test_a_purpose_a_contract_and_a_copy(self) -> None:
+        terms = (
+            '  contract: {ref: "-"}\n'
+            "  kept_at_vendor: [{what: files, title: Files, backup: None}]\n"
+            'purpose: " "\nprocesses:'
+        )
+        workspace = minimal_with(("processes:", terms))
+        assert [one.partition(":")[0] for one in found(workspace, "no-contract")] == [
+            "dependency.contract.ref"
+        ]
+        assert len(found(workspace, "kept-without-backup")) == 1
+        assert len(found(workspace, "no-purpose")) == 1
+        assert found(workspace, "sample-left-in") == [
+            "dependency.contract.ref: '-' is no answer, and stands in the place of one, and 1 more"
+        ]
+
+    def test_a_way_out_that_says_why_and_not_where_to(self) -> None:
+        part = (
+            "exit_plan: {triggers: [T], alternatives: [{title: A}], takes: 90d, planned: P,\n"
+            "  stressed: TBD, data_return: D}\n"
+        )
+        critical = ("tier: 1", "tier: 1, critical: true")
+        workspace = minimal_with(critical, ("activation:", f"{part}activation:"))
+        assert found(workspace, "exit-plan-incomplete") == [
+            "exit_plan: the exit plan does not say what is done if the vendor is gone overnight"
+        ]
+        assert found(with_top(part), "exit-plan-incomplete") == [], "nothing critical"
+
+    @pytest.mark.parametrize(
+        ("says", "told"),
+        [
+            ("from: aware, due: 24h", ""),
+            ("from: onset, due: 4h", ""),
+            ("from: classified, due: 72h", "keeps no such clock; its shortest clock is 3d"),
+            ("from: declared, due: 1h", "keeps no such clock"),
+        ],
+    )
+    def test_a_clock_that_is_too_slow_or_starts_too_late_is_none(
+        self, says: str, told: str
+    ) -> None:
+        owed = f"obligations: [{{id: o, title: T, audience: A, {says}}}]\ncontrols: [dora]\n"
+        messages = found(with_top(owed), "no-obligations")
+        assert [one.endswith(told) for one in messages] == [True] * bool(told)

@@ -1,17 +1,15 @@
-"""Rules on terms that run out: the contract with the vendor, and the review of the way out."""
+"""Rules on the contract with the vendor: it runs out on a day."""
 
 from datetime import date, timedelta
 from typing import Final
 
 from bcp.lint.base import Found, Rule, Severity, Subject, by_tier
 from bcp.model.duration import duration_text
-from bcp.plan.day import due_on
 from bcp.plan.known import Fault
 from bcp.plan.model import Plan
 
 _SOON: Final = timedelta(days=90)
 """As long as many contracts give for notice; leaving for good may take longer, and then counts."""
-_YEARLY: Final = timedelta(days=365)
 _WHERE: Final = ("dependency", "contract", "ends")
 
 
@@ -37,26 +35,6 @@ def contract_ends_soon(subject: Subject) -> Found:
         slow = f"; by the exit plan, leaving takes {duration_text(takes)}" if takes > left else ""
         hint = "renew it, or begin to leave: ask whoever owns the contract"
         yield Fault(_WHERE, f"{message}{slow}", hint)
-
-
-def exit_review_overdue(subject: Subject) -> Found:
-    """An exit plan that is older than the review interval of its plan, or than a year.
-
-    Where no review of it is dated, the approval of the whole plan is taken for one.
-    """
-    plan = subject.plan
-    if plan.exit_plan is None or subject.is_retired:
-        return
-    own = plan.exit_plan.reviewed_on
-    last = own or (plan.document.approved_on if plan.document else None)
-    every = plan.document.review_every if plan.document else None
-    due = due_on(last, every or _YEARLY)
-    if due is not None and due < subject.today:
-        so_often = f"every {duration_text(every)}" if every else "every year"
-        said = "reviewed" if own else "looked at when this plan was approved,"
-        message = f"the exit plan was last {said} on {last}, due on {due} ({so_often})"
-        hint = "go through triggers, alternatives and both ways out; then write reviewed_on:"
-        yield Fault(("exit_plan", *(("reviewed_on",) if own else ())), message, hint)
 
 
 def _end(subject: Subject) -> date | None:
@@ -100,17 +78,5 @@ RULES: dict[str, Rule] = {
             "dora art. 28(8); Del. Reg. 2024/1773, art. 10",
             "nist-csf GV.SC-10",
         ),
-    ),
-    "exit-plan-review-overdue": Rule(
-        by_tier(Severity.WARNING, Severity.WARNING, Severity.NOTE, Severity.NOTE),
-        says="An exit plan is reviewed as often as its plan says, or once a year.",
-        why="An alternative may be bought up, its price may double, the way to get data back may "
-        "change: an exit plan of last year leads where nobody is any more.",
-        mend="Go through triggers:, alternatives: and both ways out with the owner of the "
-        "contract; then write exit_plan.reviewed_on:.",
-        before="reviewed_on: 2025-06-01",
-        after="reviewed_on: 2026-06-01",
-        check=exit_review_overdue,
-        clauses=("dora art. 28(8); Del. Reg. 2024/1773, art. 10", "iso27001 A.5.23"),
     ),
 }

@@ -1,0 +1,26 @@
+"""Whether a text answers what is asked, or only stands in the place of an answer. Pure."""
+
+from typing import Final
+
+_STAND_INS: Final = frozenset(
+    {
+        "tbd", "tba", "tbc", "t.b.d.", "t.b.a.", "to be defined", "to be determined",
+        "to be filled in", "n/a", "n.a.", "pending", "unknown", "todo", "fixme", "xxx",
+    }
+)  # fmt: skip
+_NONES: Final = frozenset({"none", "no", "nil", "null", "nothing", "not yet", "missing", "~"})
+
+
+def is_stand_in(text: str) -> bool:
+    """Whether a whole text only holds the place of an answer: `TBD`, `?`, `-`, a space."""
+    said = _plain(text)
+    return said in _STAND_INS or not any(char.isalnum() for char in said)
+
+
+def names_something(text: str | None) -> bool:
+    """Whether a text names a thing, where `none` is as good as nothing: an agreement, a copy."""
+    return text is not None and not is_stand_in(text) and _plain(text) not in _NONES
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split()).strip("()[]<>*_ ")
