@@ -16,6 +16,10 @@ from bcp.render.exchange.registry import EXPORTS
 from bcp.render.paper import Paper
 from bcp.run.kept import kept_text
 
+_DOUBT = (
+    "The audit log did not verify when this was made: it is what its entries say, not what is"
+    " proved. Ask for bcp audit verify."
+)
 _UNSOUND = (
     "! The audit log does not verify: what was written is what its entries say, not what is proved."
     " See bcp audit verify."
@@ -35,10 +39,14 @@ def export_work(name: str, wanted: Wanted, *, to: Path | None, part: str | None 
 
     def work(setting: Setting) -> int:
         workspace = workspace_of(setting)
-        made = EXPORTS[name].make(_given(setting, workspace, wanted, name))
+        reads_log = EXPORTS[name].reads_log(wanted)
+        proved = _proved(setting, workspace) if reads_log else Exit.OK
+        given = (
+            _given(setting, workspace, wanted, proved) if reads_log else Given(workspace, wanted)
+        )
+        made = EXPORTS[name].make(given)
         _say_left_out(setting, made)
         _deliver(setting, made, to, part)
-        proved = _proved(setting, workspace, wanted, name)
         if wanted.plan or not workspace.broken:  # another plan's faults are not this one's
             return proved
         _say_broken(setting, workspace)
@@ -47,19 +55,19 @@ def export_work(name: str, wanted: Wanted, *, to: Path | None, part: str | None 
     return work
 
 
-def _given(setting: Setting, workspace: Workspace, wanted: Wanted, name: str) -> Given:
-    if not EXPORTS[name].reads_log(wanted):
-        return Given(workspace, wanted)
+def _given(setting: Setting, workspace: Workspace, wanted: Wanted, proved: Exit) -> Given:
     log = reader(setting, workspace)
     return Given(
-        workspace, wanted, tuple(log.entries()), lambda blob: kept_text(log.blob, {"blob": blob})
+        workspace,
+        wanted,
+        tuple(log.entries()),
+        lambda blob: kept_text(log.blob, {"blob": blob}),
+        "" if proved is Exit.OK else _DOUBT,
     )
 
 
-def _proved(setting: Setting, workspace: Workspace, wanted: Wanted, name: str) -> Exit:
-    """The exit code of `bcp audit verify` where the log was read: a table says nothing of it."""
-    if not EXPORTS[name].reads_log(wanted):
-        return Exit.OK
+def _proved(setting: Setting, workspace: Workspace) -> Exit:
+    """The exit code of `bcp audit verify`: a table has no place to say it."""
     from bcp.cli.log_proof import proof_of  # noqa: PLC0415 - most exports have nothing to verify
 
     proof, code = proof_of(setting, workspace)

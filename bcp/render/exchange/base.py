@@ -29,6 +29,8 @@ class Given(Struct, frozen=True):
     """The whole log, in order; empty where the format asks for none."""
     text: Callable[[str], str] = str
     """A text that the log keeps beside an entry, by the name of its blob."""
+    doubt: str = ""
+    """What a reader must know of the log before they believe a word; empty where it verified."""
 
 
 class Made(Struct, frozen=True):

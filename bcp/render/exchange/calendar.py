@@ -14,7 +14,6 @@ from bcp.insight.runs_on_record import run_records
 from bcp.model.duration import duration_text
 from bcp.plan.day import due_on
 from bcp.plan.model import Plan, Process
-from bcp.plan.workspace import Workspace
 from bcp.render.exchange.base import Given, Made, stable_id
 from bcp.render.exchange.calendar_text import Event, calendar_text
 from bcp.render.exchange.days import UNSTATED, midnight, revised_on
@@ -38,6 +37,8 @@ class _Due(Struct, frozen=True):
     """What would have to be stated for it to have a day; empty where nothing is expected."""
     revised: datetime | None = None
     """None: when the plan was last worked on, by its own words."""
+    is_logged: bool = False
+    """Whether its day comes from the log, and not from the plan alone."""
 
 
 def calendar_paper(given: Given) -> Made:
@@ -50,19 +51,23 @@ def calendar_paper(given: Given) -> Made:
         for due in _of_plan(loaded.plan, last)
     ]
     found += [(due, None) for due in _actions(given)]
-    events = [event for due, revised in found if (event := _event(workspace, due, revised))]
+    events = [event for due, revised in found if (event := _event(given, due, revised))]
     missing = tuple(dict.fromkeys(due.missing for due, _ in found if not due.day and due.missing))
     ordered = sorted(events, key=lambda event: (event.day, event.summary, str(event.uid)))
-    paper = Paper("calendar", _NAME, calendar_text(_NAME, ordered), ".ics")
-    return Made((paper,), (*missing, *unread_runs(given), *unread_actions(given)))
+    unread = (*unread_runs(given), *unread_actions(given))
+    about = " ".join(one for one in (given.doubt, *unread) if one)
+    paper = Paper("calendar", _NAME, calendar_text(_NAME, ordered, about), ".ics")
+    return Made((paper,), (*missing, *unread))
 
 
-def _event(workspace: Workspace, due: _Due, revised: date | None) -> Event | None:
+def _event(given: Given, due: _Due, revised: date | None) -> Event | None:
     if due.day is None:
         return None
     stamp = due.revised or midnight(revised or UNSTATED)
-    uid = stable_id(workspace, *due.words)
-    return Event(uid, stamp, due.day, due.summary, due.description, due.category)
+    uid = stable_id(given.workspace, *due.words)
+    doubt = given.doubt if due.is_logged else ""  # an event is read without its calendar
+    said = " ".join(one for one in (doubt, due.description) if one)
+    return Event(uid, stamp, due.day, due.summary, said, due.category)
 
 
 def _of_plan(plan: Plan, last: Mapping[str, date]) -> Iterator[_Due]:
@@ -133,6 +138,7 @@ def _next_exercise(plan: Plan, last: date | None) -> _Due:
         "Exercise",
         f"{plan.id}: no day by which an exercise is due; {why}.",
         midnight(last) if last else None,
+        is_logged=True,
     )
 
 
@@ -163,4 +169,5 @@ def _actions(given: Given) -> Iterator[_Due]:
                 f"Action {action.id}, owner {action.owner}, of run {action.run}.",
                 "Action",
                 revised=action.opened_at,
+                is_logged=True,
             )

@@ -26,8 +26,14 @@ class Event(Struct, frozen=True):
     category: str
 
 
-def calendar_text(name: str, events: Iterable[Event]) -> str:
-    """The whole calendar, in the order of the events."""
+def calendar_text(name: str, events: Iterable[Event], about: str = "") -> str:
+    """The whole calendar.
+
+    Args:
+        name: what programs show for it.
+        events: in the order in which they are written.
+        about: what must be known of it as a whole; empty where there is nothing to say.
+    """
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -35,6 +41,7 @@ def calendar_text(name: str, events: Iterable[Event]) -> str:
         "CALSCALE:GREGORIAN",
         f"NAME:{text(name)}",  # RFC 7986, 5.1
         f"X-WR-CALNAME:{text(name)}",  # what most programs read
+        *_about(about),
         *(line for event in events for line in _event(event)),
         "END:VCALENDAR",
     ]
@@ -52,6 +59,12 @@ def text(value: str) -> str:
 def fold(line: str) -> str:
     """A content line in pieces of at most 75 octets; no character is cut in two."""
     return "\r\n ".join(_pieces(line))
+
+
+def _about(words: str) -> Iterator[str]:
+    if words:
+        yield f"DESCRIPTION:{text(words)}"  # RFC 7986, 5.2
+        yield f"X-WR-CALDESC:{text(words)}"  # what most programs read
 
 
 def _event(event: Event) -> Iterator[str]:

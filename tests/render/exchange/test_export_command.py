@@ -153,7 +153,11 @@ class TestLog:
         log = read_log(drilled.home / ".local" / "state" / "bcp" / "audit")
         assert next_exercise(tuple(log.entries())) == []  # a demonstration exercised nobody
 
-        (due,) = next_exercise(tuple(by_people(entry) for entry in log.entries()))
+        whole = tuple(by_people(entry) for entry in log.entries())
+        (due,) = next_exercise(whole)
+        assert DOUBT not in str(due["DESCRIPTION"])
+        (doubted,) = next_exercise(whole, f"{DOUBT}.")
+        assert str(doubted["DESCRIPTION"]) == f"{DOUBT}. {due['DESCRIPTION']}"
         assert due.decoded("DTSTART") == date(2026, 11, 21) + timedelta(days=180)
         assert due.decoded("DTSTAMP").date() == date(2026, 11, 21)
 
@@ -164,7 +168,13 @@ class TestLog:
         for words in (["csv", "runs"], ["csv", "actions"], ["calendar"]):
             called = drilled.call("export", *words, columns=300)
             assert (called.code, "The audit log does not verify" in called.err) == (1, True)
+        calendar = icalendar.Calendar.from_ical(called.out)
+        for name in ("DESCRIPTION", "X-WR-CALDESC"):
+            assert str(calendar[name]).startswith(DOUBT)
         assert drilled.call("export", "csv", "plans").code == 0  # nothing of it is from the log
+
+
+DOUBT = "The audit log did not verify when this was made"
 
 
 def by_people(entry: Entry) -> Entry:
@@ -175,10 +185,13 @@ def by_people(entry: Entry) -> Entry:
     return replace(entry, data={**entry.data, "clock": clock})
 
 
-def next_exercise(entries: tuple[Entry, ...]) -> list[icalendar.Event]:
-    given = Given(with_plan(desk_plan() | {"id": "openai"}), entries=entries)
-    written = calendar_paper(given).papers[0].text
-    return [one for one in icalendar.Calendar.from_ical(written).events if _is_due(one)]
+def next_exercise(entries: tuple[Entry, ...], doubt: str = "") -> list[icalendar.Event]:
+    given = Given(with_plan(desk_plan() | {"id": "openai"}), entries=entries, doubt=doubt)
+    calendar = icalendar.Calendar.from_ical(calendar_paper(given).papers[0].text)
+    of_plans = [str(one["DESCRIPTION"]) for one in calendar.events if "Review" in one["SUMMARY"]]
+    assert doubt not in of_plans[0] or not doubt  # a plan's own day is as good as the plan
+    assert ("X-WR-CALDESC" in calendar) is bool(doubt)
+    return [one for one in calendar.events if _is_due(one)]
 
 
 def _is_due(event: icalendar.Event) -> bool:
