@@ -18,7 +18,7 @@ from bcp.run.kept import kept_text
 
 _DOUBT = (
     "The audit log did not verify when this was made: it is what its entries say, not what is"
-    " proved. Ask for bcp audit verify."
+    " proved. Run bcp audit verify where the log lies."
 )
 _UNSOUND = (
     "! The audit log does not verify: what was written is what its entries say, not what is proved."
@@ -39,11 +39,10 @@ def export_work(name: str, wanted: Wanted, *, to: Path | None, part: str | None 
 
     def work(setting: Setting) -> int:
         workspace = workspace_of(setting)
-        reads_log = EXPORTS[name].reads_log(wanted)
-        proved = _proved(setting, workspace) if reads_log else Exit.OK
-        given = (
-            _given(setting, workspace, wanted, proved) if reads_log else Given(workspace, wanted)
-        )
+        given, proved = Given(workspace, wanted), Exit.OK
+        if EXPORTS[name].reads_log(wanted):
+            proved = _proved(setting, workspace)
+            given = _given(setting, workspace, wanted, proved)
         made = EXPORTS[name].make(given)
         _say_left_out(setting, made)
         _deliver(setting, made, to, part)

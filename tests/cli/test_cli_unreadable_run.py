@@ -162,7 +162,7 @@ def test_exports_leave_empty_what_is_not_known_and_say_so(desk: Desk, spoilt: Sp
     assert rows[spoilt.sound]["cannot_be_read_from_seq"] == ""
     actions = desk.call("export", "csv", "actions")
     assert (actions.code, len(actions.out.splitlines())) == (0, 1)
-    assert f"entries {spoilt.entries[4]} of the log" in actions.err
+    assert f"read, entry {spoilt.entries[4]} of the log" in said(actions.err)
     dates = desk.call("export", "calendar")
     assert dates.code == 0
     assert "Exercise due" not in dates.out
