@@ -1,8 +1,10 @@
-"""Rules on the contract with the vendor: it runs out on a day."""
+"""Rules on the contract with the vendor, and on what it showed: both grow old."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
+from bcp.document.source import Where
 from bcp.lint.base import Found, Rule, Severity, Subject, by_tier
 from bcp.model.duration import duration_text
 from bcp.plan.known import Fault
@@ -10,6 +12,7 @@ from bcp.plan.model import Plan
 
 _SOON: Final = timedelta(days=90)
 """As long as many contracts give for notice; leaving for good may take longer, and then counts."""
+_YEARLY: Final = timedelta(days=365)
 _WHERE: Final = ("dependency", "contract", "ends")
 
 
@@ -35,6 +38,31 @@ def contract_ends_soon(subject: Subject) -> Found:
         slow = f"; by the exit plan, leaving takes {duration_text(takes)}" if takes > left else ""
         hint = "renew it, or begin to leave: ask whoever owns the contract"
         yield Fault(_WHERE, f"{message}{slow}", hint)
+
+
+def evidence_old(subject: Subject) -> Found:
+    """What a vendor showed of its own continuity, or an audit of it, that is over a year old.
+
+    The newest counts; that there is none at all is shown in reports, and is not asked here.
+    """
+    days = dict(_shown(subject.plan))
+    newest = max(days, default=None)
+    if newest is not None and not subject.is_retired and subject.today - newest > _YEARLY:
+        message = (
+            f"what {subject.plan.dependency.vendor} last showed of its own continuity is of "
+            f"{newest}, more than a year ago"
+        )
+        hint = "ask for the newest report or test result; then write it under evidence:"
+        yield Fault(days[newest], message, hint)
+
+
+def _shown(plan: Plan) -> Iterator[tuple[date, Where]]:
+    """Each day on which something was shown, with its place."""
+    contract = plan.dependency.contract
+    if contract and contract.audited_on:
+        yield contract.audited_on, ("dependency", "contract", "audited_on")
+    for number, shown in enumerate(plan.dependency.evidence):
+        yield shown.on, ("dependency", "evidence", number, "on")
 
 
 def _end(subject: Subject) -> date | None:
@@ -78,5 +106,17 @@ RULES: dict[str, Rule] = {
             "dora art. 28(8); Del. Reg. 2024/1773, art. 10",
             "nist-csf GV.SC-10",
         ),
+    ),
+    "vendor-evidence-old": Rule(
+        by_tier(Severity.WARNING, Severity.NOTE, Severity.NOTE, Severity.NOTE),
+        says="What the vendor last showed of its own continuity is of the last twelve months.",
+        why="A test report says how well the vendor was prepared on that day, with the clouds and "
+        "people that it had then.",
+        mend="Ask the vendor for its newest report, certificate or test result, and add it to "
+        "dependency.evidence with its day; the older ones may stay.",
+        before="evidence: [{title: Continuity test of the vendor, on: 2025-03-01}]",
+        after="evidence: [{title: Continuity test of the vendor, on: 2026-03-01}]",
+        check=evidence_old,
+        clauses=("iso22301 8.6", "pci-dss 12.8.3, 12.8.4"),
     ),
 }

@@ -42,6 +42,15 @@ def retires_soon(subject: Subject) -> Found:
             yield Fault(("dependency", "models", number, "retires_on"), message, hint)
 
 
+def none_named(subject: Subject) -> Found:
+    """A plan in use of which nobody said which models the work depends on; no model is a word."""
+    dependency = subject.plan.dependency
+    if "models" not in dependency.model_fields_set and not subject.is_retired:
+        message = f"nobody has said which models of {dependency.vendor} our work depends on"
+        hint = "write models: with the dates that the vendor gives; [] says that it knows none"
+        yield Fault(("dependency",), message, hint)
+
+
 def _in_use(subject: Subject) -> Iterator[tuple[int, AiModel]]:
     """The models of a plan with their numbers; of a plan that is kept as a record, none."""
     return enumerate(() if subject.is_retired else subject.plan.dependency.models)
@@ -52,6 +61,19 @@ def _end(model: AiModel) -> str:
 
 
 RULES: dict[str, Rule] = {
+    "no-models": Rule(
+        by_tier(Severity.WARNING, Severity.NOTE, Severity.NOTE, Severity.NOTE),
+        says="Every dependency says which models the work depends on.",
+        why="Vendors retire models one by one. Where none is named, nothing here can tell that one "
+        "of them is about to go.",
+        mend="Write dependency.models: the name that requests send, and deprecated_on: and "
+        "retires_on: as the vendor announces them; an empty list is a statement, for seats whose "
+        "model nobody is told.",
+        before="vendor: openai",
+        after="models: [{id: gpt-sample-1, retires_on: 2028-06-30}]",
+        check=none_named,
+        clauses=("iso42001 A.4.2 to A.4.5", "nist-ai-rmf MANAGE 3.1, MANAGE 3.2"),
+    ),
     "model-retired": Rule(
         by_tier(Severity.ERROR, Severity.ERROR, Severity.WARNING, Severity.WARNING),
         says="No model is in use that the vendor has retired.",

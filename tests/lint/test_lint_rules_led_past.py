@@ -87,6 +87,27 @@ class TestTermsThatRunOut:
         messages = found(workspace, "exit-plan-review-overdue")
         assert [told in one for one in messages] == ([True] if told else [])
 
+    @pytest.mark.parametrize(
+        ("audited", "shown", "place"),
+        [
+            ("2025-10-31", "2020-01-01", "contract.audited_on"),
+            ("2020-01-01", "2025-10-31", "evidence[0].on"),
+            ("2025-11-01", "2020-01-01", ""),
+        ],
+    )
+    def test_the_newest_that_the_vendor_showed_counts(
+        self, audited: str, shown: str, place: str
+    ) -> None:
+        text = f"  contract: {{ref: C, audited_on: {audited}}}\n"
+        text += f"  evidence: [{{title: T, on: {shown}}}]\nprocesses:"
+        told = found(minimal_with(("processes:", text)), "vendor-evidence-old")
+        assert [one.partition(": ")[0] for one in told] == [f"dependency.{place}"] * bool(place)
+
+    def test_no_model_is_a_statement_and_silence_is_none(self) -> None:
+        assert len(found(minimal_with(), "no-models")) == 1
+        none = ("processes:", "  models: []\nprocesses:")
+        assert found(minimal_with(none), "no-models") == []
+
     @pytest.mark.parametrize(("every", "count"), [("366d", 0), ("367d", 2), ("0s", 2)])
     def test_an_interval_without_end_and_one_that_is_none(self, every: str, count: int) -> None:
         text = f"document: {{review_every: {every}}}\nexercises: {{every: {every}}}\n"
