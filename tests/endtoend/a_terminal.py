@@ -3,18 +3,17 @@
 import re
 import sys
 import time
-import warnings
 from collections.abc import Sequence
 
 import pexpect
 import pyte
 import pytest
 from machine import Machine
+from started import BCP, AtTerminal
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 WIDTH, HEIGHT = 80, 60
 PATIENCE_S = 20.0
-PROGRAM = ("-m", "bcp")
 _LISTENS_AFTER_S = 0.45
 """Keys within 0.4 s of a prompt are dropped: they were meant for what stood there before."""
 _ANSWERED_WITHIN_S = 1.5
@@ -40,21 +39,19 @@ class Terminal:
         width: int = WIDTH,
         height: int = HEIGHT,
         kept: int | None = None,
-        program: Sequence[str] = PROGRAM,
+        program: Sequence[str] = BCP,
+        cold: bool = False,
     ) -> None:
         self.width = width
         self.screen = pyte.Screen(width, kept or height)
         self.stream = pyte.Stream(self.screen)
         self.raw = ""
-        with warnings.catch_warnings():
-            # A test may have a server's thread beside it; the child only replaces itself.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            self.child = pexpect.spawn(
-                sys.executable, [*program, *words],
-                cwd=str(desk.folder), env=desk.environ, dimensions=(height, width),
-                timeout=PATIENCE_S, encoding="utf-8",
-            )  # fmt: skip
-        self.child.delaybeforesend = None
+        given, size = [*program, *words], (height, width)
+        self.child = (
+            _cold(given, desk, size)
+            if cold
+            else AtTerminal(given, desk.folder, desk.environ, size, PATIENCE_S)
+        )
         self.mark = 0
         """Where the output begins that came of the last answer."""
         self._row_at_mark, self._above_at_mark = -1, ""
@@ -203,6 +200,16 @@ class Terminal:
                 colour = now
             said += cell.data
         return (said.rstrip() + ("»" if colour != "default" else "")).rstrip()
+
+
+def _cold(words: list[str], desk: Machine, size: tuple[int, int]) -> "pexpect.spawn[str]":
+    """Started anew, with all that it takes to load the program."""
+    child = pexpect.spawn(
+        sys.executable, words, cwd=str(desk.folder), env=desk.environ, dimensions=size,
+        timeout=PATIENCE_S, encoding="utf-8",
+    )  # fmt: skip
+    child.delaybeforesend = None
+    return child
 
 
 def flat(raw: str) -> str:

@@ -4,9 +4,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from started import BCP, Started, loaded
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NO_KEYRING = "keyring.backends.null.Keyring"
@@ -46,20 +48,21 @@ class Machine:
             **self.more,
         }
 
-    def start(self, *words: str) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen(
-            [sys.executable, "-m", "bcp", *words],
-            cwd=self.folder,
-            env=self.environ,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+    def start(self, *words: str, program: Sequence[str] = BCP) -> Started:
+        return loaded().start([*program, *words], self.folder, self.environ)
 
-    def bcp(self, *words: str) -> Ended:
-        process = self.start(*words)
+    def bcp(self, *words: str, program: Sequence[str] = BCP) -> Ended:
+        process = self.start(*words, program=program)
         out, err = process.communicate(timeout=60)
-        return Ended(process.returncode, out.decode(), err.decode())
+        return Ended(process.wait(), out.decode(), err.decode())
+
+    def cold(self, *words: str) -> Ended:
+        """The same, with all that it takes to load the program."""
+        done = subprocess.run(
+            [sys.executable, *BCP, *words], cwd=self.folder, env=self.environ,
+            stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False, text=True,
+        )  # fmt: skip
+        return Ended(done.returncode, done.stdout, done.stderr)
 
     def write(self, path: str, text: str) -> Path:
         file = self.folder / path

@@ -5,8 +5,6 @@ import io
 import json
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -139,13 +137,7 @@ class Night:
 
     def bcp(self, who: str, *words: str) -> Ended:
         """A command without a terminal, in a process of its own."""
-        seat = self.seat(who)
-        done = subprocess.run(
-            [sys.executable, *PROGRAM, "--as", who, *words],
-            cwd=seat.folder, env=seat.environ, stdin=subprocess.DEVNULL, capture_output=True,
-            timeout=60, check=False, text=True,
-        )  # fmt: skip
-        return Ended(done.returncode, done.stdout, done.stderr)
+        return self.seat(who).bcp("--as", who, *words, program=PROGRAM)
 
     def quietly(self, who: str, *words: str) -> None:
         """A command that is not what the walk is about, in this process: it costs no start."""

@@ -19,6 +19,7 @@ def test_it_is_told_above_the_prompt_which_stays(tmp_path: Path) -> None:
     assert terminal.wait("Leave, go on, or abort?")
     terminal.child.sendintr()
     terminal.child.expect(pexpect.EOF)
+    terminal.child.close()
     entries = (desk.home / "state" / "bcp" / "audit" / "entries.jsonl").read_bytes()
     assert entries.count(b'"type":"inject.shown"') >= 2
     assert b'"type":"question.answered"' not in entries

@@ -6,7 +6,6 @@ that does nothing else; here it has to be far less than what is waited for.
 
 import re
 import socket
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -16,6 +15,7 @@ import pexpect
 import pytest
 from loopback import Loopback, hang
 from machine import Machine, machine
+from started import AtTerminal
 
 WITHIN_S = 5.0
 """Half of what a request waits, whatever else this machine does."""
@@ -83,11 +83,7 @@ def full() -> Iterator[str]:
 def interrupted(desk: Machine, url: str, *program: str) -> float:
     """Check, press Ctrl-C while it reads; returns the seconds until it has ended."""
     desk.write("runbooks/vendor.yaml", PLAN.format(url=url))
-    child = pexpect.spawn(
-        sys.executable, [*program, "check"], cwd=str(desk.folder), env=desk.environ,
-        timeout=20, encoding="utf-8",
-    )  # fmt: skip
-    child.delaybeforesend = None
+    child = AtTerminal([*program, "check"], desk.folder, desk.environ, (24, 80), timeout=20)
     child.expect_exact("reading 0 of ")
     child.expect(r"\d+")
     began = time.monotonic()

@@ -3,8 +3,6 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -13,6 +11,7 @@ from pathlib import Path
 import pytest
 from loopback import Exchange, Loopback, http
 from machine import Machine, machine
+from started import BCP, Started
 
 PATIENCE_S = 30.0
 FULL = os.environ.get("BCP_TESTS") == "full"
@@ -80,13 +79,9 @@ def desk(tmp_path: Path) -> Machine:
     return desk
 
 
-def begun(desk: Machine, *program: str) -> "subprocess.Popen[bytes]":
+def begun(desk: Machine, *program: str) -> Started:
     """A failover that will be killed."""
-    words = ["failover", "openai", "--answers", "answers.yaml"]
-    return subprocess.Popen(
-        [sys.executable, *(program or ("-m", "bcp")), *words], cwd=desk.folder, env=desk.environ,
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    return desk.start("failover", "openai", "--answers", "answers.yaml", program=program or BCP)
 
 
 def seen(path: Path) -> bool:

@@ -140,10 +140,10 @@ def test_a_company_s_proxy_is_used_by_every_reading(
 
 class TestFailover:
     def test_prepared_answers_end_with_0_and_verify_passes(self, desk: Machine) -> None:
-        ended = failed_over(desk)
+        ended = desk.cold("failover", "openai", "--answers", "answers.yaml")
         assert ended.code == 0, ended.err
         assert 'Customer service is on "Agents answer by hand"' in ended.err
-        verified = desk.bcp("audit", "verify")
+        verified = desk.cold("audit", "verify")
         assert verified.code == 0, verified.out + verified.err
 
     def test_the_state_as_json(self, desk: Machine) -> None:

@@ -161,7 +161,7 @@ class Started:
 
     def end(self) -> Ended:
         out, err = self.process.communicate(timeout=60)
-        ended = Ended(self.process.returncode, out.decode(), err.decode())
+        ended = Ended(self.process.wait(), out.decode(), err.decode())
         self.place.said.append(ended)
         return ended
 

@@ -41,8 +41,8 @@ def test_the_walk(desk: Machine, snapshot: SnapshotAssertion) -> None:
 def test_nothing_is_decided_by_accident(tmp_path: Path) -> None:
     """Enter, arrow keys, a paste and type-ahead decide nothing."""
     desk = machine(tmp_path, TERM="xterm-256color", NO_COLOR="1")
-    terminal = Terminal(desk, "drill", "openai")
-    terminal.child.send("ddd")  # typed ahead
+    terminal = Terminal(desk, "drill", "openai", cold=True)
+    terminal.child.send("ddd")  # typed ahead, while the program is loaded
     assert terminal.wait("? all keys")
     for keys in ("\r", "\r\r", "\x1b[A", "\x1b[B", "\x1bOP", "\x1b[200~declare\r\x1b[201~"):
         terminal.child.send(keys)
@@ -52,6 +52,7 @@ def test_nothing_is_decided_by_accident(tmp_path: Path) -> None:
     assert terminal.wait("Leave, go on, or abort?")
     terminal.child.sendintr()
     terminal.child.expect(pexpect.EOF)
+    terminal.child.close()
     assert not list((desk.home / "state" / "bcp" / "audit").glob("*declared*"))
     entries = (desk.home / "state" / "bcp" / "audit" / "entries.jsonl").read_bytes()
     assert b'"type":"question.answered"' not in entries
