@@ -10,11 +10,13 @@ import sys
 import tempfile
 import termios
 import threading
+import warnings
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+import pexpect
 from pexpect.fdpexpect import fdspawn
 
 if TYPE_CHECKING:
@@ -175,6 +177,25 @@ class AtTerminal(_OnDescriptor):
             self.started.send_signal(signal.SIGKILL)
         code = self.started.wait(HANGS_UP_WITHIN_S)
         self.exitstatus = code if code >= 0 else None
+
+
+def cold_at_terminal(
+    words: Sequence[str],
+    folder: Path,
+    environ: Mapping[str, str],
+    size: tuple[int, int],
+    timeout: float,
+) -> "pexpect.spawn[str]":
+    """The same, with all that it takes to load a program."""
+    with warnings.catch_warnings():
+        # A test may have a server's thread beside it; the child only replaces itself.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = pexpect.spawn(
+            sys.executable, list(words), cwd=str(folder), env=dict(environ), dimensions=size,
+            timeout=timeout, encoding="utf-8",
+        )  # fmt: skip
+    child.delaybeforesend = None
+    return child
 
 
 def _closed(file: IO[bytes]) -> bytes:

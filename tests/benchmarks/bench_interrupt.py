@@ -26,7 +26,7 @@ def rounds(count: int, url: str, *program: str) -> list[float]:
     for _ in range(count):
         with tempfile.TemporaryDirectory() as folder:
             desk = machine(Path(folder), TERM="xterm", NO_COLOR="1")
-            taken.append(interrupted(desk, url, *program) * 1000)
+            taken.append(interrupted(desk, url, *program, cold=True) * 1000)
     return taken
 
 

@@ -1,7 +1,6 @@
 """A real pseudo-terminal with the program in it, and the screen as a person sees it."""
 
 import re
-import sys
 import time
 from collections.abc import Sequence
 
@@ -9,7 +8,7 @@ import pexpect
 import pyte
 import pytest
 from machine import Machine
-from started import BCP, AtTerminal
+from started import BCP, AtTerminal, cold_at_terminal
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 WIDTH, HEIGHT = 80, 60
@@ -46,11 +45,9 @@ class Terminal:
         self.screen = pyte.Screen(width, kept or height)
         self.stream = pyte.Stream(self.screen)
         self.raw = ""
-        given, size = [*program, *words], (height, width)
-        self.child = (
-            _cold(given, desk, size)
-            if cold
-            else AtTerminal(given, desk.folder, desk.environ, size, PATIENCE_S)
+        start = cold_at_terminal if cold else AtTerminal
+        self.child = start(
+            [*program, *words], desk.folder, desk.environ, (height, width), PATIENCE_S
         )
         self.mark = 0
         """Where the output begins that came of the last answer."""
@@ -200,16 +197,6 @@ class Terminal:
                 colour = now
             said += cell.data
         return (said.rstrip() + ("»" if colour != "default" else "")).rstrip()
-
-
-def _cold(words: list[str], desk: Machine, size: tuple[int, int]) -> "pexpect.spawn[str]":
-    """Started anew, with all that it takes to load the program."""
-    child = pexpect.spawn(
-        sys.executable, words, cwd=str(desk.folder), env=desk.environ, dimensions=size,
-        timeout=PATIENCE_S, encoding="utf-8",
-    )  # fmt: skip
-    child.delaybeforesend = None
-    return child
 
 
 def flat(raw: str) -> str:

@@ -15,7 +15,7 @@ import pexpect
 import pytest
 from loopback import Loopback, hang
 from machine import Machine, machine
-from started import AtTerminal
+from started import AtTerminal, cold_at_terminal
 
 WITHIN_S = 5.0
 """Half of what a request waits, whatever else this machine does."""
@@ -80,10 +80,11 @@ def full() -> Iterator[str]:
             each.close()
 
 
-def interrupted(desk: Machine, url: str, *program: str) -> float:
+def interrupted(desk: Machine, url: str, *program: str, cold: bool = False) -> float:
     """Check, press Ctrl-C while it reads; returns the seconds until it has ended."""
+    start = cold_at_terminal if cold else AtTerminal
     desk.write("runbooks/vendor.yaml", PLAN.format(url=url))
-    child = AtTerminal([*program, "check"], desk.folder, desk.environ, (24, 80), timeout=20)
+    child = start([*program, "check"], desk.folder, desk.environ, (24, 80), 20)
     child.expect_exact("reading 0 of ")
     child.expect(r"\d+")
     began = time.monotonic()
