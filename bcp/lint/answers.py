@@ -8,13 +8,16 @@ _STAND_INS: Final = frozenset(
         "to be filled in", "n/a", "n.a.", "pending", "unknown", "todo", "fixme", "xxx",
     }
 )  # fmt: skip
+_LONGEST: Final = 40
+"""Characters: whoever writes more has written something."""
 _NONES: Final = frozenset({"none", "no", "nil", "null", "nothing", "not yet", "missing", "~"})
 
 
 def is_stand_in(text: str) -> bool:
     """Whether a whole text only holds the place of an answer: `TBD`, `?`, `-`, a space."""
-    said = _plain(text)
-    return said in _STAND_INS or not any(char.isalnum() for char in said)
+    if not any(char.isalnum() for char in text):
+        return True
+    return len(text) <= _LONGEST and _plain(text) in _STAND_INS
 
 
 def names_something(text: str | None) -> bool:

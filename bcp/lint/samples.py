@@ -70,8 +70,8 @@ def _marked(document: Document) -> Iterator[Fault]:
 
 def _is_answer(where: Where) -> bool:
     """Whether a value is somebody's answer: by the last key before it that is no number."""
-    keys = [key for key in where if isinstance(key, str)]
-    return bool(keys) and keys[-1] in _ANSWERS
+    last = next((key for key in reversed(where) if isinstance(key, str)), "")
+    return last in _ANSWERS
 
 
 RULES: dict[str, Rule] = {
