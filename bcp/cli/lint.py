@@ -12,12 +12,12 @@ from bcp.cli.workspaces import workspace_of
 from bcp.lint.base import Finding, Severity
 from bcp.lint.baseline import baseline_text, held_against, read_baseline
 from bcp.lint.formats import as_json, as_text
-from bcp.lint.linter import lint, lint_exit
+from bcp.lint.linter import broken_findings, lint, lint_exit
 from bcp.lint.outcome import Outcome
 from bcp.lint.registry import RULES
-from bcp.model.errors import BadInput, UsageError
+from bcp.model.errors import BadInput, DocumentError, UsageError
 from bcp.model.screen import Screen, line
-from bcp.plan.workspace import Workspace
+from bcp.plan.workspace import Workspace, build_workspace, find_root
 
 
 class LintAsked(Struct, frozen=True):
@@ -38,7 +38,10 @@ def lint_work(asked: LintAsked) -> Work:
         )
 
     def work(setting: Setting) -> int:
-        workspace = workspace_of(setting)
+        try:
+            workspace = workspace_of(setting)
+        except DocumentError as broken:
+            return _told_of_settings(setting, asked, broken)
         asked_log = exercised(setting, workspace)
         findings = lint(workspace, setting.clock.now().date(), asked_log.last)
         not_asked = {key for key, rule in RULES.items() if rule.asks_log and asked_log.last is None}
@@ -48,6 +51,16 @@ def lint_work(asked: LintAsked) -> Work:
         return lint_exit(outcome.findings, asked.fail_on)
 
     return work
+
+
+def _told_of_settings(setting: Setting, asked: LintAsked, broken: DocumentError) -> int:
+    """Faults of `bcp.yaml` are findings like any other, in each form; no plan can be judged."""
+    said = "bcp.yaml has to be mended first: no plan was judged, and no baseline looked at."
+    outcome = Outcome(broken_findings(broken.problems), remarks=(said,))
+    root = find_root(setting.folder, setting.environ, setting.directory)
+    workspace = build_workspace(root or setting.folder, {})
+    setting.out.write(_said(setting, asked.form, outcome, workspace))
+    return lint_exit(outcome.findings, asked.fail_on)
 
 
 def _shipped(workspace: Workspace) -> tuple[str, ...]:

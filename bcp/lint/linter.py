@@ -37,11 +37,9 @@ def lint(
             and then no rule speaks of it.
         rules: what is asked.
     """
-    broken = [
-        Finding(BROKEN, Severity.ERROR, problem, problem.path)
-        for file in workspace.broken
-        for problem in file.error.problems
-    ]
+    broken = broken_findings(
+        problem for file in workspace.broken for problem in file.error.problems
+    )
     judged = [
         finding
         for loaded in workspace.plans
@@ -50,7 +48,15 @@ def lint(
         )
     ]
     found = sorted((*judged, *_of_settings(rules, workspace, today)), key=_place)
-    return tuple(_without_secrets(finding) for finding in (*broken, *found))
+    return (*broken, *(_without_secrets(finding) for finding in found))
+
+
+def broken_findings(problems: Iterable[Problem]) -> tuple[Finding, ...]:
+    """What keeps a file from being judged at all, as findings that show no secret."""
+    return tuple(
+        _without_secrets(Finding(BROKEN, Severity.ERROR, problem, problem.path))
+        for problem in problems
+    )
 
 
 def lint_exit(findings: Iterable[Finding], fail_on: Severity = Severity.ERROR) -> Exit:

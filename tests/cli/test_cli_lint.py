@@ -97,3 +97,16 @@ def test_a_rule_is_explained_and_nothing_is_judged(desk: Desk) -> None:
     assert "runbooks" not in said
     called = desk.call("lint", "--explain", "nothing-without-a")
     assert (called.code, "Spelled alike: nothing-without-ai" in called.err) == (64, True)
+
+
+def test_a_broken_bcp_yaml_is_a_finding_in_every_form_and_shows_no_secret(desk: Desk) -> None:
+    secret = "sk-proj-OTHER0OTHER1OTHER2OTHER3"
+    Path("ops", "bcp.yaml").write_text(f"schema: bcp-workspace/1\ncontrols: [{secret}]\n")
+    for form in ("text", "json", "sarif", "github"):
+        code, said = lint(desk, "--format", form, "--baseline", "none.json", "--write-baseline")
+        assert code == 65
+        assert "controls[0]" in said
+        assert secret not in said
+        assert "no plan was judged" in said
+    assert not Path("none.json").exists()
+    assert "::error file=ops/bcp.yaml,line=2,col=12," in lint(desk, "--format", "github")[1]
