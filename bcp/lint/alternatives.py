@@ -121,12 +121,14 @@ RULES: dict[str, Rule] = {
         ),
     ),
     "non-ai-relies-on-ai": Rule(
-        by_tier(Severity.ERROR, Severity.ERROR, Severity.WARNING, Severity.WARNING),
+        by_tier(Severity.WARNING, Severity.WARNING, Severity.NOTE, Severity.NOTE),
         says="A fallback of kind non_ai relies on no AI vendor and on no model.",
         why="Other rules, and whoever chooses at night, take that kind for what is left when no AI "
         "answers at all. An alternative without AI is one that really does without.",
         mend="Write the kind that it is, other_vendor or self_hosted for instance, and add one "
-        "that needs people alone; or take out what people can do without.",
+        "that needs people alone; or take out what people can do without. Whatever has a plan or "
+        "stands in the catalogue counts as AI here: where it is none, the baseline takes the "
+        "finding.",
         before="relies_on: [anthropic/api]",
         after="relies_on: [own/desk]",
         check=non_ai_on_ai,
