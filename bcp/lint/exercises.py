@@ -72,10 +72,10 @@ RULES: dict[str, Rule] = {
         says="Every plan is exercised as often as it says, or once a year where it says nothing.",
         why="People move, keys expire and vendors change their pages: what was true at the last "
         "exercise may not be.",
-        mend="Run `bcp drill PLAN`; or, if the interval was too ambitious, change exercises.every "
-        "with the owner's consent.",
-        before="every: 90d",
-        after="every: 365d",
+        mend="Run `bcp drill PLAN`. Where a planned day passed without it, plan another, and tell "
+        "the owner why; a longer interval is the owner's decision, too.",
+        before="- {on: 2026-08-15, kind: functional}",
+        after="- {on: 2026-12-01, kind: functional}",
         check=overdue,
         asks_log=True,
         clauses=(
