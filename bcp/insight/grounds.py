@@ -92,7 +92,9 @@ def relied_on(workspace: Workspace, fallback: Fallback) -> tuple[Target, ...]:
 
 
 def _of_switches(workspace: Workspace, fallback: Fallback) -> tuple[str, ...]:
-    switches = [step.switch for step in fallback.steps if isinstance(step, SwitchStep)]
+    # To ask a model for its class costs ten times its kind, and most steps set no switch.
+    steps = [step for step in fallback.steps if step.kind == "switch"]
+    switches = [step.switch for step in steps if isinstance(step, SwitchStep)]
     return tuple(
         reference for switch in switches for reference in workspace.switch(switch).relies_on
     )

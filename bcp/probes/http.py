@@ -30,7 +30,8 @@ class HttpProbe(Asking):
 
     def words(self) -> str:
         """Method and URL, and what the answer has to be where the plan says so."""
-        return f"{super().words()}{_expecting(self.expect) if self.expect else ''}"
+        expecting = _expecting(self.expect) if self.expect else ""
+        return f"{self.method} {self.url}{expecting}"
 
     def asks(self) -> tuple[Ask, ...]:
         """The one request, with what the plan expects."""

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from bcp.model.http import HeaderSecret, HttpCall, HttpExpect
 from bcp.model.substitution import fill
-from bcp.plan.workspace_model import Switch
+from bcp.plan.workspace_model import Switch, SwitchVerify
 from bcp.render.words import spoken
 from bcp.steps.action import Before, Rollback, Verify
 from bcp.steps.base import Step
@@ -57,11 +57,7 @@ def verify(step: Step, switch: Switch | None, values: Values) -> Proof:
     if step.verify is not None:
         return _verify(step.verify, values)
     if switch is not None and switch.verify is not None:
-        proof = Verify.model_construct(
-            http=switch.verify.http, run=None, expect=switch.verify.expect,
-            times=switch.verify.times, within=switch.verify.within,
-        )  # fmt: skip
-        return _verify(proof, values)
+        return _asked(switch.verify.http, switch.verify, values)
     return _by_itself(step) if step.acts else _BY_WHAT_IS_SEEN
 
 
@@ -134,13 +130,23 @@ def _note_words(pointer: str) -> str:
 
 
 def _verify(proof: Verify, values: Values) -> Proof:
-    limit = f", within {spoken(proof.within)}" if proof.within else ""
-    often = "" if proof.times.tries == 1 else f" It has to hold {proof.times} times."
     if proof.http is not None:
-        words = f"Ask{limit}; {success(proof.expect, values)}.{often}"
-        return Proof(words, (call_text(proof.http, values),))
-    words = f"Run{limit}; it worked if the exit code is 0.{often}"
+        return _asked(proof.http, proof, values)
+    words = f"Run{_limit(proof)}; it worked if the exit code is 0.{_often(proof)}"
     return Proof(words, (_program(proof.run, values),))
+
+
+def _asked(call: HttpCall, proof: Verify | SwitchVerify, values: Values) -> Proof:
+    words = f"Ask{_limit(proof)}; {success(proof.expect, values)}.{_often(proof)}"
+    return Proof(words, (call_text(call, values),))
+
+
+def _limit(proof: Verify | SwitchVerify) -> str:
+    return f", within {spoken(proof.within)}" if proof.within else ""
+
+
+def _often(proof: Verify | SwitchVerify) -> str:
+    return "" if proof.times.tries == 1 else f" It has to hold {proof.times} times."
 
 
 def _rollback(rollback: Rollback, values: Values) -> Proof:

@@ -15,12 +15,13 @@ _STYLE = "classDef shared stroke-width:4px"
 def flowchart(title: str, fate: Fate) -> str:
     """Draw it: solid lines for the dependency, dotted ones for the rest, thick what is shared."""
     domains = {domain: f"domain{number}" for number, domain in enumerate(fate.domains)}
-    parts = (
-        _dependency(title, fate, domains),
-        _fallbacks(fate, domains),
-        _domains(fate, domains),
-    )
-    return "\n".join(("flowchart LR", *(f"    {line}" for part in parts for line in part)))
+    lines = [
+        "flowchart LR",
+        *_dependency(title, fate, domains),
+        *_fallbacks(fate, domains),
+        *_domains(fate, domains),
+    ]
+    return "\n    ".join(lines)
 
 
 def _dependency(title: str, fate: Fate, domains: Mapping[str, str]) -> Iterator[str]:
@@ -33,7 +34,7 @@ def _dependency(title: str, fate: Fate, domains: Mapping[str, str]) -> Iterator[
                 yield f"service{number} --> {domains[domain]}"
         if not service.is_assessed:
             yield f"service{number} --> {_UNASSESSED}"
-    yield from (f"dependency --> {domains[domain]}" for domain in common)
+    yield from [f"dependency --> {domains[domain]}" for domain in common]
 
 
 def _fallbacks(fate: Fate, domains: Mapping[str, str]) -> Iterator[str]:
@@ -51,22 +52,22 @@ def _standing(
     node: str, standing: FallbackStanding, components: Mapping[str, str], domains: Mapping[str, str]
 ) -> Iterator[str]:
     yield f'{node}["{label(standing.whole.title)}"]'
-    yield from (f"{node} -.-> {components[each.key]}" for each in standing.relies_on)
-    yield from (f"{node} -.-> {domains[domain]}" for domain in standing.stated)
+    yield from [f"{node} -.-> {components[each.key]}" for each in standing.relies_on]
+    yield from [f"{node} -.-> {domains[domain]}" for domain in standing.stated]
     if not standing.whole.is_assessed:
         yield f"{node} -.-> {_UNASSESSED}"
 
 
 def _component(node: str, component: Standing, domains: Mapping[str, str]) -> Iterator[str]:
     yield f'{node}["{label(component.title)} · {label(component.key)}"]'
-    yield from (f"{node} -.-> {domains[domain]}" for domain in component.domains)
+    yield from [f"{node} -.-> {domains[domain]}" for domain in component.domains]
     if not component.is_assessed:
         yield f"{node} -.-> {_UNASSESSED}"
 
 
 def _domains(fate: Fate, domains: Mapping[str, str]) -> Iterator[str]:
     shared = [node for domain, node in domains.items() if domain in fate.shared]
-    yield from (f'{node}(["{label(domain)}"])' for domain, node in domains.items())
+    yield from [f'{node}(["{label(domain)}"])' for domain, node in domains.items()]
     if shared:
         yield _STYLE
         yield f"class {','.join(shared)} shared"

@@ -1,12 +1,12 @@
 """Jinja, in its sandbox: templates are files that anybody may have written."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, Template, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from bcp.assets import templates_folder
@@ -41,6 +41,32 @@ FILTERS: dict[str, Callable[..., str]] = {
 """Every output of a template ends in one of these: it names the place where the text lands."""
 
 
+_FAULTS = (
+    TemplateError, ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError,
+    ValueError,
+)  # fmt: skip
+"""What goes wrong in a template is Python's too: a division by zero, a list where text belongs."""
+
+
+class Filled(Template):
+    """A template that lets go of what it was filled with.
+
+    Its macros and its context hold each other, so all that a document was made from would stay
+    until the collector of circles found it, a dozen documents later: a fifteenth of the time.
+    """
+
+    def render(self, *args: Mapping[str, object], **kwargs: object) -> str:
+        """The document; what a template does wrong is raised with the template's own lines."""
+        context = self.new_context({**dict(*args), **kwargs})
+        try:
+            return self.environment.concat(self.root_render_func(context))
+        except _FAULTS:
+            self.environment.handle_exception()
+        finally:
+            context.parent.clear()
+            context.vars.clear()
+
+
 def make_environment(workspace: Workspace) -> SandboxedEnvironment:
     """Make the environment of a process: a workspace's templates stand before ours, by name.
 
@@ -59,18 +85,12 @@ def make_environment(workspace: Workspace) -> SandboxedEnvironment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
+    environment.template_class = Filled
     environment.filters.update(FILTERS)
     # The same roles, targets and kinds stand in the table of every step of every plan.
     for name, escaped in (("cell", escape.cell), ("paragraph", escape.paragraph)):
         environment.filters[name] = lru_cache(4096)(escaped)
     return environment
-
-
-_FAULTS = (
-    TemplateError, ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError,
-    ValueError,
-)  # fmt: skip
-"""What goes wrong in a template is Python's too: a division by zero, a list where text belongs."""
 
 
 @contextmanager

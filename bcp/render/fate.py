@@ -1,6 +1,6 @@
 """Shared fate: which layers the dependency and its fallbacks stand on together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from bcp.insight.grounds import relied_on
@@ -42,6 +42,14 @@ class Absent(NamedTuple):
     extent: str
 
 
+class Holders(NamedTuple):
+    """Who stands on each failure domain, by title, in the order of the plan."""
+
+    services: Mapping[str, list[str]]
+    fallbacks: Mapping[str, list[str]]
+    tools: Mapping[str, list[str]]
+
+
 class Fate(NamedTuple):
     """The dependency's services and the fallbacks, side by side."""
 
@@ -74,7 +82,15 @@ def fate_of(workspace: Workspace, plan: Plan, targets: tuple[Target, ...]) -> Fa
 def domain_rows(found: Fate, vendor_title: str) -> tuple[DomainView, ...]:
     """One row for each failure domain: who stands on it, and what follows."""
     absent = Absent(_nobody(found.fallbacks), _nobody(found.tools), _extent(found))
-    return tuple(_domain_row(found, domain, vendor_title, absent) for domain in found.domains)
+    holders = Holders(
+        _titles_by_domain(found.services),
+        _titles_by_domain([each.whole for each in found.fallbacks]),
+        _titles_by_domain([each.whole for each in found.tools]),
+    )
+    services = len(found.services)
+    return tuple(
+        [_domain_row(each, holders, services, vendor_title, absent) for each in found.domains]
+    )
 
 
 def fate_rows(found: Fate) -> tuple[FateView, ...]:
@@ -132,14 +148,15 @@ def _filled_in(services: Iterable[Target], plan: Plan) -> tuple[str, ...]:
     return (f"Not stated by the plan, but {as_of}: the failure domains of {titles}; {how}.",)
 
 
-def _domain_row(found: Fate, domain: str, vendor_title: str, absent: Absent) -> DomainView:
-    services = [each.title for each in found.services if domain in each.domains]
-    fallbacks = _standing_on(found.fallbacks, domain)
-    tools = _standing_on(found.tools, domain)
-    whole = len(services) == len(found.services)
+def _domain_row(
+    domain: str, holders: Holders, every_service: int, vendor_title: str, absent: Absent
+) -> DomainView:
+    services = holders.services.get(domain, ())
+    fallbacks = holders.fallbacks.get(domain, ())
+    tools = holders.tools.get(domain, ())
     return DomainView(
         f"`{domain}`",
-        "all services" if whole else ", ".join(services) or "none",
+        "all services" if len(services) == every_service else ", ".join(services) or "none",
         ", ".join(fallbacks) or absent.fallbacks,
         ", ".join(tools) or absent.tools,
         _meaning(vendor_title if services else "", len(fallbacks), len(tools), absent.extent),
@@ -151,8 +168,12 @@ def _nobody(standings: tuple[FallbackStanding, ...]) -> str:
     return "none known" if not standings or any(map(_has_gaps, standings)) else "none"
 
 
-def _standing_on(standings: tuple[FallbackStanding, ...], domain: str) -> list[str]:
-    return [each.whole.title for each in standings if domain in each.whole.domains]
+def _titles_by_domain(standings: Iterable[Standing]) -> Mapping[str, list[str]]:
+    titles: dict[str, list[str]] = {}
+    for each in standings:
+        for domain in dict.fromkeys(each.domains):
+            titles.setdefault(domain, []).append(each.title)
+    return titles
 
 
 def _meaning(dependency: str, fallbacks: int, tools: int, extent: str) -> str:

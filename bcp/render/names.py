@@ -75,7 +75,7 @@ def names_of(workspace: Workspace, plan: Plan) -> Names:
     people = (*workspace.settings.people, *plan.people)
     titles = {service.id: service.title for service in plan.dependency.services}
     reached = {each.id: _reached(each) for each in people}
-    wanting = {each.id: _wanting(plan, each) for each in plan.fallbacks}
+    wanting = [(each, _wanting(plan, each)) for each in plan.fallbacks]
     return Names(
         workspace,
         plan,
@@ -91,26 +91,29 @@ def names_of(workspace: Workspace, plan: Plan) -> Names:
         targets=workspace.services(plan),
         listed=tuple(plan_procedures(plan)),
         served={
-            each.id: tuple(one for one in wanting[each.id] if not uncleared(one, each))
-            for each in plan.fallbacks
+            each.id: tuple([one for one in wishes if not uncleared(one, each)])
+            for each, wishes in wanting
         },
         barred={
-            each.id: tuple(one for one in wanting[each.id] if uncleared(one, each))
-            for each in plan.fallbacks
+            each.id: tuple([one for one in wishes if uncleared(one, each)])
+            for each, wishes in wanting
         },
     )
 
 
 def uncleared(process: Process, fallback: Fallback) -> tuple[str, ...]:
     """The data classes of a process that may not go to the fallback."""
-    return tuple(each for each in process.data if each not in fallback.data.classes)
+    cleared = fallback.data.classes
+    return tuple([each for each in process.data if each not in cleared])
 
 
 def _wanting(plan: Plan, fallback: Fallback) -> tuple[Process, ...]:
     return tuple(
-        process
-        for process in plan.processes
-        if process.fallbacks is None or fallback.id in process.fallbacks
+        [
+            process
+            for process in plan.processes
+            if process.fallbacks is None or fallback.id in process.fallbacks
+        ]
     )
 
 

@@ -69,13 +69,12 @@ def _calls(names: Names) -> Iterator[tuple[str, Role]]:
 def roles_needed(names: Names) -> frozenset[str]:
     """The ids of the roles that have a step, a notice, a duty or a process in the plan."""
     plan = names.plan
-    steps = (step.role for listed in names.listed for step in listed.steps)
-    notices = (each.role for each in plan.communications)
-    owed = (each.role for each in plan.obligations)
-    owners = (each.owner for each in plan.processes)
-    duties = (each.responsible for each in plan.duties)
-    named = {*steps, *notices, *owed, *owners, *duties}
-    return frozenset(each for each in named if each is not None)
+    named = {step.role for listed in names.listed for step in listed.steps}
+    named.update([each.role for each in plan.communications])
+    named.update([each.role for each in plan.obligations])
+    named.update([each.owner for each in plan.processes])
+    named.update([each.responsible for each in plan.duties])
+    return frozenset([each for each in named if each is not None])
 
 
 def _duty_view(names: Names, duty: Duty) -> DutyView:

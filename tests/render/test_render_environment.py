@@ -1,4 +1,6 @@
+import gc
 from pathlib import Path
+from weakref import ref
 
 import pytest
 from jinja2 import nodes
@@ -159,6 +161,25 @@ def test_a_template_that_is_no_text_is_told(tmp_path: Path) -> None:
     (tmp_path / "templates" / TEMPLATE).write_bytes(b"\xff\xfe")
     with pytest.raises(DocumentError, match=f"1 problem in templates/{TEMPLATE}"):
         render_all(workspace)
+
+
+class _Text:
+    def __str__(self) -> str:
+        return "text"
+
+
+def test_a_document_lets_go_of_what_it_was_made_from_at_once() -> None:
+    source = "{% macro twice() %}{{ text }}, {{ text }}{% endmacro %}{{ twice() }}"
+    template = make_environment(shipped()).from_string(source)
+    text = _Text()
+    held = ref(text)
+    gc.disable()  # the collector would find a circle sooner or later, and hide that there is one
+    try:
+        assert template.render({"text": text}) == "text, text"
+        del text
+        assert held() is None
+    finally:
+        gc.enable()
 
 
 def test_the_same_view_gives_the_same_bytes_in_any_environment() -> None:
