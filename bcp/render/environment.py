@@ -63,7 +63,6 @@ class Filled(Template):
         except _FAULTS:
             self.environment.handle_exception()
         finally:
-            context.parent.clear()
             context.vars.clear()
 
 
