@@ -2,11 +2,12 @@
 
 import gc
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from kept_templates import Environment
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -30,6 +31,13 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the captured payloads and test vectors (../shared/data) are not here")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_are_kept() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bcp.render.environment.SandboxedEnvironment", Environment)
+        yield
 
 
 @pytest.hookimpl(wrapper=True)
