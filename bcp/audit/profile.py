@@ -8,7 +8,7 @@ breaks it. `json.loads` alone takes NaN, 1e400, duplicate keys and lone surrogat
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NoReturn
 
@@ -17,6 +17,7 @@ MAX_LINE = 65_535
 MAX_DEPTH = 16
 MAX_INT = 2**53 - 1
 """The largest integer that every JSON reader holds exactly (RFC 8259 section 6)."""
+_LONGEST_INT = len(str(-MAX_INT))
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
@@ -40,8 +41,7 @@ def plain(value: Mapping[str, object], depth: int = 1) -> dict[str, object]:
         raise OutsideProfile(f"deeper than {MAX_DEPTH} levels")
     copy: dict[str, object] = {}
     for key, item in value.items():
-        if not _is_key(key):
-            raise OutsideProfile(f"{key!r} is not a key like rto_ms: a-z, 0-9 and _ only")
+        _check_key(key)
         copy[key] = _plain(item, depth + 1)
     return copy
 
@@ -93,21 +93,33 @@ def load(line: bytes) -> dict[str, object]:
         raise OutsideProfile(f"not JSON of the log's kind: {error}") from None
     if not isinstance(value, dict):
         raise OutsideProfile("not a JSON object")
-    result = plain(value)
+    if line.count(b"{") + line.count(b"[") > MAX_DEPTH:  # else it cannot be so deep
+        _check_depth(value.values(), 2)
     if b"\\u" in line:  # the only way in for half a character: the bytes are UTF-8
-        spelled(result)
-    return result
+        spelled(value)
+    return value
+
+
+def _check_depth(items: Iterable[object], depth: int) -> None:
+    for item in items:
+        if isinstance(item, dict | list):
+            if depth > MAX_DEPTH:
+                raise OutsideProfile(f"deeper than {MAX_DEPTH} levels")
+            _check_depth(item.values() if isinstance(item, dict) else item, depth + 1)
 
 
 @lru_cache(maxsize=1024)
-def _is_key(key: object) -> bool:
-    return isinstance(key, str) and _KEY.fullmatch(key) is not None
+def _check_key(key: object) -> None:
+    if not isinstance(key, str) or _KEY.fullmatch(key) is None:
+        raise OutsideProfile(f"{key!r} is not a key like rto_ms: a-z, 0-9 and _ only")
 
 
-def _no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     result = dict(pairs)
     if len(result) != len(pairs):
         raise OutsideProfile("a key stands twice in one object")
+    for key in result:
+        _check_key(key)
     return result
 
 
@@ -116,13 +128,13 @@ def _no_float(text: str) -> NoReturn:
 
 
 def _bounded_int(text: str) -> int:
-    if len(text) > len(str(-MAX_INT)) or text == "-0":
-        raise OutsideProfile(f"{text[:20]} is not an integer below 2^53 in its one spelling")
-    return int(text)
+    if len(text) <= _LONGEST_INT and text != "-0" and abs(number := int(text)) <= MAX_INT:
+        return number
+    raise OutsideProfile(f"{text[:20]} is not an integer below 2^53 in its one spelling")
 
 
 _DECODER = json.JSONDecoder(
-    object_pairs_hook=_no_duplicates,
+    object_pairs_hook=_object,
     parse_float=_no_float,
     parse_int=_bounded_int,
     parse_constant=_no_float,

@@ -86,6 +86,7 @@ def test_texts_of_the_vectors_are_spelled_as_they_have_it(shared_data: Path) -> 
         b'{"A":1}',
         b'{"":1}',
         b'{"1a":1}',
+        b'{"a":[{"B":1}]}',
         '{"ä":1}'.encode(),
         b'{"a":"\\ud800"}',
         b'{"a":"\\uDC00x"}',
@@ -96,6 +97,8 @@ def test_texts_of_the_vectors_are_spelled_as_they_have_it(shared_data: Path) -> 
         b'{"a":' * 100_000,
         b'{"a":' + b"[" * 100_000,
         b'{"a":' + b"[" * MAX_DEPTH + b"]" * MAX_DEPTH + b"}",
+        b'{"a":' * MAX_DEPTH + b"{}" + b"}" * MAX_DEPTH,
+        b'{"a":[{},' + b'{"a":' * (MAX_DEPTH - 2) + b"[]" + b"}" * (MAX_DEPTH - 2) + b"]}",
     ],
     ids=lambda line: repr(line[:24]),
 )
@@ -108,6 +111,8 @@ def test_the_bounds_themselves_are_allowed() -> None:
     assert load(b'{"a":9007199254740991,"b":-9007199254740991}') == {"a": MAX_INT, "b": -MAX_INT}
     deep = b'{"a":' + b"[" * (MAX_DEPTH - 1) + b"]" * (MAX_DEPTH - 1) + b"}"
     assert "a" in load(deep)
+    assert "a" in load(b'{"a":' * (MAX_DEPTH - 1) + b"{}" + b"}" * (MAX_DEPTH - 1))
+    assert "a" in load(b'{"a":[' + b",".join([b"{}"] * 2 * MAX_DEPTH) + b"]}"), "wide, not deep"
     assert load(b'{"a":"\\ud83d\\ude02"}') == {"a": "\U0001f602"}
 
 
