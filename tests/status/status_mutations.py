@@ -1,7 +1,7 @@
 """What may happen to a document on its way: values of other types, lost keys, doubled rows."""
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TypeVar
 
 from hypothesis import strategies as st
@@ -74,6 +74,10 @@ _CHANGES: list[Callable[[dict[str, JsonValue], str, JsonValue], None]] = [
     _drop, _replace, _replace, _rename, _wrap, _double, _put_among
 ]  # fmt: skip
 
+# Made once: a strategy that is made anew for each draw takes longer to make than to draw from.
+wrong_values = st.sampled_from(WRONG_VALUES)
+_any_change = st.sampled_from(_CHANGES)
+
 
 class Draw(Protocol):
     """Draws from a strategy: a composite's own, or that of `st.data()`."""
@@ -83,19 +87,25 @@ class Draw(Protocol):
         ...
 
 
+def one_of(draw: Draw, items: Iterable[T]) -> T:
+    """One of the items of a document: only their number makes a strategy."""
+    found = list(items)
+    return found[draw(st.integers(0, len(found) - 1))]
+
+
 def change(draw: Draw, document: JsonValue, most: int = 4) -> None:
     """Change the document in place, up to that many times, at places of its own."""
     for _ in range(draw(st.integers(1, most))):
         found = list(places(document))
         if found:
-            holder, key = found[draw(st.integers(0, len(found) - 1))]
-            draw(st.sampled_from(_CHANGES))(holder, key, draw(st.sampled_from(WRONG_VALUES)))
+            holder, key = one_of(draw, found)
+            draw(_any_change)(holder, key, draw(wrong_values))
 
 
 @st.composite
-def mutated(draw: st.DrawFn, document: JsonValue) -> JsonValue:
-    """A copy of the document, changed at a few places."""
-    changed = copy.deepcopy(document)
+def mutated(draw: st.DrawFn, *documents: JsonValue) -> JsonValue:
+    """A copy of one of the documents, changed at a few places."""
+    changed = copy.deepcopy(one_of(draw, documents))
     change(draw, changed)
     return changed
 

@@ -237,15 +237,16 @@ def test_the_first_line_of_a_run_is_what_follows_on_the_same_line() -> None:
 @pytest.mark.parametrize(
     "markup",
     [
-        "<" + "a" * 3_000_000, "<b>" * 200_000 + "</li>" * 150_000, "<b>x</b>" * 100_000,
-        "&" * 700_000, "&a" * 300_000, "<" * 800_000, " " * 3_000_000, "<br>" * 200_000,
+        "<" + "a" * 600_000, "<b>" * 40_000 + "</li>" * 30_000, "<b>x</b>" * 20_000,
+        "&" * 140_000, "&a" * 60_000, "<" * 160_000, " " * 600_000, "<br>" * 40_000,
     ],
     ids=range(8),
 )  # fmt: skip
 def test_no_markup_costs_more_than_its_length(markup: str) -> None:
+    """What took the square of it would take many times the second that these have."""
     started = time.perf_counter()
     list(runs(Element("", "x", {}, (markup,))))
-    assert time.perf_counter() - started < 5
+    assert time.perf_counter() - started < 1
 
 
 def test_a_feed_of_nothing_but_tags_is_refused_at_once() -> None:

@@ -9,7 +9,7 @@ from family_suite import NOT_GREEN, FamilySuite
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import JsonValue
-from status_mutations import WRONG_VALUES, mutated, places
+from status_mutations import mutated, one_of, places, wrong_values
 from status_pages import NOW, PAGE, Event, Page, Part
 
 from bcp.model.instant import second_text
@@ -364,8 +364,8 @@ class TestHostile:
             document = copy.deepcopy(both)
             assert isinstance(document, dict)
             found = [place for feed in document.values() for place in places(feed)]
-            holder, key = data.draw(st.sampled_from(found))
-            value = data.draw(st.sampled_from(WRONG_VALUES))
+            holder, key = one_of(data.draw, found)
+            value = data.draw(wrong_values)
             assume(key not in FamilySuite.identity or not isinstance(value, str) or not value)
             holder[key] = copy.deepcopy(value)
             reading = reading_of(*named, wide=document["wide"], narrow=document["narrow"])
