@@ -108,7 +108,7 @@ def reconciliation(
 
 def _of_plan(loaded: LoadedPlan, planned: Iterator[PlannedStep]) -> tuple[PlannedStep, ...]:
     """The steps with their services by their whole keys: a step knows no plan that is its own."""
-    return tuple(_keyed(one, loaded.plan.id) for one in planned)
+    return tuple([_keyed(one, loaded.plan.id) for one in planned])
 
 
 def _keyed(planned: PlannedStep, plan_id: str) -> PlannedStep:

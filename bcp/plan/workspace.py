@@ -75,7 +75,7 @@ class Workspace:
         found: dict[str, list[tuple[Plan, Fallback]]] = defaultdict(list)
         for loaded in self.plans:
             for fallback in loaded.plan.fallbacks:
-                for head in dict.fromkeys(each.partition("/")[0] for each in fallback.relies_on):
+                for head in dict.fromkeys([each.partition("/")[0] for each in fallback.relies_on]):
                     found[head].append((loaded.plan, fallback))
         return MappingProxyType({head: tuple(each) for head, each in found.items()})
 
@@ -105,7 +105,7 @@ class Workspace:
 
     def broken_with(self, plan_id: str) -> tuple[BrokenFile, ...]:
         """The broken files that may be the plan with this id."""
-        return tuple(file for file in self.broken if plan_id in file.ids)
+        return tuple([file for file in self.broken if plan_id in file.ids])
 
     def find_service(self, reference: str) -> Target:
         """What `PLAN/service`, `own/ID` or `VENDOR/service` leads to.
@@ -127,7 +127,7 @@ class Workspace:
     def services(self, plan: Plan) -> tuple[Target, ...]:
         """The services of a plan, in its order, filled in where it leaves something out."""
         services = plan.dependency.services
-        return tuple(targets.of_service(plan, each, self.catalogue) for each in services)
+        return tuple([targets.of_service(plan, each, self.catalogue) for each in services])
 
     def own(self, own_id: str) -> Own:
         """The component of ours with this id."""
@@ -206,14 +206,14 @@ def build_workspace(
     known = known_of(settings, items, catalogue)
     if document is not None:
         _hold_references(settings, document, known)
-    judged = tuple(checked(item, known) for item in items)
+    judged = tuple([checked(item, known) for item in items])
     return Workspace(
         root=root,
         is_shipped=is_shipped,
         settings=settings,
         settings_file=settings_file,
-        plans=tuple(item for item in judged if isinstance(item, LoadedPlan)),
-        broken=tuple(item for item in judged if isinstance(item, BrokenFile)),
+        plans=tuple([item for item in judged if isinstance(item, LoadedPlan)]),
+        broken=tuple([item for item in judged if isinstance(item, BrokenFile)]),
         catalogue=catalogue,
     )
 

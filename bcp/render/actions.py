@@ -52,7 +52,7 @@ def _done_for_it(step: Step, values: Values) -> Proof:
 
 
 def _command(step: CommandStep, values: Values) -> Proof:
-    codes = " or ".join(str(code) for code in step.exit_codes)
+    codes = " or ".join([str(code) for code in step.exit_codes])
     words = f"bcp runs this; it worked if the exit code is {codes}."
     return Proof(words, step.exact_action(values))
 
@@ -85,6 +85,6 @@ def _notify(step: NotifyStep, values: Values) -> Proof:
 
 
 def _approval(step: ApprovalStep) -> Proof:
-    who = " or ".join(f"`{role}`" for role in step.by) or "any role that may approve"
+    who = " or ".join([f"`{role}`" for role in step.by]) or "any role that may approve"
     people = "one other person" if step.count == 1 else f"{step.count} other people"
     return Proof(f"Consent of {people}: {who}. Never of whoever asks.", ())

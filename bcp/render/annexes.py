@@ -15,7 +15,7 @@ _EVERYDAY = "An answer that could go out as it is"
 
 def proof_views(names: Names) -> tuple[ProofView, ...]:
     """For each fallback that somebody may use: an everyday task, and what to expect of it."""
-    return tuple(_proof(names, each) for each in names.plan.fallbacks if each.kind != "stop")
+    return tuple([_proof(names, each) for each in names.plan.fallbacks if each.kind != "stop"])
 
 
 def thing_views(names: Names) -> tuple[ThingView, ...]:
@@ -32,7 +32,7 @@ def source_views(names: Names, loaded: LoadedPlan) -> tuple[SourceView, ...]:
     """The files that the document was made from, with their digests."""
     settings = names.workspace.settings_file
     files = (loaded.file, settings) if settings else (loaded.file,)
-    return tuple(_source(each) for each in files)
+    return tuple([_source(each) for each in files])
 
 
 def _proof(names: Names, fallback: Fallback) -> ProofView:
@@ -52,7 +52,7 @@ def _proof(names: Names, fallback: Fallback) -> ProofView:
 def _services(names: Names) -> Iterator[ThingView]:
     services = names.plan.dependency.services
     for service, target in zip(services, names.targets, strict=True):
-        pages = dict.fromkeys(str(page.url) for page in target.sources)
+        pages = dict.fromkeys([str(page.url) for page in target.sources])
         where = ", ".join(pages) or "no page known"
         yield ThingView(service.title, f"`{target.key}`", SERVICE_KINDS[service.kind], where)
     for model in names.plan.dependency.models:
@@ -65,19 +65,19 @@ def _own(workspace: Workspace) -> Iterator[ThingView]:
 
 
 def _standing(own: Own) -> str:
-    domains = ", ".join(f"`{each}`" for each in own.failure_domains or ())
+    domains = ", ".join([f"`{each}`" for each in own.failure_domains or ()])
     return f"stands on {domains}" if domains else f"stands on: {NOT_STATED}"
 
 
 def _switches(workspace: Workspace) -> Iterator[ThingView]:
     for switch in workspace.settings.switches:
-        positions = ", ".join(f"`{each.id}`" for each in switch.positions)
+        positions = ", ".join([f"`{each.id}`" for each in switch.positions])
         yield ThingView(switch.title, f"`{switch.id}`", "switch", f"positions {positions}")
 
 
 def _leaned_on(names: Names) -> Iterator[RelatedView]:
     for fallback in names.plan.fallbacks:
-        for head in dict.fromkeys(each.partition("/")[0] for each in fallback.relies_on):
+        for head in dict.fromkeys([each.partition("/")[0] for each in fallback.relies_on]):
             other = names.workspace.find_plan(head)
             if other is not None and other.id != names.plan.id:
                 tie = f"the fallback {fallback.title} relies on it"

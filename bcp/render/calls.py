@@ -161,14 +161,14 @@ def _rollback(rollback: Rollback, values: Values) -> Proof:
 
 
 def _program(argv: tuple[str, ...] | None, values: Values) -> str:
-    return " ".join(fill(word, values) for word in argv or ())
+    return " ".join([fill(word, values) for word in argv or ()])
 
 
 def _status(expect: HttpExpect) -> str:
     if expect.status is None:
         return "2xx"
     codes = (expect.status,) if isinstance(expect.status, int) else expect.status
-    return " or ".join(str(code) for code in codes)
+    return " or ".join([str(code) for code in codes])
 
 
 def _json(value: object) -> str:

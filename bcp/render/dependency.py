@@ -21,7 +21,7 @@ from bcp.status.base import SourceSpec
 
 def service_views(names: Names) -> tuple[ServiceView, ...]:
     """Every service, and who uses it."""
-    return tuple(_service_view(names, each) for each in names.plan.dependency.services)
+    return tuple([_service_view(names, each) for each in names.plan.dependency.services])
 
 
 def signal_views(names: Names) -> tuple[SignalView, ...]:
@@ -38,7 +38,7 @@ def signal_views(names: Names) -> tuple[SignalView, ...]:
 
 def criterion_views(names: Names) -> tuple[CriterionView, ...]:
     """What activates the plan, in words."""
-    return tuple(_criterion_view(names, each) for each in names.plan.activation.criteria)
+    return tuple([_criterion_view(names, each) for each in names.plan.activation.criteria])
 
 
 def _service_view(names: Names, service: Service) -> ServiceView:
@@ -58,7 +58,7 @@ def _marked(words: str, filled_in: date | None) -> str:
 
 def _page_words(source: SourceSpec) -> str:
     named = (*source.components, *source.products)
-    components = ", ".join(f"`{each}`" for each in named) or "the whole page"
+    components = ", ".join([f"`{each}`" for each in named]) or "the whole page"
     return f"{source.url}: {components}"
 
 
@@ -70,7 +70,7 @@ def _probe_words(probe: ProbeSpec) -> str:
 def _criterion_view(names: Names, criterion: Criterion) -> CriterionView:
     conditions = criterion.all or (criterion,)
     services = {each.service for each in conditions}
-    words = " and ".join(_condition_words(names, each) for each in conditions)
+    words = " and ".join([_condition_words(names, each) for each in conditions])
     hit = (each.title for each in names.plan.processes if services.intersection(each.uses))
     return CriterionView(f"`{criterion.id}`", words, listed(hit))
 

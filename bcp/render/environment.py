@@ -1,6 +1,6 @@
 """Jinja, in its sandbox: templates are files that anybody may have written."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -28,10 +28,27 @@ def made(text: Made) -> str:
     return text
 
 
+# The same roles, targets and kinds stand in the table of every step of every plan.
+_cell = lru_cache(4096)(escape.cell)
+_paragraph = lru_cache(4096)(escape.paragraph)
+
+
+def rows(table: Sequence[Iterable[str]], *absent: str) -> str:
+    """The lines of a table, each value a cell of prose.
+
+    Args:
+        table: a row's values in the order of the columns.
+        absent: the one row that stands there where the table has none.
+    """
+    lines = [" | ".join([_cell(value) for value in row]) for row in table or (absent,)]
+    return "| " + " |\n| ".join(lines) + " |"
+
+
 FILTERS: dict[str, Callable[..., str]] = {
     "line": escape.line,
-    "paragraph": escape.paragraph,
-    "cell": escape.cell,
+    "paragraph": _paragraph,
+    "cell": _cell,
+    "rows": rows,
     "heading": escape.heading,
     "code": escape.code,
     "code_cell": escape.code_cell,
@@ -86,9 +103,6 @@ def make_environment(workspace: Workspace) -> SandboxedEnvironment:
     )
     environment.template_class = Filled
     environment.filters.update(FILTERS)
-    # The same roles, targets and kinds stand in the table of every step of every plan.
-    for name, escaped in (("cell", escape.cell), ("paragraph", escape.paragraph)):
-        environment.filters[name] = lru_cache(4096)(escaped)
     return environment
 
 

@@ -58,7 +58,7 @@ def paragraph(text: str) -> str:
             blocks[-1].append(line(each))
         elif blocks[-1]:
             blocks.append([])
-    return "\n\n".join("\\\n".join(block) for block in blocks if block) or _BLANK
+    return "\n\n".join(["\\\n".join(block) for block in blocks if block]) or _BLANK
 
 
 def cell(text: str) -> str:
@@ -114,7 +114,7 @@ def label(text: str) -> str:
 
 def joined(words: Iterable[str]) -> str:
     """Words of code in one line of prose: `a`, `b`."""
-    return ", ".join(f"`{word}`" for word in words)
+    return ", ".join([f"`{word}`" for word in words])
 
 
 def _shown(text: str) -> str:

@@ -33,12 +33,12 @@ def ladder_views(names: Names) -> tuple[LadderView, ...]:
 
 def procedure_views(names: Names, loaded: LoadedPlan) -> tuple[ProcedureView, ...]:
     """The way to every fallback, filled in for each process that may use it."""
-    return tuple(_procedure_view(names, loaded, each) for each in names.plan.fallbacks)
+    return tuple([_procedure_view(names, loaded, each) for each in names.plan.fallbacks])
 
 
 def return_views(names: Names, loaded: LoadedPlan) -> tuple[ReturnView, ...]:
     """The way back from every fallback."""
-    return tuple(_return_view(names, loaded, each) for each in names.plan.fallbacks)
+    return tuple([_return_view(names, loaded, each) for each in names.plan.fallbacks])
 
 
 def _needs(process: Process) -> str:
@@ -51,7 +51,7 @@ def _rung(process: Process, fallback: Fallback, rank: str) -> RungView:
     return RungView(
         rank=rank,
         title=fallback.title,
-        id=fallback.id,
+        id=f"`{fallback.id}`",
         data=_clearance(process, fallback),
         capacity=_capacity_for(process, fallback),
         ready_in=_ready_words(total, is_whole=is_whole) if fallback.steps else "no steps stated",
@@ -99,7 +99,7 @@ def _in_time(process: Process, total: timedelta | None, *, is_whole: bool) -> st
 
 def _procedure_view(names: Names, loaded: LoadedPlan, fallback: Fallback) -> ProcedureView:
     served = names.served[fallback.id]
-    steps = procedure(names.workspace, loaded, fallback, tuple(each.id for each in served))
+    steps = procedure(names.workspace, loaded, fallback, tuple([each.id for each in served]))
     purpose = f"leads to: {fallback.title}"
     return ProcedureView(fallback.title, fallback.id, step_views(names, steps, served, purpose))
 
@@ -119,7 +119,7 @@ def _return_steps(
     names: Names, loaded: LoadedPlan, fallback: Fallback, steps_of: _StepsOf
 ) -> tuple[StepView, ...]:
     served = names.served[fallback.id]
-    ids = tuple(each.id for each in served)
+    ids = tuple([each.id for each in served])
     purpose = f"leads back from: {fallback.title}"
     return step_views(names, steps_of(names.workspace, loaded, fallback, ids), served, purpose)
 
@@ -137,5 +137,5 @@ def _afterwards(names: Names, loaded: LoadedPlan, fallback: Fallback) -> Iterato
 def _shares(failback: Failback | None) -> str:
     if failback is None or not failback.shares:
         return "all at once"
-    rounds = ", then ".join(share(each) for each in failback.shares)
+    rounds = ", then ".join([share(each) for each in failback.shares])
     return f"{rounds}; each of them checked before the next"

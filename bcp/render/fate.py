@@ -70,9 +70,9 @@ def fate(workspace: Workspace, plan: Plan) -> Fate:
 
 def fate_of(workspace: Workspace, plan: Plan, targets: tuple[Target, ...]) -> Fate:
     """The same, of services that are filled in already."""
-    services = tuple(_of_service(each) for each in targets)
-    fallbacks = tuple(_of_fallback(workspace, each) for each in plan.fallbacks)
-    tools = tuple(_of_tool(workspace, each) for each in workspace.settings.response_tools)
+    services = tuple([_of_service(each) for each in targets])
+    fallbacks = tuple([_of_fallback(workspace, each) for each in plan.fallbacks])
+    tools = tuple([_of_tool(workspace, each) for each in workspace.settings.response_tools])
     under = _all_domains(services)
     over = _all_domains(each.whole for each in (*fallbacks, *tools))
     shared = frozenset(under) & frozenset(over)
@@ -95,7 +95,7 @@ def domain_rows(found: Fate, vendor_title: str) -> tuple[DomainView, ...]:
 
 def fate_rows(found: Fate) -> tuple[FateView, ...]:
     """One row for each fallback: what it relies on, and what it shares with the dependency."""
-    return tuple(_fate_row(each, found.shared) for each in found.fallbacks)
+    return tuple([_fate_row(each, found.shared) for each in found.fallbacks])
 
 
 def tool_rows(workspace: Workspace, found: Fate) -> tuple[ToolView, ...]:
@@ -142,7 +142,7 @@ def _filled_in(services: Iterable[Target], plan: Plan) -> tuple[str, ...]:
     ]
     if not filled_in:
         return ()
-    titles = ", ".join(title for title, _ in filled_in)
+    titles = ", ".join([title for title, _ in filled_in])
     as_of = from_catalogue(min(day for _, day in filled_in))
     how = f"`bcp vendors {plan.dependency.vendor}` tells how each is known"
     return (f"Not stated by the plan, but {as_of}: the failure domains of {titles}; {how}.",)
@@ -194,8 +194,8 @@ def _meaning(dependency: str, fallbacks: int, tools: int, extent: str) -> str:
 
 def _fate_row(standing: FallbackStanding, shared: frozenset[str]) -> FateView:
     whole = standing.whole
-    relied = ", ".join(f"{each.title} (`{each.key}`)" for each in standing.relies_on)
-    common = joined(domain for domain in whole.domains if domain in shared)
+    relied = ", ".join([f"{each.title} (`{each.key}`)" for each in standing.relies_on])
+    common = joined([domain for domain in whole.domains if domain in shared])
     return FateView(
         whole.title,
         relied or "nothing named",
@@ -217,7 +217,7 @@ def _of_service(target: Target) -> Standing:
 
 
 def _of_fallback(workspace: Workspace, fallback: Fallback) -> FallbackStanding:
-    relied = tuple(_of_target(workspace, each) for each in relied_on(workspace, fallback))
+    relied = tuple([_of_target(workspace, each) for each in relied_on(workspace, fallback)])
     stated = fallback.failure_domains or ()
     domains = tuple({**dict.fromkeys(stated), **_all_domains(relied)})
     is_assessed = fallback.failure_domains is not None or bool(relied)
@@ -226,7 +226,7 @@ def _of_fallback(workspace: Workspace, fallback: Fallback) -> FallbackStanding:
 
 
 def _of_tool(workspace: Workspace, tool: ResponseTool) -> FallbackStanding:
-    relied = tuple(_of_target(workspace, each) for each in reached(workspace, tool.relies_on))
+    relied = tuple([_of_target(workspace, each) for each in reached(workspace, tool.relies_on)])
     stated = tool.failure_domains or ()
     domains = tuple({**dict.fromkeys(stated), **_all_domains(relied)})
     is_assessed = tool.failure_domains is not None or bool(relied)
@@ -243,4 +243,4 @@ def _of_target(workspace: Workspace, target: Target) -> Standing:
 
 
 def _all_domains(standings: Iterable[Standing]) -> dict[str, None]:
-    return dict.fromkeys(domain for each in standings for domain in each.domains)
+    return dict.fromkeys([domain for each in standings for domain in each.domains])

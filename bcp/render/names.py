@@ -57,8 +57,10 @@ class Names(Struct, frozen=True):
     def declarers(self) -> str:
         """Everyone who may declare, with a phone number."""
         may = [role for role in self.roles if "declare" in role.may]
-        ids = dict.fromkeys(each for role in may for each in (role.person, role.alternate) if each)
-        return "; ".join(self.person_lines[each] for each in ids) or NOT_STATED
+        ids = dict.fromkeys(
+            [each for role in may for each in (role.person, role.alternate) if each]
+        )
+        return "; ".join([self.person_lines[each] for each in ids]) or NOT_STATED
 
     def services(self, ids: Iterable[str]) -> str:
         """The titles of services of this plan."""
@@ -109,11 +111,9 @@ def uncleared(process: Process, fallback: Fallback) -> tuple[str, ...]:
 
 def _wanting(plan: Plan, fallback: Fallback) -> tuple[Process, ...]:
     return tuple(
-        [
-            process
-            for process in plan.processes
-            if process.fallbacks is None or fallback.id in process.fallbacks
-        ]
+        process
+        for process in plan.processes
+        if process.fallbacks is None or fallback.id in process.fallbacks
     )
 
 

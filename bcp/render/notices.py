@@ -15,12 +15,12 @@ EVENTS: dict[Event, str] = {
 
 def notice_views(names: Names) -> tuple[NoticeView, ...]:
     """Who is told, how soon, and in which words."""
-    return tuple(_notice_view(names, each) for each in names.plan.communications)
+    return tuple([_notice_view(names, each) for each in names.plan.communications])
 
 
 def obligation_views(names: Names) -> tuple[ObligationView, ...]:
     """What a law or a contract demands to be told, from when the time counts."""
-    return tuple(_obligation_view(names, each) for each in names.plan.obligations)
+    return tuple([_obligation_view(names, each) for each in names.plan.obligations])
 
 
 def _notice_view(names: Names, notice: Communication) -> NoticeView:

@@ -1,6 +1,6 @@
 """The whole runbook, as what its template puts in place: four parts, each a few sections."""
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from bcp.render.environment import Made
 from bcp.render.papers_view import (
@@ -37,7 +37,7 @@ from bcp.render.view import (
 )
 
 
-class Head(NamedTuple):
+class Head(Struct, frozen=True):
     """The cover, and sections 0 to 6: which document this is, and what it is about."""
 
     title: str
@@ -65,7 +65,7 @@ class Head(NamedTuple):
     calls: tuple[CallView, ...]
 
 
-class Response(NamedTuple):
+class Response(Struct, frozen=True):
     """Sections 7 to 12: from the first sign to work on a fallback."""
 
     signals: tuple[SignalView, ...]
@@ -79,7 +79,7 @@ class Response(NamedTuple):
     operating: tuple[Fact, ...]
 
 
-class Aftermath(NamedTuple):
+class Aftermath(Struct, frozen=True):
     """Sections 13 to 18: the way back, and what happens when nothing is down."""
 
     returns: tuple[ReturnView, ...]
@@ -95,7 +95,7 @@ class Aftermath(NamedTuple):
     control_map: Made
 
 
-class Annexes(NamedTuple):
+class Annexes(Struct, frozen=True):
     """Annexes A to K, as far as they differ from plan to plan."""
 
     people: tuple[PersonView, ...]

@@ -21,7 +21,7 @@ def role_views(names: Names) -> tuple[RoleView, ...]:
             id=f"`{role.id}`",
             person=names.responsible(role.person),
             alternate=names.responsible(role.alternate),
-            may=", ".join(each.replace("_", " ") for each in role.may) or "do the role's steps",
+            may=", ".join([each.replace("_", " ") for each in role.may]) or "do the role's steps",
             trained=day(role.trained_on),
         )
         for role in names.roles
@@ -38,7 +38,7 @@ def person_views(names: Names) -> tuple[PersonView, ...]:
 
 def duty_views(names: Names) -> tuple[DutyView, ...]:
     """Who is responsible, accountable, consulted and informed, task by task."""
-    return tuple(_duty_view(names, each) for each in names.plan.duties)
+    return tuple([_duty_view(names, each) for each in names.plan.duties])
 
 
 def call_views(names: Names) -> tuple[CallView, ...]:
@@ -88,7 +88,7 @@ def _duty_view(names: Names, duty: Duty) -> DutyView:
 
 
 def _all(names: Names, ids: tuple[str, ...]) -> str:
-    return ", ".join(names.responsible(each) for each in ids) or "nobody"
+    return ", ".join([names.responsible(each) for each in ids]) or "nobody"
 
 
 def _address(email: str | None) -> str:

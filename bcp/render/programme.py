@@ -60,7 +60,7 @@ def held_views(issued: Issued | None) -> tuple[HeldView, ...]:
     known = sorted((*issued.held, *issued.unread), key=lambda each: each.on, reverse=True)
     if not known:
         return (HeldView("none", "none", "none"),)
-    return tuple(HeldView(each.on.isoformat(), each.kind, f"`{each.run}`") for each in known)
+    return tuple([HeldView(each.on.isoformat(), each.kind, f"`{each.run}`") for each in known])
 
 
 def held_says(issued: Issued | None) -> str:

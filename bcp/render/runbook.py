@@ -4,6 +4,7 @@ from pathlib import Path, PurePosixPath
 
 from jinja2 import Environment, Template
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from bcp.plan.loaded import LoadedPlan
 from bcp.plan.workspace import Workspace
@@ -90,10 +91,10 @@ def runbook_view(
     names = names_of(workspace, loaded.plan)
     clauses = control_map(environment, loaded.plan.controls)
     return {
-        **head(names, loaded, issued)._asdict(),
-        **response(names, loaded)._asdict(),
-        **aftermath(names, loaded, issued, clauses)._asdict(),
-        **annexes(names, loaded)._asdict(),
+        **asdict(head(names, loaded, issued)),
+        **asdict(response(names, loaded)),
+        **asdict(aftermath(names, loaded, issued, clauses)),
+        **asdict(annexes(names, loaded)),
     }
 
 

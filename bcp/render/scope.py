@@ -12,7 +12,7 @@ _NOTHING = all_unstated("Included", "Limits and exclusions", "Assumptions", "Tim
 
 def objectives(names: Names) -> tuple[str, ...]:
     """What the plan has to reach, process by process, as the analysis has it."""
-    return tuple(_objective(process) for process in names.plan.processes)
+    return tuple([_objective(process) for process in names.plan.processes])
 
 
 def success(names: Names) -> tuple[str, ...]:
@@ -38,7 +38,7 @@ def _scope_facts(scope: Scope) -> tuple[Fact, ...]:
 
 
 def _or_not_stated(name: str, texts: tuple[str, ...]) -> tuple[Fact, ...]:
-    return tuple((name, each) for each in texts or (NOT_STATED,))
+    return tuple([(name, each) for each in texts or (NOT_STATED,)])
 
 
 def _objective(process: Process) -> str:

@@ -120,7 +120,7 @@ def _process(planned: PlannedStep) -> str | None:
 
 
 def _only(served: tuple[Process, ...], wanted: str) -> tuple[Process, ...]:
-    return tuple(process for process in served if process.id == wanted)
+    return tuple([process for process in served if process.id == wanted])
 
 
 def _condition(names: Names, step: Step, number: int) -> str:
@@ -143,7 +143,7 @@ def _way(step: Step) -> str:
 
 
 def _questions(step: Step, values: Values) -> tuple[str, ...]:
-    return tuple(f"{fill(ask.question, values)} (`$({ask.id})`)" for ask in step.ask)
+    return tuple([f"{fill(ask.question, values)} (`$({ask.id})`)" for ask in step.ask])
 
 
 def _choices(step: Step, values: Values) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ _WITHOUT_AI = ("non_ai", "stop")
 def strategy_views(names: Names) -> tuple[StrategyView, ...]:
     """Every fallback, with all that is said of it beside its steps."""
     return tuple(
-        StrategyView(each.title, each.id, _facts(names, each)) for each in names.plan.fallbacks
+        [StrategyView(each.title, each.id, _facts(names, each)) for each in names.plan.fallbacks]
     )
 
 
@@ -58,11 +58,11 @@ def _of_ai(fallback: Fallback) -> tuple[Fact, ...]:
     )
     if fallback.kind not in _WITHOUT_AI:
         return facts
-    return tuple(fact for fact in facts if fact[1] != NOT_STATED)
+    return tuple([fact for fact in facts if fact[1] != NOT_STATED])
 
 
 def _needs(fallback: Fallback) -> tuple[Fact, ...]:
-    return tuple(("Needed beforehand", each) for each in fallback.needs or (NOT_STATED,))
+    return tuple([("Needed beforehand", each) for each in fallback.needs or (NOT_STATED,)])
 
 
 def _approval(names: Names, rule: DataRule) -> str:
@@ -79,7 +79,7 @@ def _capacity(names: Names, fallback: Fallback) -> str:
     if not isinstance(fallback.capacity, dict):
         return share(fallback.capacity)
     titles = {process.id: process.title for process in names.plan.processes}
-    return listed(f"{titles[each]} {share(value)}" for each, value in fallback.capacity.items())
+    return listed([f"{titles[each]} {share(value)}" for each, value in fallback.capacity.items()])
 
 
 def _audition(audition: Audition | None) -> str:

@@ -49,7 +49,7 @@ def vendor_contact_facts(names: Names) -> tuple[Fact, ...]:
     """How the vendor is reached, and where it tells of incidents."""
     contract = names.plan.dependency.contract or _NONE
     targets = names.targets
-    pages = dict.fromkeys(str(page.url) for target in targets for page in target.sources)
+    pages = dict.fromkeys([str(page.url) for target in targets for page in target.sources])
     sla = contract.sla
     return gathered(
         (

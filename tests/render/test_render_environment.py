@@ -1,4 +1,5 @@
 import gc
+import re
 from pathlib import Path
 from weakref import ref
 
@@ -67,9 +68,21 @@ FACTS = (
 """Tables of plain pairs."""
 
 
+TABLE = re.compile(r"\| (.+) \|\n\|(?: --- \|)+\n\{\{ (\w+)\|rows(?:\((.+)\))? \}\}\n")
+"""A table that is filled in whole: its columns, the name of its rows, the row that stands there
+where there is none."""
+
+
+def source_of(name: str) -> str:
+    return (PROJECT / "templates" / name).read_text(encoding="utf-8")
+
+
+def whole_tables() -> list[tuple[str, str, str]]:
+    return [found for name in (TEMPLATE, CONTROLS) for found in TABLE.findall(source_of(name))]
+
+
 def parsed(name: str) -> nodes.Template:
-    source = (PROJECT / "templates" / name).read_text(encoding="utf-8")
-    return make_environment(shipped()).parse(source)
+    return make_environment(shipped()).parse(source_of(name))
 
 
 def outputs() -> list[nodes.Node]:
@@ -106,7 +119,24 @@ def test_the_template_takes_rows_apart_in_the_order_of_their_fields() -> None:
     assert seen["control"][0] == "document"
     seen["control"][0] = "title"
     assert all(seen.pop(name) == ["name", "words"] for name in FACTS)
-    assert seen == {name: list(kind.__annotations__) for name, kind in ROWS.items()}
+    whole = {name for _, name, _ in whole_tables()}
+    apart = {name: kind for name, kind in ROWS.items() if name not in whole}
+    assert seen == {name: list(kind.__annotations__) for name, kind in apart.items()}
+
+
+def test_a_table_that_is_filled_in_whole_has_a_column_for_each_field() -> None:
+    tables = whole_tables()
+    assert len(tables) == sum(source_of(name).count("|rows") for name in (TEMPLATE, CONTROLS))
+    for columns, name, absent in tables:
+        fields = ROWS[name].__annotations__
+        assert len(columns.split(" | ")) == len(fields), name
+        assert not absent or len(absent.split('", "')) == len(fields), name
+
+
+def test_a_row_that_stands_for_none_is_there_only_where_there_is_none() -> None:
+    template = make_environment(shipped()).from_string('{{ table|rows("none", "a|b") }}')
+    assert template.render(table=()) == "| none | a\\|b |"
+    assert template.render(table=(("x", "y"), ("|", "*"))) == "| x | y |\n| \\| | \\* |"
 
 
 def test_a_template_of_the_workspace_stands_before_ours(tmp_path: Path) -> None:
