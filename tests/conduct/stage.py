@@ -15,12 +15,12 @@ from bcp.audit.entry import Actor, Draft, Entry
 from bcp.audit.log import Log
 from bcp.audit.memory import Memory
 from bcp.audit.opening import open_on
+from bcp.audit.reader import LogReader
 from bcp.audit.signer import Signer
 from bcp.audit.stores.memory import MemoryStore
 from bcp.cli.layout import lay_out, plain_text
 from bcp.conduct import rehearsing, starting
 from bcp.conduct.drilling import Rehearsal, frozen_rehearsal, rehearsal
-from bcp.conduct.opening import runs_of
 from bcp.conduct.outside import MakeOperator, Outside
 from bcp.conduct.recorder import Recorder
 from bcp.model.observation import (
@@ -39,7 +39,7 @@ from bcp.model.screen import Screen, line
 from bcp.model.verdict import Verdict
 from bcp.plan.targets import Target
 from bcp.plan.workspace import Workspace, build_workspace, open_workspace
-from bcp.run.fold import fold
+from bcp.run.fold import fold, folds
 from bcp.run.state import RunState
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -158,14 +158,13 @@ class Stage:
         return rehearsing.rehearse_on(outside, state, self.workspace, ready)
 
     def entries(self) -> list[Entry]:
-        return list(self.log().entries())
+        return list(LogReader(self.store))
 
     def types(self) -> list[str]:
         return [entry.type for entry in self.entries()]
 
     def state(self) -> RunState:
-        states = runs_of(self.log())
-        return list(states.values())[-1]
+        return list(folds(LogReader(self.store)).values())[-1]
 
     def text(self, width: int = 80) -> str:
         return "".join(plain_text(lay_out(screen, width)) for screen in self.screens)
@@ -214,7 +213,13 @@ def prepared(
 
 
 def minimal_stage(plan: bytes = MINIMAL) -> Stage:
-    return Stage(build_workspace(ROOT, {"runbooks/openai.yaml": plan}))
+    return Stage(_of_one_plan(plan))
+
+
+@cache
+def _of_one_plan(plan: bytes) -> Workspace:
+    """As `_starter`."""
+    return build_workspace(ROOT, {"runbooks/openai.yaml": plan})
 
 
 def starter_stage() -> Stage:

@@ -41,7 +41,7 @@ def test_nothing_is_sent_or_recorded() -> None:
     stage = staged(Person(), PLAN)
     printed(stage)
     assert stage.sent == []
-    assert stage.types() == ["log.opened"]
+    assert stage.types() == []
 
 
 def test_ungraceful_says_what_is_left_out() -> None:
