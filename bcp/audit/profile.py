@@ -55,7 +55,7 @@ def _plain(value: object, depth: int) -> object:
         if abs(value) > MAX_INT:
             raise OutsideProfile(f"{value} is not below 2^53")
         return int(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, (dict, Mapping)):  # what is a dict needs no look at the registry of ABCs
         return plain(value, depth)
     if not isinstance(value, list | tuple):
         raise OutsideProfile(f"{type(value).__name__} cannot stand in an entry: {value!r}")
