@@ -92,17 +92,17 @@ def _of_entry(entry: Entry) -> Iterator[Reading]:
             seq=entry.seq,
             key=str(found.get("key")),
             verdict=Verdict.UNKNOWN if is_blind else verdict_of(found.get("verdict")),
-            page=worst(state for state in states if state.is_known),
+            page=worst([state for state in states if state.is_known]),
             probe_failing=None if is_blind else _probe_failing(found),
             is_ours=is_ours(text_or_none(found.get("cause"))),
-            incidents=tuple(one for page in pages for one in _incidents(page)),
+            incidents=tuple([one for page in pages for one in _incidents(page)]),
         )
 
 
 def _probe_failing(found: Mapping[str, object]) -> bool | None:
     probes = mappings(found.get("probes"))
     return any_failing(
-        (verdict_of(probe.get("state")), text_or_none(probe.get("cause"))) for probe in probes
+        [(verdict_of(probe.get("state")), text_or_none(probe.get("cause"))) for probe in probes]
     )
 
 

@@ -59,7 +59,7 @@ class Outage(Struct, frozen=True):
         return self.until - self.since
 
 
-class _At(Struct, frozen=True):
+class _At(Struct, frozen=True, gc=False):
     """A condition at one reading."""
 
     at: datetime
@@ -126,29 +126,28 @@ def _part(part: Part, readings: Iterable[Reading], gap: timedelta) -> Iterator[_
     first = last = None
     for reading in readings:
         holds = _holds(part, reading)
-        if holds is None:
-            yield _At(reading.at, None, met=False, since=reading.at, since_from="", readings=())
-            continue
-        if not holds:
+        if holds is False:
             first = last = None
-        elif first is None or last is None or reading.at - last > gap:
+        if not holds:
+            yield _At(reading.at, holds, met=False, since=reading.at, since_from="", readings=())
+            continue
+        if first is None or last is None or reading.at - last > gap:
             first = last = reading.at
         else:
             last = reading.at
-        yield _state(part, reading, first, holds=holds)
+        yield _held(part, reading, first)
 
 
-def _state(part: Part, reading: Reading, first: datetime | None, *, holds: bool) -> _At:
+def _held(part: Part, reading: Reading, start: datetime) -> _At:
     """Whether it has held long enough; what was seen once proves no stretch of time."""
-    began = reading.began if part.at_least is not None and holds else None
-    start = first or reading.at
+    began = reading.began if part.at_least is not None else None
     by_vendor = began is not None and began <= start
     since = began if began is not None and by_vendor else start
     wanted = (part.for_ if part.at_least is not None else part.probes_failing_for) or _NO_TIME
     is_proved = by_vendor or reading.at > start
-    met = holds and (wanted == _NO_TIME or (is_proved and reading.at - since >= wanted))
+    met = wanted == _NO_TIME or (is_proved and reading.at - since >= wanted)
     source = VENDOR if by_vendor else READINGS
-    return _At(reading.at, holds, met, since, source, (reading,))
+    return _At(reading.at, holds=True, met=met, since=since, since_from=source, readings=(reading,))
 
 
 def _holds(part: Part, reading: Reading) -> bool | None:

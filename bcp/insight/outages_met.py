@@ -4,7 +4,7 @@ And how much of the time anybody looked: where nobody read, nothing is known.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from msgspec import Struct
@@ -12,6 +12,7 @@ from msgspec import Struct
 from bcp.audit.entry import Entry
 from bcp.insight.on_record import Reading
 from bcp.insight.outages import Outage
+from bcp.insight.overlaps import by_owner, touching
 from bcp.insight.period import Period
 from bcp.insight.run_record import RunRecord, StoodBy
 from bcp.model.instant import parse_instant
@@ -19,6 +20,9 @@ from bcp.run.closing import away
 from bcp.run.values import text_or_none
 
 ALARMED = "watch.alarmed"
+_ALARM_LATE = timedelta(minutes=5)
+"""An alarm is written a moment after the reading that it stands on."""
+_EVER = datetime.max.replace(tzinfo=UTC)
 _FIRST_READING = timedelta(minutes=5)
 """A run's own first reading comes after its opening, and may be the onset that is known."""
 
@@ -76,12 +80,13 @@ def met(outages: Iterable[Outage], records: Sequence[RunRecord]) -> tuple[Met, .
     A run that nobody ended counts up to its last entry, or for as long as it has a process away
     from its primary: else one that was forgotten would answer every outage after it.
     """
-    incidents = [one for one in records if not one.is_exercise]
-    return tuple(_met(outage, incidents) for outage in outages)
+    incidents = by_owner(
+        (one.state.plan, one.began, _open_until(one), one) for one in records if not one.is_exercise
+    )
+    return tuple(_met(one, touching(incidents, one.plan, one.since, one.until)) for one in outages)
 
 
-def _met(outage: Outage, incidents: Sequence[RunRecord]) -> Met:
-    then = [one for one in incidents if one.state.plan == outage.plan and _together(outage, one)]
+def _met(outage: Outage, then: Sequence[RunRecord]) -> Met:
     found = [one for one in then if not one.is_unreadable]
     return Met(
         outage,
@@ -97,18 +102,19 @@ def _met(outage: Outage, incidents: Sequence[RunRecord]) -> Met:
     )
 
 
-def _together(outage: Outage, record: RunRecord) -> bool:
-    """Whether it was open then; one that was left lying with nothing in its hands is no answer.
+def _open_until(record: RunRecord) -> datetime:
+    """Its end; one that was left lying with nothing in its hands is no answer to what came later.
 
     One that cannot be read may be open to this day.
     """
     is_left = record.ended is None and not record.is_unreadable and not away(record.state)
     ends = record.state.last_at if is_left else record.ended
-    return record.began <= outage.until and (ends is None or ends >= outage.since)
+    return _EVER if ends is None else ends
 
 
 def alarms_beside(entries: Iterable[Entry], outages: Sequence[Outage]) -> tuple[Alarm, ...]:
     """The alarms of watches that no outage explains, because the plan's criteria have changed."""
+    known = by_owner((one.plan, one.since, one.until, one) for one in outages)
     found = (
         Alarm(
             entry.plan.id,
@@ -119,13 +125,9 @@ def alarms_beside(entries: Iterable[Entry], outages: Sequence[Outage]) -> tuple[
         for entry in entries
         if entry.type == ALARMED and entry.plan is not None
     )
-    return tuple(one for one in found if not any(_explains(each, one) for each in outages))
-
-
-def _explains(outage: Outage, alarm: Alarm) -> bool:
-    """The alarm is written a moment after the reading that it stands on."""
-    is_then = outage.since <= alarm.at <= outage.until + timedelta(minutes=5)
-    return outage.plan == alarm.plan and is_then
+    return tuple(
+        one for one in found if not touching(known, one.plan, one.at - _ALARM_LATE, one.at)
+    )
 
 
 def watched(
@@ -140,10 +142,11 @@ def watched(
         gap: how far two readings may lie apart to tell of the time between.
         now: nothing is known of what comes later, though the period may go on.
     """
-    inside = [one for one in readings if period.holds(one.at)]
+    begins, ends = period.begins, period.ends
+    inside = [one for one in readings if begins <= one.at < ends]
     known = [one.at for one in inside if one.verdict.is_known]
     steps = [later - earlier for earlier, later in pairwise(known)]
-    edges = [period.begins, *known, max(period.begins, min(period.ends, now))]
+    edges = [begins, *known, max(begins, min(ends, now))]
     return Watched(
         key,
         readings=len(inside),

@@ -19,12 +19,12 @@ class Verdict(StrEnum):
     @property
     def rank(self) -> int:
         """The place in the order, 0 the best."""
-        return _ORDER.index(self)
+        return _RANKS[self]
 
     @property
     def is_known(self) -> bool:
         """Whether there is evidence behind it."""
-        return self is not Verdict.UNKNOWN
+        return self is not _UNKNOWN
 
     @property
     def is_impaired(self) -> bool:
@@ -45,8 +45,10 @@ class Verdict(StrEnum):
         return self.is_known and self.rank <= threshold.rank
 
 
-_ORDER = tuple(Verdict)
-_IMPAIRED = (Verdict.DEGRADED, Verdict.PARTIAL_OUTAGE, Verdict.MAJOR_OUTAGE)
+# A report asks these of each reading in a log: looked up once, and not at each question.
+_UNKNOWN = Verdict.UNKNOWN
+_RANKS = {verdict: rank for rank, verdict in enumerate(Verdict)}
+_IMPAIRED = frozenset((Verdict.DEGRADED, Verdict.PARTIAL_OUTAGE, Verdict.MAJOR_OUTAGE))
 _EXITS = {
     Verdict.OPERATIONAL: Exit.OK,
     Verdict.MAINTENANCE: Exit.FINDING,
@@ -60,7 +62,7 @@ _WORST_EXIT_FIRST = (Exit.OUTAGE, Exit.UNKNOWN, Exit.FINDING, Exit.OK)
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """The worst by the order; unknown when there is none at all."""
-    return max(verdicts, key=lambda verdict: verdict.rank, default=Verdict.UNKNOWN)
+    return max(verdicts, key=_RANKS.__getitem__, default=_UNKNOWN)
 
 
 def check_exit(verdicts: Iterable[Verdict]) -> Exit:
