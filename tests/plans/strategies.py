@@ -288,7 +288,7 @@ ODD: tuple[object, ...] = (
 @st.composite
 def broken_plans(draw: DrawFn) -> dict[str, object]:
     """A plan that was sound, changed in one to three places; it may be sound still."""
-    return _changed(draw, draw(_any_plan))
+    return _changed(draw, copy.deepcopy(draw(_any_plan)))  # plans share what never differs
 
 
 @st.composite
