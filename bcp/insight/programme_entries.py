@@ -37,6 +37,8 @@ class Taken(Struct, frozen=True):
     """Of the last entry that counts; None where there is none."""
     misdated: tuple[int, ...] = ()
     """By `seq`: those whose clock said a day after the period, though entries of it follow."""
+    predated: tuple[int, ...] = ()
+    """By `seq`: those whose clock said a day before the period, though they follow one of it."""
     spoilt: tuple[int, ...] = ()
     """By `seq`: readings of the period whose time cannot be read, so what they saw is not known."""
 
@@ -75,6 +77,7 @@ def taken(entries: Iterable[Entry], period: Period) -> Taken:
     last_seq: int | None = None
     later: list[int] = []
     misdated: list[int] = []
+    predated: list[int] = []
     spoilt: list[int] = []
     for entry in entries:
         if entry.ts >= ends:
@@ -90,9 +93,14 @@ def taken(entries: Iterable[Entry], period: Period) -> Taken:
             spoilt += [entry.seq] if entry.ts >= begins else []
         if entry.ts >= begins:
             census[entry.type] = _one_more(census.get(entry.type), entry.seq)
+        elif census:
+            predated.append(entry.seq)
         if entry.type != READ or entry.run is not None:
             kept.append(entry)
-    return Taken(tuple(kept), tuple(readings), census, last_seq, tuple(misdated), tuple(spoilt))
+    return Taken(
+        tuple(kept), tuple(readings), census, last_seq, tuple(misdated), tuple(predated),
+        tuple(spoilt),
+    )  # fmt: skip
 
 
 def _one_more(known: Census | None, seq: int) -> Census:

@@ -137,6 +137,14 @@ def _body(text: str) -> str:
     return text[text.index("## 1.") :]
 
 
+def test_a_clock_that_went_back_is_a_gap_of_the_record() -> None:
+    last = played().entries[-1]
+    old = replace(last, seq=last.seq + 1, ts="2019-01-01T00:00:00.000Z")
+    found = programme_of(replace(played(), entries=(*played().entries, old)))
+    (gap,) = [one for one in gaps(found) if one.lead.startswith("Entries are dated before")]
+    assert gap.items == (f"entry {old.seq}",)
+
+
 def test_actions_are_late_open_or_closed_on_time() -> None:
     known = facts().closure
     assert [one.owner for one in known.overdue] == ["lead"]

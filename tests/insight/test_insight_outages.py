@@ -205,6 +205,16 @@ def test_a_period_is_whole_days_and_later_entries_are_not_of_it() -> None:
     assert [period.holds(at) for at in instants] == [True, True, False]
 
 
+def test_an_entry_dated_before_the_period_and_written_in_it_is_told() -> None:
+    period = Period(T0.date(), T0.date())
+    before, inside = period.begins - timedelta(days=400), period.begins
+    instants = (before, inside, before, inside)
+    found = taken(
+        [entry(number, "note.added", {}, at) for number, at in enumerate(instants)], period
+    )
+    assert (found.predated, found.census["note.added"].count) == ((2,), 2)  # 0 is simply older
+
+
 def test_words_of_another_version_are_unknown_and_not_a_crash() -> None:
     data: dict[str, object] = {
         "observations": [

@@ -54,6 +54,13 @@ def _untold(programme: Programme) -> Iterator[Gap]:
         (entries(misdated),) if misdated else (),
         "Have the clock of the machine that wrote them explained.",
     )
+    predated = programme.log.predated
+    yield Gap(
+        "Entries are dated before the period and stand after others of it: a clock was wrong, and"
+        " what is counted of the period lacks them.",
+        (entries(predated),) if predated else (),
+        "Have the clock of the machine that wrote them explained.",
+    )
     yield Gap(
         "Runs are still open.",
         tuple(
