@@ -156,6 +156,8 @@ class AtTerminal(_OnDescriptor):
     ) -> None:
         ours, its = os.openpty()
         termios.tcsetwinsize(its, size)
+        self.at_first = termios.tcgetattr(its)
+        """The terminal's settings before anything ran at it."""
         try:
             self.started = loaded().start(words, folder, environ, its)
         finally:

@@ -3,13 +3,13 @@
 import os
 import pty
 import signal
-import sys
 import termios
 from collections.abc import Iterator
 from pathlib import Path
 
 import pexpect
 import pytest
+from started import AtTerminal
 from stepped_clock import SteppedClock
 
 from bcp.cli.console import Console
@@ -162,10 +162,8 @@ def test_a_signal_leaves_the_terminal_as_it_was(
     number: signal.Signals, code: int, tmp_path: Path
 ) -> None:
     environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TERM": "xterm", "NO_COLOR": "1"}
-    child = pexpect.spawn(
-        sys.executable, ["-c", ASKS], env=environ, cwd=str(tmp_path), encoding="utf-8", timeout=20
-    )
-    before = termios.tcgetattr(child.child_fd)
+    child = AtTerminal(["-c", ASKS], tmp_path, environ, (24, 80), timeout=20)
+    before = child.at_first
     child.expect("done · ")
     assert termios.tcgetattr(child.child_fd) != before
     child.kill(number)

@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+import started
+from started import BCP
 
 from bcp.version import VERSION
-from cli.cli_kit import NO_KEYRING
+from cli.cli_kit import NO_KEYRING, Called
 
 HEAVY = ("httpx", "yaml", "jinja2", "keyring", "rich")
 LOADED = """
@@ -34,6 +36,13 @@ def environ(tmp_path: Path) -> dict[str, str]:
     }
 
 
+def warm(environ: Mapping[str, str], *words: str) -> Called:
+    """A process in which bcp was loaded before: for what does not hang on the loading."""
+    process = started.loaded().start(words, Path(environ["HOME"]), environ)
+    out, err = process.communicate(60)
+    return Called(process.wait(), out.decode(), err.decode())
+
+
 def bcp(environ: Mapping[str, str], *words: str, **more: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-m", "bcp", *words],
@@ -48,6 +57,11 @@ def bcp(environ: Mapping[str, str], *words: str, **more: str) -> "subprocess.Com
 
 def loaded(environ: Mapping[str, str], *words: str, **more: str) -> str:
     """Which of the heavy libraries a call loads."""
+    return observed(environ, *words, **more)[1]
+
+
+def observed(environ: Mapping[str, str], *words: str, **more: str) -> tuple[str, str]:
+    """What a call prints, and which of the heavy libraries it loads."""
     ended = subprocess.run(
         [sys.executable, "-c", LOADED.format(heavy=HEAVY), *words],
         env={**environ, **more},
@@ -56,7 +70,7 @@ def loaded(environ: Mapping[str, str], *words: str, **more: str) -> str:
         text=True,
         check=False,
     )
-    return ended.stderr.splitlines()[-1]
+    return ended.stdout, ended.stderr.splitlines()[-1]
 
 
 def test_version(environ: dict[str, str], project_root: Path) -> None:
@@ -67,7 +81,7 @@ def test_version(environ: dict[str, str], project_root: Path) -> None:
 
 
 def test_version_after_other_words(environ: dict[str, str]) -> None:
-    assert bcp(environ, "-C", "x", "--version").stdout == f"bcp {VERSION}\n"
+    assert warm(environ, *BCP, "-C", "x", "--version").out == f"bcp {VERSION}\n"
 
 
 def test_version_imports_nothing_but_itself(environ: dict[str, str]) -> None:
@@ -87,11 +101,7 @@ def test_garbage_is_collected_again_once_a_command_works(environ: dict[str, str]
         "import gc, sys; sys.argv = ['bcp', 'runs']\n"
         "from bcp.__main__ import main; main(); print(gc.isenabled())"
     )
-    ended = subprocess.run(
-        [sys.executable, "-c", probe], env=environ, cwd=environ["HOME"], capture_output=True,
-        text=True, check=True,
-    )  # fmt: skip
-    assert ended.stdout.splitlines()[-1] == "True"
+    assert warm(environ, "-c", probe).out.splitlines()[-1] == "True"
 
 
 @pytest.mark.parametrize("words", [["--help"], ["check", "--help"], ["audit", "verify", "--help"]])
@@ -112,8 +122,9 @@ COMPLETIONS = [
 
 @pytest.mark.parametrize("asked", COMPLETIONS, ids=["bash", "zsh", "fish"])
 def test_completion_loads_nothing_heavy(environ: dict[str, str], asked: dict[str, str]) -> None:
-    assert loaded(environ, **asked) == "[]"
-    assert "audit" in bcp(environ, **asked).stdout
+    printed, heavy = observed(environ, **asked)
+    assert heavy == "[]"
+    assert "audit" in printed
 
 
 def test_a_sub_command_that_prints_plain_loads_neither_http_nor_colour(
@@ -124,9 +135,9 @@ def test_a_sub_command_that_prints_plain_loads_neither_http_nor_colour(
 
 
 def test_a_command_line_that_cannot_be_followed(environ: dict[str, str]) -> None:
-    ended = bcp(environ, "chek")
-    assert (ended.returncode, ended.stdout) == (64, "")
-    assert "Did you mean 'check'" in ended.stderr
+    ended = warm(environ, *BCP, "chek")
+    assert (ended.code, ended.out) == (64, "")
+    assert "Did you mean 'check'" in ended.err
 
 
 def closing(descriptor: int, words: str, environ: Mapping[str, str]) -> int:
@@ -196,7 +207,7 @@ def test_a_folder_that_is_gone_is_said(environ: dict[str, str], tmp_path: Path) 
 
 
 def test_the_schema_of_a_plan(environ: dict[str, str]) -> None:
-    schema = json.loads(bcp(environ, "schema", "plan").stdout)
+    schema = json.loads(warm(environ, *BCP, "schema", "plan").out)
     assert schema["$schema"].endswith("2020-12/schema")
     assert {"schema", "id", "title", "dependency", "processes"} <= set(schema["required"])
 
@@ -208,7 +219,8 @@ def test_programs_get_the_environment_as_it_was(environ: dict[str, str], tmp_pat
     (tmp_path / "runbooks" / "openai.yaml").write_text(plan)
     asks = f"schema: bcp-workspace/1\nsecrets: {{run: [sh, -c, 'env > {tmp_path}/seen']}}\n"
     (tmp_path / "bcp.yaml").write_text(asks)
-    bcp(environ, "-C", str(tmp_path), "check", HTTPS_PROXY="http://127.0.0.1:9")
+    more = {"HTTPS_PROXY": "http://127.0.0.1:9"}
+    warm({**environ, **more}, *BCP, "-C", str(tmp_path), "check")
     seen = (tmp_path / "seen").read_text()
     assert f"HOME={tmp_path}" in seen
     assert "PYDANTIC" not in seen
