@@ -15,7 +15,7 @@ from bcp.model.ports import SecretRef
 from bcp.model.urls import is_loopback
 from bcp.plan.catalogue import UNKNOWN, Catalogue, catalogue_path, frozen_catalogue, vendors
 from bcp.plan.targets import of_catalogue
-from bcp.plan.vendor import Evidence, Fact, KnownProbe, KnownService, KnownSource, Vendor
+from bcp.plan.vendor import Evidence, Fact, Vendor
 from bcp.status.base import FamilyWord, SourceSpec
 from bcp.status.registry import FAMILIES
 
@@ -23,14 +23,6 @@ VENDORS = vendors()
 SERVICES = [(vendor, service) for vendor in VENDORS for service in vendor.services]
 SOURCES = [(vendor, service, each) for vendor, service in SERVICES for each in service.sources]
 PROBES = [(vendor, service, each) for vendor, service in SERVICES for each in service.probes]
-
-each_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.id)
-each_source = pytest.mark.parametrize(
-    ("vendor", "service", "source"), SOURCES, ids=lambda each: getattr(each, "id", "")
-)
-each_probe = pytest.mark.parametrize(
-    ("vendor", "service", "known"), PROBES, ids=lambda each: getattr(each, "id", "")
-)
 
 
 def facts(vendor: Vendor) -> list[Fact]:
@@ -70,79 +62,74 @@ class TestWhatComesWithBcp:
         assert files == [f"{vendor.id}.yaml" for vendor in VENDORS]
         assert "own" not in {vendor.id for vendor in VENDORS}, "own/ID is a component of ours"
 
-    @each_vendor
-    def test_no_service_and_no_probe_stands_twice(self, vendor: Vendor) -> None:
-        ids = [service.id for service in vendor.services]
-        assert len(set(ids)) == len(ids)
-        for service in vendor.services:
+    def test_no_service_and_no_probe_stands_twice(self) -> None:
+        for vendor in VENDORS:
+            ids = [service.id for service in vendor.services]
+            assert len(set(ids)) == len(ids), vendor.id
+        for vendor, service in SERVICES:
             probes = [known.probe.id for known in service.probes]
-            assert len(set(probes)) == len(probes)
+            assert len(set(probes)) == len(probes), (vendor.id, service.id)
 
-    @each_vendor
-    def test_every_fact_has_its_evidence_and_a_day_that_has_been(self, vendor: Vendor) -> None:
-        for fact in facts(vendor):
-            assert fact.known in get_args(Evidence)
-            assert vendor.day_of(fact) <= datetime.now(UTC).date()
+    def test_every_fact_has_its_evidence_and_a_day_that_has_been(self) -> None:
+        for vendor in VENDORS:
+            for fact in facts(vendor):
+                assert fact.known in get_args(Evidence), vendor.id
+                assert vendor.day_of(fact) <= datetime.now(UTC).date(), vendor.id
 
-    @each_source
-    def test_every_source_reads_as_one_of_a_plan(
-        self, vendor: Vendor, service: KnownService, source: KnownSource
-    ) -> None:
-        del vendor, service
-        spec = source.spec()
-        written = spec.model_dump(mode="json", exclude_none=True)
-        assert SourceSpec.model_validate(written) == spec
-        assert spec.family in get_args(FamilyWord)
-        assert len(spec.components) == len(set(spec.components))
+    def test_every_source_reads_as_one_of_a_plan(self) -> None:
+        for vendor, service, source in SOURCES:
+            where = (vendor.id, service.id)
+            spec = source.spec()
+            written = spec.model_dump(mode="json", exclude_none=True)
+            assert SourceSpec.model_validate(written) == spec, where
+            assert spec.family in get_args(FamilyWord), where
+            assert len(spec.components) == len(set(spec.components)), where
 
-    @each_source
-    def test_every_family_that_is_read_knows_what_to_ask(
-        self, vendor: Vendor, service: KnownService, source: KnownSource
-    ) -> None:
-        del vendor, service
-        if source.family in FAMILIES:
-            asked = FAMILIES[source.family].requests(source.spec())
-            assert asked
-            assert all(request.url.startswith("https://") for request in asked)
+    def test_every_family_that_is_read_knows_what_to_ask(self) -> None:
+        for vendor, service, source in SOURCES:
+            if source.family in FAMILIES:
+                asked = FAMILIES[source.family].requests(source.spec())
+                assert asked, (vendor.id, service.id)
+                for request in asked:
+                    assert request.url.startswith("https://"), (vendor.id, service.id)
 
-    @each_probe
-    def test_every_probe_is_one_of_a_plan_and_costs_nothing(
-        self, vendor: Vendor, service: KnownService, known: KnownProbe
-    ) -> None:
-        del service
-        assert known.probe.kind not in ("inference", "attested")
-        requests = known.probe.requests()
-        assert requests
-        for request in requests:
-            assert request.method == "GET"
-            secrets = [value.name for _, value in request.headers if isinstance(value, SecretRef)]
-            assert all(name.partition("/")[0] == vendor.id for name in secrets)
-            assert not re.search(r"[?&](key|token|api.?key)=", request.url), "keys leak from URLs"
+    def test_every_probe_is_one_of_a_plan_and_costs_nothing(self) -> None:
+        for vendor, service, known in PROBES:
+            where = (vendor.id, service.id)
+            assert known.probe.kind not in ("inference", "attested"), where
+            requests = known.probe.requests()
+            assert requests, where
+            for request in requests:
+                assert request.method == "GET", where
+                secrets = [
+                    value.name for _, value in request.headers if isinstance(value, SecretRef)
+                ]
+                assert all(name.partition("/")[0] == vendor.id for name in secrets), where
+                leaks = re.search(r"[?&](key|token|api.?key)=", request.url)
+                assert not leaks, f"keys leak from URLs: {where}"
 
-    @each_probe
-    def test_what_is_filled_in_calls_the_vendor_and_nobody_else(
-        self, vendor: Vendor, service: KnownService, known: KnownProbe
-    ) -> None:
-        del vendor, service
-        for request in known.probe.requests() if known.is_filled_in else ():
-            host = urlsplit(request.url).hostname or ""
-            assert known.known != "unverified", "a wrong address would call a vendor down"
-            assert not is_loopback(host)
-            assert not host.endswith(".example")
-            assert "your-" not in request.url
+    def test_what_is_filled_in_calls_the_vendor_and_nobody_else(self) -> None:
+        for vendor, service, known in PROBES:
+            where = (vendor.id, service.id)
+            for request in known.probe.requests() if known.is_filled_in else ():
+                host = urlsplit(request.url).hostname or ""
+                told = f"a wrong address would call a vendor down: {where}"
+                assert known.known != "unverified", told
+                assert not is_loopback(host), where
+                assert not host.endswith(".example"), where
+                assert "your-" not in request.url, where
 
-    @pytest.mark.parametrize(("vendor", "service"), SERVICES)
-    def test_a_service_without_a_page_says_why(self, vendor: Vendor, service: KnownService) -> None:
-        del vendor
-        assert service.sources or service.note or service.kind == "self_hosted"
+    def test_a_service_without_a_page_says_why(self) -> None:
+        for vendor, service in SERVICES:
+            says = service.sources or service.note or service.kind == "self_hosted"
+            assert says, (vendor.id, service.id)
 
-    @each_vendor
-    def test_what_is_run_by_ourselves_is_shown_and_never_asked(self, vendor: Vendor) -> None:
-        for service in vendor.services:
+    def test_what_is_run_by_ourselves_is_shown_and_never_asked(self) -> None:
+        for vendor, service in SERVICES:
             if service.kind == "self_hosted":
-                assert service.probes
-                assert not any(known.is_filled_in for known in service.probes)
-                assert not service.sources
+                assert service.probes, vendor.id
+                assert not any(known.is_filled_in for known in service.probes), vendor.id
+                assert not service.sources, vendor.id
 
     @pytest.mark.parametrize(
         ("vendor", "words"),
