@@ -40,7 +40,7 @@ def rows(table: Sequence[Iterable[str]], *absent: str) -> str:
         table: a row's values in the order of the columns.
         absent: the one row that stands there where the table has none.
     """
-    lines = [" | ".join([_cell(value) for value in row]) for row in table or (absent,)]
+    lines = [" | ".join(map(_cell, row)) for row in table or (absent,)]
     return "| " + " |\n| ".join(lines) + " |"
 
 
