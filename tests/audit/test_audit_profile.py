@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from string import ascii_lowercase, digits
 
 import pytest
 import rfc8785
@@ -12,7 +13,12 @@ from bcp.audit.profile import MAX_DEPTH, MAX_INT, OutsideProfile, load, plain, s
 
 VECTORS = Path(__file__).parents[3] / "shared/data/vectors/rfc8785/testdata"
 
-keys = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
+# A strategy made of a pattern draws the same, and takes four times as long.
+keys = st.builds(
+    str.__add__,
+    st.sampled_from(ascii_lowercase),
+    st.text(f"{ascii_lowercase}{digits}_", max_size=8),
+)
 scalars = (
     st.none()
     | st.booleans()

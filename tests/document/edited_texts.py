@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from string import ascii_lowercase, digits
 from typing import Any
 
 from hypothesis import strategies as st
@@ -9,7 +10,12 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from bcp.document.edited_base import Notation
 
-keys = st.from_regex(r"[a-z][a-z0-9_-]{0,6}", fullmatch=True)
+# A strategy made of a pattern draws the same, and takes four times as long.
+keys = st.builds(
+    str.__add__,
+    st.sampled_from(ascii_lowercase),
+    st.text(f"{ascii_lowercase}{digits}_-", max_size=6),
+)
 awkward = st.sampled_from((
     "", " ", "no", "yes", "on", "null", "~", "1", "1.10", "012", "0x1F", "1:30", "1_000", ".5", "-",
     "2026-11-21", "a: b", "a #b", "#", "- x", "? x", "'", "''", '"', "\\", "\\n", "a\nb", "a\r\nb",

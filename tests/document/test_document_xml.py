@@ -3,6 +3,7 @@
 import time
 from contextlib import suppress
 from pathlib import Path
+from string import ascii_letters, digits
 from xml.sax.saxutils import escape, quoteattr
 
 import pytest
@@ -31,11 +32,15 @@ QUADRATIC = b'<!DOCTYPE a [<!ENTITY b "' + b"x" * 50_000 + b'">]><a>' + b"&b;" *
 # XML 1.0 section 2.2, without the carriage return, which section 2.11 turns into a line feed, and
 # without lone surrogates, which no encoding writes.
 characters = st.characters(
-    exclude_characters="\r\ufffe\uffff",
-    exclude_categories=("Cc", "Cs"),
-) | st.sampled_from("\t\n")
+    exclude_categories=("Cc", "Cs"), exclude_characters="\ufffe\uffff", include_characters="\t\n"
+)
 texts = st.text(characters, max_size=20)
-names = st.from_regex(r"[A-Za-z_][A-Za-z0-9._-]{0,8}", fullmatch=True)
+# A strategy made of a pattern draws the same, and takes four times as long.
+names = st.builds(
+    str.__add__,
+    st.sampled_from(f"{ascii_letters}_"),
+    st.text(f"{ascii_letters}{digits}._-", max_size=8),
+)
 trees = st.recursive(
     st.tuples(names, st.dictionaries(names, texts, max_size=3), st.lists(texts, max_size=1)),
     lambda inner: st.tuples(

@@ -102,6 +102,10 @@ class TestFlag:
             parse_flag(text)
 
 
+digits = st.text("-+.0123456789eEx", min_size=1, max_size=9)
+beside = st.just("") | st.text(max_size=3)
+
+
 class TestCoreValue:
     @pytest.mark.parametrize(
         ("text", "value"),
@@ -142,7 +146,9 @@ class TestCoreValue:
 
     @given(
         st.recursive(
-            st.text() | st.text().map(QuotedText) | st.from_regex(r"[-+.0-9eEx]{1,9}"),
+            st.text()
+            | st.text().map(QuotedText)
+            | st.builds("{}{}{}".format, beside, digits, beside),
             lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
         )
     )

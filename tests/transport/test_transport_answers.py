@@ -34,18 +34,17 @@ def test_a_body_of_exactly_the_limit_is_read(server: Loopback) -> None:
     assert [len(get(url, limits=limits).body) for url in (plain, packed)] == [1000, 1000]
 
 
-@pytest.mark.parametrize("path", ["/five-mib", "/endless", "/bomb", "/one-more"])
-def test_a_body_beyond_the_limit_is_dropped(server: Loopback, path: str) -> None:
-    bomb = gzip.compress(b"\0" * 64 * MIB, mtime=0)
+def test_a_body_beyond_the_limit_is_dropped(server: Loopback) -> None:
     server.answers = {
         "/five-mib": http(200, b"x" * 5 * MIB),
         "/endless": chunked,
-        "/bomb": http(200, bomb, content_encoding="gzip"),
+        "/bomb": http(200, gzip.compress(b"\0" * 64 * MIB, mtime=0), content_encoding="gzip"),
         "/one-more": http(200, b"x" * (LIMITS.body_bytes + 1)),
     }
-    reply = get(server.url(path))
-    assert reply.failure is Failure.TOO_LARGE
-    assert reply.body == b""
+    for path in tuple(server.answers):
+        reply = get(server.url(path))
+        assert reply.failure is Failure.TOO_LARGE, path
+        assert reply.body == b"", path
 
 
 def test_junk_behind_a_packed_body_is_bounded_too(server: Loopback) -> None:
