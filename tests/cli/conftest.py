@@ -1,10 +1,22 @@
 import os
 import shutil
+from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
+from bcp.plan import loaded
+from bcp.plan.parsing import parse_plan
 from cli.cli_kit import NO_KEYRING, Desk
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plans_are_kept() -> Iterator[None]:
+    """Most calls read the starter plans: the same bytes are parsed once, to one frozen plan."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loaded, "parse_plan", lru_cache(256)(parse_plan))
+        yield
 
 
 @pytest.fixture
