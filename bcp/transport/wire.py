@@ -104,8 +104,8 @@ class Wire:
     def _transport(self, url: str) -> httpx.AsyncHTTPTransport:
         """A connection for one request: what is shared, a pool, is quadratic in their number."""
         proxy = proxy_for(url, self._environ)
-        # Reading the store takes 50 ms, so only where it is needed; an empty one trusts nobody.
-        tls = self._tls if url.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        # Reading the store takes 50 ms, so only where it is needed.
+        tls = self._tls if url.startswith("https:") else self._trusts_nobody
         try:
             to_proxy = tls if proxy and proxy.startswith("https:") else None
             way = httpx.Proxy(proxy, ssl_context=to_proxy) if proxy else None
@@ -113,6 +113,11 @@ class Wire:
         except (ValueError, ImportError, httpx.InvalidURL):  # its own words may show a password
             words = "HTTPS_PROXY or ALL_PROXY names no proxy that bcp can use (http or https)"
             raise Fault(Failure.REFUSED, words) from None
+
+    @cached_property
+    def _trusts_nobody(self) -> ssl.SSLContext:
+        """Where no TLS is wanted: httpx would read the store for a context of its own."""
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
