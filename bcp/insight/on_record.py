@@ -88,14 +88,14 @@ def _of_entry(entry: Entry) -> Iterator[Reading]:
         pages = mappings(found.get("pages"))
         states = [verdict_of(page.get("state")) for page in pages]
         yield Reading(
-            at=at,
-            seq=entry.seq,
-            key=str(found.get("key")),
-            verdict=Verdict.UNKNOWN if is_blind else verdict_of(found.get("verdict")),
-            page=worst([state for state in states if state.is_known]),
-            probe_failing=None if is_blind else _probe_failing(found),
-            is_ours=is_ours(text_or_none(found.get("cause"))),
-            incidents=tuple([one for page in pages for one in _incidents(page)]),
+            at,
+            entry.seq,
+            str(found.get("key")),
+            Verdict.UNKNOWN if is_blind else verdict_of(found.get("verdict")),
+            worst([state for state in states if state.is_known]),
+            None if is_blind else _probe_failing(found),
+            is_ours(text_or_none(found.get("cause"))),
+            tuple([one for page in pages for one in _incidents(page)]),
         )
 
 

@@ -12,8 +12,10 @@ from bcp.run.state import EMPTY
 
 _VERDICTS: Final = {str(verdict): verdict for verdict in Verdict}
 _UNKNOWN: Final = Verdict.UNKNOWN
+# Asked for each part of each reading of a log: a union would be made anew at every call, and what
+# JSON gives is a dict.
+_LISTS: Final = (list, tuple)
 _OBJECTS: Final = (dict, Mapping)
-"""What JSON gives is a dict: to ask for that first is four times as fast."""
 
 
 def instant_of(entry: Entry) -> datetime:
@@ -45,12 +47,14 @@ def mapping(value: object) -> Mapping[str, object]:
 
 def listed(value: object) -> tuple[object, ...]:
     """A list; an empty one where it is something else."""
-    return tuple(value) if isinstance(value, list | tuple) else ()
+    return tuple(value) if isinstance(value, _LISTS) else ()
 
 
 def mappings(value: object) -> tuple[Mapping[str, object], ...]:
     """The objects of a list."""
-    return tuple([item for item in listed(value) if isinstance(item, _OBJECTS)])
+    if not isinstance(value, _LISTS):
+        return ()
+    return tuple([item for item in value if isinstance(item, _OBJECTS)])
 
 
 def text_or_none(value: object) -> str | None:
