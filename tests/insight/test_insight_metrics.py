@@ -281,6 +281,25 @@ def test_a_run_that_was_forgotten_answers_no_later_outage() -> None:
     assert not carried.is_unmet
 
 
+def test_a_run_that_cannot_be_read_answers_no_outage_and_is_named_beside_each() -> None:
+    spoilt = switched(20).moved("support", "stopped", 30).write("process.moved", at=31).record()
+    found = met([outage(5, 20), outage(9_000, 9_040)], [spoilt])
+    assert [(one.is_unmet, one.unreadable) for one in found] == [(True, (spoilt,))] * 2
+    over = switched(20).write("process.moved", at=31).write("run.ended", at=40).record()
+    (early, late) = met([outage(5, 20), outage(9_000, 9_040)], [over])
+    assert (early.unreadable, late.unreadable) == ((over,), ())
+
+
+def test_a_run_that_cannot_be_read_is_in_no_figure() -> None:
+    spoilt = switched(20).write("process.moved", at=31).record()
+    known = Facts([spoilt], measured([spoilt], {}), ())
+    assert figure("RTO attained", known).incidents == Part(0, 0, left=1)
+    for name in ("Time to declare", "Time to switch", "Time to restore our service (MTTR)"):
+        assert figure(name, known).incidents is None
+    assert recency(PLAN, LOADED.file.sha256, [spoilt], DAY).incident is None
+    assert not [one for one in ways(PLAN, [spoilt]) if one.exercise or one.incident]
+
+
 def test_a_run_that_was_opened_before_acknowledged_nothing_of_a_later_outage() -> None:
     found = met([outage(9_000, 9_040)], [switched(20).record()])
     assert figure("Time to acknowledge (MTTA)", Facts((), (), found)).incidents is None
