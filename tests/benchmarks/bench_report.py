@@ -8,6 +8,7 @@ alone. That is of readings of one service an entry; of more, reading them costs 
 them, and the ratio is higher: try 4.
 """
 
+import gc
 import hashlib
 import io
 import os
@@ -176,7 +177,8 @@ def report(folder: Path, *words: str) -> str:
 
 
 def timed(work: Callable[[], object]) -> float:
-    """Seconds of this process's own work: other people's do not count."""
+    """Seconds of this process's own work: other people's do not count, nor what came before it."""
+    gc.collect()  # a command has a process of its own, without the last one's remains
     began = time.process_time()
     work()
     return time.process_time() - began
