@@ -29,8 +29,8 @@ def made(text: Made) -> str:
 
 
 # The same roles, targets and kinds stand in the table of every step of every plan.
-_cell = lru_cache(4096)(escape.cell)
-_paragraph = lru_cache(4096)(escape.paragraph)
+_cell = lru_cache(256)(escape.cell)
+_paragraph = lru_cache(256)(escape.paragraph)
 
 
 def rows(table: Sequence[Iterable[str]], *absent: str) -> str:
@@ -100,6 +100,7 @@ def make_environment(workspace: Workspace) -> SandboxedEnvironment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        optimized=False,  # it folds what is constant: our templates hold nothing of the kind
     )
     environment.template_class = Filled
     environment.filters.update(FILTERS)
