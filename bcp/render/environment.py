@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import TracebackType
 
@@ -74,13 +74,18 @@ class Filled(Template):
 
     def render(self, *args: Mapping[str, object], **kwargs: object) -> str:
         """The document; what a template does wrong is raised with the template's own lines."""
-        context = self.new_context({**dict(*args), **kwargs})
+        context = self.new_context({**self._always, **dict(*args), **kwargs}, shared=True)
         try:
             return self.environment.concat(self.root_render_func(context))
         except _FAULTS:
             self.environment.handle_exception()
         finally:
             context.vars.clear()
+
+    @cached_property
+    def _always(self) -> dict[str, object]:
+        """What every template may name, `range` and the like: gathered once, not per document."""
+        return dict(self.globals)
 
 
 def make_environment(workspace: Workspace) -> SandboxedEnvironment:

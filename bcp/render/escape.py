@@ -7,6 +7,7 @@ everything else in it is literal. The places are those of CommonMark 0.31 and of
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from bcp.model.visible import visible
 
@@ -101,6 +102,7 @@ def fence(text: str, info: str = "text") -> str:
     return "\n".join([f"{ticks}{info}", *lines, ticks])
 
 
+@lru_cache(256)  # the same layers lie under every plan of a workspace
 def label(text: str) -> str:
     """The text of a Mermaid node or edge, to stand in double quotes.
 

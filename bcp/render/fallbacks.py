@@ -48,22 +48,23 @@ def _needs(process: Process) -> str:
 
 def _rung(process: Process, fallback: Fallback, rank: str) -> RungView:
     total, is_whole = ready_in(fallback.steps)
+    missing = uncleared(process, fallback)
     return RungView(
         rank=rank,
         title=fallback.title,
         id=f"`{fallback.id}`",
-        data=_clearance(process, fallback),
+        data=_clearance(missing, fallback),
         capacity=_capacity_for(process, fallback),
         ready_in=_ready_words(total, is_whole=is_whole) if fallback.steps else "no steps stated",
         in_time="no: not cleared"
-        if uncleared(process, fallback)
+        if missing
         else _in_time(process, total, is_whole=is_whole and bool(fallback.steps)),
         lasts=span(fallback.lasts),
     )
 
 
-def _clearance(process: Process, fallback: Fallback) -> str:
-    if missing := uncleared(process, fallback):
+def _clearance(missing: tuple[str, ...], fallback: Fallback) -> str:
+    if missing:
         return f"**NOT CLEARED** for {' and '.join(missing)} data: cannot be chosen"
     rule = fallback.data
     approval = "" if rule.approved_by and rule.approved_on else ", approval not shown"

@@ -77,7 +77,7 @@ def names_of(workspace: Workspace, plan: Plan) -> Names:
     people = (*workspace.settings.people, *plan.people)
     titles = {service.id: service.title for service in plan.dependency.services}
     reached = {each.id: _reached(each) for each in people}
-    wanting = [(each, _wanting(plan, each)) for each in plan.fallbacks]
+    parted = {each.id: _parted(plan, each) for each in plan.fallbacks}
     return Names(
         workspace,
         plan,
@@ -92,14 +92,8 @@ def names_of(workspace: Workspace, plan: Plan) -> Names:
         role_lines={each.id: _role_line(each, reached) for each in roles},
         targets=workspace.services(plan),
         listed=tuple(plan_procedures(plan)),
-        served={
-            each.id: tuple([one for one in wishes if not uncleared(one, each)])
-            for each, wishes in wanting
-        },
-        barred={
-            each.id: tuple([one for one in wishes if uncleared(one, each)])
-            for each, wishes in wanting
-        },
+        served={fallback: tuple(served) for fallback, (served, _) in parted.items()},
+        barred={fallback: tuple(barred) for fallback, (_, barred) in parted.items()},
     )
 
 
@@ -109,12 +103,14 @@ def uncleared(process: Process, fallback: Fallback) -> tuple[str, ...]:
     return tuple([each for each in process.data if each not in cleared])
 
 
-def _wanting(plan: Plan, fallback: Fallback) -> tuple[Process, ...]:
-    return tuple(
-        process
-        for process in plan.processes
-        if process.fallbacks is None or fallback.id in process.fallbacks
-    )
+def _parted(plan: Plan, fallback: Fallback) -> tuple[list[Process], list[Process]]:
+    """The processes that have the fallback on their ladder: who may go there, and who may not."""
+    served: list[Process] = []
+    barred: list[Process] = []
+    for process in plan.processes:
+        if process.fallbacks is None or fallback.id in process.fallbacks:
+            (barred if uncleared(process, fallback) else served).append(process)
+    return served, barred
 
 
 def _role_line(role: Role, reached: Mapping[str, str]) -> str:
