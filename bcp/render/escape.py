@@ -30,9 +30,15 @@ _TOKEN = re.compile(
 """What is not plain: `code`, **bold**, an address; else a character that needs a backslash."""
 # Most texts need nothing. To see that costs a tenth of finding out what they need.
 _TAME_WORD = r"[A-Za-z0-9,;:.()'\"%?!+=@-]"
+# `code` and **bold** as they are written most: what stands around them is a space or punctuation.
+_TAME_MARKED = (
+    r"\(*+(?:`[!-_a-{}~]++(?: [!-_a-{}~]++)*+`|\*\*[A-Za-z0-9]++(?:[ -][A-Za-z0-9]++)*+\*\*)"
+    r"[,;:.!?)]*+"
+)
+_TAME_PIECE = rf"(?:{_TAME_WORD}++|{_TAME_MARKED})"
 _TAME = re.compile(rf"{_TAME_WORD}++(?: {_TAME_WORD}++)*+")
-_TAME_CELL = re.compile(rf"{_TAME.pattern}|`[!-_a-{{}}~]++`")
-_TAME_LINE = re.compile(rf"[A-Za-z]{_TAME_WORD}*+(?: {_TAME_WORD}++)*+")
+_TAME_CELL = re.compile(rf"{_TAME_PIECE}(?: {_TAME_PIECE})*+")
+_TAME_LINE = re.compile(rf"(?:[A-Za-z]{_TAME_WORD}*+|{_TAME_MARKED})(?: {_TAME_PIECE})*+")
 _TAME_CODE = re.compile(r"[!-_a-~]++(?: [!-_a-~]++)*+")
 _TAME_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9,/:-]*+(?: [A-Za-z0-9,/:-]++)*+")
 _BLOCK_START = re.compile(r"[#>+=|:-]|[0-9]{1,9}(?=[.)])")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from bcp.model.visible import visible
 from bcp.render import escape
@@ -49,6 +50,18 @@ def test_every_character_is_seen(place: str, text: str) -> None:
     if "%" in shown and "http" in shown:
         return  # a parser may decode an address that it shows
     assert bare(shown) in bare(seen(placed(place, text)))
+
+
+PIECES = ("`", "``", "**", "*", " ", "a", "b1", ",", ".", "(", ")", "-", "|", "_", "1.", "#", "[",
+          "`c d`", "`|`", "**b**", "**b c**")  # fmt: skip
+
+
+@pytest.mark.parametrize("place", INLINE)
+@given(text=st.lists(st.sampled_from(PIECES), max_size=9).map("".join))
+def test_marks_side_by_side_change_nothing_around_them_and_are_seen(place: str, text: str) -> None:
+    written = placed(place, text)
+    assert skeleton(written) == skeleton(placed(place, "x"))
+    assert bare(" ".join(text.split()) or "(blank)") in bare(seen(written))
 
 
 @given(text=texts)
