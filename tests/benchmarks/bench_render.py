@@ -1,13 +1,18 @@
 """Render 1,000 runbooks, beside PyYAML's own C loader on the YAML that they are made from.
 
 Run it as a script: `python tests/benchmarks/bench_render.py [rounds]`. The figure to hold is a
-ratio of medians of at most 0.5. The plans differ in every text of every step, so that nothing is
-rendered once and kept; the workspace's people and roles are the same for all, as they are in life.
-They state what `bcp lint` asks for: scope, contract, impact, exit. A step stands for every twenty
-lines, where the starter plans have one for every thirty.
+ratio of medians of at most 0.5, for two kinds of plans:
+
+- dense ones of 150 lines, which state what `bcp lint` asks for (scope, contract, impact, exit) with
+  a step for every twenty lines;
+- the starter plans that come with bcp, 250 times, as people write them: 500 lines each in the mean.
+
+All differ in their prose, so that nothing is rendered once and kept; the workspace's people and
+roles are the same for all, as they are in life.
 """
 
 import gc
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -21,6 +26,7 @@ from bcp.render.environment import make_environment
 from bcp.render.runbook import runbook
 
 PLANS = 1000
+RUNBOOKS = Path(__file__).resolve().parents[2] / "runbooks"
 STEPS = 7
 AT_MOST = 0.5
 
@@ -158,9 +164,30 @@ def plan(number: int) -> bytes:
 
 
 def workspace() -> Workspace:
-    """All of them, read and checked."""
+    """The dense plans, read and checked."""
     files = {f"runbooks/vendor-{number}.yaml": plan(number) for number in range(PLANS)}
-    built = build_workspace(Path.cwd(), {"bcp.yaml": SETTINGS.encode(), **files})
+    return _sound({"bcp.yaml": SETTINGS.encode(), **files})
+
+
+def starters() -> Workspace:
+    """The starter plans again and again: each time with ids of its own and other words."""
+    files = {path.stem: path.read_text() for path in sorted(RUNBOOKS.glob("*.yaml"))}
+    settings = files.pop("bcp").encode()
+    named = re.compile(rf"\b({'|'.join(files)})(?=/)|(?<=^id: )(\S+)", re.MULTILINE)
+    numbered = {
+        f"runbooks/{name}-{number}.yaml": _reworded(named.sub(rf"\g<0>-{number}", text), number)
+        for number in range(PLANS // len(files))
+        for name, text in files.items()
+    }
+    return _sound({"bcp.yaml": settings, **numbered})
+
+
+def _reworded(text: str, number: int) -> bytes:
+    return re.sub(r"\b(the|a|and|is) ", rf"\g<0>{number} ", text).encode()
+
+
+def _sound(files: dict[str, bytes]) -> Workspace:
+    built = build_workspace(Path.cwd(), files)
     if len(built.plans) != PLANS:
         raise SystemExit(f"{len(built.broken)} plans are broken: {built.broken[0].error.problems}")
     return built
@@ -192,23 +219,29 @@ def say(text: str) -> None:
     sys.stdout.write(text + "\n")
 
 
-def main(rounds: int = 7) -> int:
-    """Print medians of interleaved rounds; 1 where the ratio is over its figure."""
-    built = workspace()
-    source = built.plans[0].file.content
-    text = runbook(built, built.plans[0], make_environment(built))
-    say(f"{PLANS} plans of {source.count(bytes([10]))} lines, {len(source)} bytes")
-    say(f"runbooks of {text.count(chr(10))} lines, {len(text)} bytes; {rounds} rounds, interleaved")
+def measured(built: Workspace, rounds: int) -> float:
+    """Print medians of interleaved rounds; the ratio of the two."""
+    environment = make_environment(built)
+    texts = [runbook(built, each, environment) for each in built.plans[:: PLANS // 20]]
+    sources = [each.file.content for each in built.plans]
+    lines = sum(each.count(b"\n") for each in sources) // PLANS
+    say(f"{PLANS} plans of {lines} lines, {sum(map(len, sources)) // PLANS} bytes in the mean")
+    say(f"runbooks of {sum(text.count(chr(10)) for text in texts) // len(texts)} lines")
     times: dict[str, list[float]] = {}
     for _ in range(rounds):
         for work in (load_plainly, render):
             times.setdefault(work.__name__, []).append(seconds(work, built))
     base = median(times["load_plainly"])
-    for name, measured in times.items():
-        middle = median(measured)
-        spread = f"{min(measured):.3f} to {max(measured):.3f}"
+    for name, each in times.items():
+        middle, spread = median(each), f"{min(each):.3f} to {max(each):.3f}"
         say(f"{name:13} {middle:.3f} s  ({spread})  {middle / base:.2f} x")
-    return 0 if median(times["render"]) <= AT_MOST * base else 1
+    return median(times["render"]) / base
+
+
+def main(rounds: int = 7) -> int:
+    """Both kinds of plans, `rounds` rounds each; 1 where a ratio is over its figure."""
+    ratios = [measured(made(), rounds) for made in (workspace, starters)]
+    return 0 if max(ratios) <= AT_MOST else 1
 
 
 if __name__ == "__main__":
