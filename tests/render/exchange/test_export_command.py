@@ -188,7 +188,9 @@ def by_people(entry: Entry) -> Entry:
 def next_exercise(entries: tuple[Entry, ...], doubt: str = "") -> list[icalendar.Event]:
     given = Given(with_plan(desk_plan() | {"id": "openai"}), entries=entries, doubt=doubt)
     calendar = icalendar.Calendar.from_ical(calendar_paper(given).papers[0].text)
-    of_plans = [str(one["DESCRIPTION"]) for one in calendar.events if "Review" in one["SUMMARY"]]
+    of_plans = [
+        str(one["DESCRIPTION"]) for one in calendar.events if "Review" in str(one["SUMMARY"])
+    ]
     assert doubt not in of_plans[0] or not doubt  # a plan's own day is as good as the plan
     assert ("X-WR-CALDESC" in calendar) is bool(doubt)
     return [one for one in calendar.events if _is_due(one)]
