@@ -5,7 +5,7 @@ Probes, steps and switches all speak of calls, so the words live here; nothing h
 
 import json
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 from urllib.parse import quote
 
 from pydantic import Field, JsonValue, model_validator
@@ -28,6 +28,15 @@ class HeaderSecret(Frozen):
     """A header whose whole value is a secret."""
 
     secret: SecretId
+
+
+class Parts(NamedTuple):
+    """The parts of a call that may hold `$(names)`."""
+
+    url: str
+    headers: dict[str, HeaderSecret | str]
+    body: JsonValue
+    text: str | None
 
 
 class HttpCall(Frozen):
@@ -54,18 +63,25 @@ class HttpCall(Frozen):
         In the URL a value is one part of it, percent-encoded (RFC 3986 section 2.1): whatever
         somebody types, or a server said, leads to no other path, query or host.
         """
-        quoted = {name: quote(value, safe="") for name, value in values.items()}
+        return self.model_copy(update=self.parts(values)._asdict())
+
+    def parts(self, values: Mapping[str, str]) -> Parts:
+        """What `filled` replaces, where the call itself is not wanted: a copy costs its double."""
         headers = {
             name: value if isinstance(value, HeaderSecret) else fill(value, values)
             for name, value in self.headers.items()
         }
-        changes = {
-            "url": fill(self.url, quoted),
-            "headers": headers,
-            "body": fill_json(self.body, values),
-            "text": None if self.text is None else fill(self.text, values),
-        }
-        return self.model_copy(update=changes)
+        return Parts(
+            url=self._url(values),
+            headers=headers,
+            body=fill_json(self.body, values),
+            text=None if self.text is None else fill(self.text, values),
+        )
+
+    def _url(self, values: Mapping[str, str]) -> str:
+        if "$(" not in self.url:
+            return self.url
+        return fill(self.url, {name: quote(value, safe="") for name, value in values.items()})
 
     def request(self, default_timeout_s: float = 10.0) -> Request:
         """The request to send, its secrets still names."""

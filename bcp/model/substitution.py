@@ -15,6 +15,8 @@ def names_in(text: str) -> frozenset[str]:
 
 def fill(text: str, values: Mapping[str, str]) -> str:
     """Put values for names; a name without a value stays as it is, visibly."""
+    if "$(" not in text:
+        return text
     return _NAME.sub(lambda match: values.get(match[1], match[0]), text)
 
 

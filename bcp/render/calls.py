@@ -1,10 +1,11 @@
 """How a step is read before, proved and undone: exact calls and programs, secrets by name only."""
 
 import json
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from bcp.model.http import HeaderSecret, HttpCall, HttpExpect
-from bcp.model.substitution import fill
+from bcp.model.substitution import fill, fill_json
 from bcp.plan.workspace_model import Switch, SwitchVerify
 from bcp.render.words import spoken
 from bcp.steps.action import Before, Rollback, Verify
@@ -86,29 +87,29 @@ def undo(step: Step, switch: Switch | None, values: Values) -> Proof:
 
 def call_text(call: HttpCall, values: Values) -> str:
     """Method, URL, headers and body, a line each; secrets by name."""
-    filled = call.filled(values) if values else call
-    lines = [f"{filled.method} {filled.url}", *_headers(filled)]
+    filled = call.parts(values)
+    lines = [f"{call.method} {filled.url}", *_headers(call.secret, filled.headers)]
     if filled.body is not None:
-        lines.append(json.dumps(filled.body, ensure_ascii=False))
+        lines.append(_json(filled.body))
     return "\n".join([*lines, filled.text] if filled.text is not None else lines)
 
 
 def success(expect: HttpExpect, values: Values) -> str:
     """When an answer is a success: `it worked if the status is 200 and /state is "open"`."""
-    filled = expect.filled(values) if values else expect
-    conditions = [f"the status is {_status(filled)}"]
-    conditions += [f"the header `{name}` is `{text}`" for name, text in filled.headers.items()]
-    conditions += [f"`{at}` is `{_json(value)}`" for at, value in filled.values.items()]
+    headers, found = expect.headers.items(), expect.values.items()
+    conditions = [f"the status is {_status(expect)}"]
+    conditions += [f"the header `{name}` is `{fill(text, values)}`" for name, text in headers]
+    conditions += [f"`{at}` is `{_json(fill_json(value, values))}`" for at, value in found]
     return "it worked if " + " and ".join(conditions)
 
 
-def _headers(call: HttpCall) -> list[str]:
-    bearer = [f"Authorization: Bearer [secret {call.secret}]"] if call.secret else []
+def _headers(secret: str | None, headers: Mapping[str, HeaderSecret | str]) -> list[str]:
+    bearer = [f"Authorization: Bearer [secret {secret}]"] if secret else []
     return bearer + [
         f"{name}: [secret {value.secret}]"
         if isinstance(value, HeaderSecret)
         else f"{name}: {value}"
-        for name, value in call.headers.items()
+        for name, value in headers.items()
     ]
 
 

@@ -29,8 +29,8 @@ def made(text: Made) -> str:
 
 
 # The same roles, targets and kinds stand in the table of every step of every plan.
-_cell = lru_cache(256)(escape.cell)
-_paragraph = lru_cache(256)(escape.paragraph)
+_cell = lru_cache(1024)(escape.cell)
+_paragraph = lru_cache(1024)(escape.paragraph)
 
 
 def rows(table: Sequence[Iterable[str]], *absent: str) -> str:
