@@ -37,6 +37,7 @@ _NOTHING_CHANGED = Proof("Nothing to take back: the step changes nothing.", ())
 _PUT_BACK_AS_IT_WAS = Proof("bcp puts back what was read and recorded before, to the byte.", ())
 _NOT_STATED = Proof("Not stated.", ())
 _CHANGING_NOTHING = ("decision", "approval", "check", "wait")
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 _PUT_BACK = "`$(before)` is the value that was read before."
 
 
@@ -173,4 +174,4 @@ def _status(expect: HttpExpect) -> str:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return _ENCODER.encode(value)
