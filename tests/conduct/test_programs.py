@@ -1,8 +1,8 @@
 """Running real programs: a deadline holds, the whole group ends, secrets stay out of argv."""
 
 import os
-import signal
 import re
+import signal
 import subprocess
 import sys
 import time
