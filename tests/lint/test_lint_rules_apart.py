@@ -1,16 +1,14 @@
 """What each rule lets pass and what it does not, where one bad and one good plan cannot show it."""
 
-from collections.abc import Mapping
 from datetime import date
 
 import pytest
-from plans.samples import PLAN, ROOT, SETTINGS, larger_with, minimal_with, said, with_step
+from corpus_kit import TODAY
+from plans.samples import PLAN, ROOT, SETTINGS, larger_with, minimal_with, with_step
+from rule_kit import found
 
-from bcp.lint.linter import lint
-from bcp.lint.registry import RULES
 from bcp.plan.workspace import Workspace, build_workspace
 
-TODAY = date(2026, 11, 1)
 AZURE = """\
 schema: bcp/1
 id: azure-openai
@@ -33,14 +31,6 @@ TWIN = (
     "minimum_capacity: 0%}\n"
 )
 DATA = "data: {classes: [public, internal, personal]}"
-
-
-def found(
-    workspace: Workspace, rule: str, exercised: Mapping[str, date] | None = None
-) -> list[str]:
-    assert workspace.broken == ()
-    findings = lint(workspace, TODAY, exercised, {rule: RULES[rule]})
-    return [said(each.problem) for each in findings]
 
 
 def beside_azure(*changes: tuple[str, str]) -> Workspace:

@@ -1,9 +1,9 @@
 """What looks well and is not, second part: terms that run out, ladders in name only, two names."""
 
-from datetime import date
-
 import pytest
-from plans.samples import PLAN, ROOT, SETTINGS, minimal_text, minimal_with, said
+from corpus_kit import TODAY
+from plans.samples import PLAN, ROOT, SETTINGS, minimal_text, minimal_with
+from rule_kit import found
 
 from bcp.lint.base import Severity
 from bcp.lint.linter import lint
@@ -11,13 +11,7 @@ from bcp.lint.persons import is_one_number, plain
 from bcp.lint.registry import RULES
 from bcp.plan.workspace import Workspace, build_workspace
 
-TODAY = date(2026, 11, 1)
 DATA = "data: {classes: [public, internal, personal]}"
-
-
-def found(workspace: Workspace, rule: str) -> list[str]:
-    assert workspace.broken == ()
-    return [said(each.problem) for each in lint(workspace, TODAY, None, {rule: RULES[rule]})]
 
 
 def with_top(text: str) -> Workspace:

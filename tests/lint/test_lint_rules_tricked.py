@@ -1,25 +1,16 @@
 """Plans that look well and are not: what each rule was once led past by, and what it is not."""
 
-from collections.abc import Mapping
 from datetime import date
 
 import pytest
-from plans.samples import PLAN, ROOT, SETTINGS, minimal_text, minimal_with, said
+from corpus_kit import TODAY
+from plans.samples import PLAN, ROOT, SETTINGS, minimal_text, minimal_with
+from rule_kit import found
 
 from bcp.lint.base import Severity
 from bcp.lint.linter import lint
 from bcp.lint.registry import RULES
 from bcp.plan.workspace import Workspace, build_workspace
-
-TODAY = date(2026, 11, 1)
-
-
-def found(
-    workspace: Workspace, rule: str, exercised: Mapping[str, date] | None = None
-) -> list[str]:
-    assert workspace.broken == ()
-    findings = lint(workspace, TODAY, exercised, {rule: RULES[rule]})
-    return [said(each.problem) for each in findings]
 
 
 class TestExercises:
