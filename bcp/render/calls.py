@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from bcp.model.http import HeaderSecret, HttpCall, HttpExpect
-from bcp.model.substitution import fill, fill_json
+from bcp.model.substitution import fill
 from bcp.plan.workspace_model import Switch, SwitchVerify
 from bcp.render.words import spoken
 from bcp.steps.action import Before, Rollback, Verify
@@ -97,10 +97,10 @@ def call_text(call: HttpCall, values: Values) -> str:
 
 def success(expect: HttpExpect, values: Values) -> str:
     """When an answer is a success: `it worked if the status is 200 and /state is "open"`."""
-    headers, found = expect.headers.items(), expect.values.items()
-    conditions = [f"the status is {_status(expect)}"]
-    conditions += [f"the header `{name}` is `{fill(text, values)}`" for name, text in headers]
-    conditions += [f"`{at}` is `{_json(fill_json(value, values))}`" for at, value in found]
+    filled = expect.filled(values) if values else expect
+    conditions = [f"the status is {_status(filled)}"]
+    conditions += [f"the header `{name}` is `{text}`" for name, text in filled.headers.items()]
+    conditions += [f"`{at}` is `{_json(value)}`" for at, value in filled.values.items()]
     return "it worked if " + " and ".join(conditions)
 
 
