@@ -50,9 +50,9 @@ _NO_SETTINGS = WorkspaceSettings.model_construct(schema_="bcp-workspace/1")
 _Found = TypeVar("_Found", bound=HasId)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Workspace:
-    """Everything that was read of one workspace."""
+    """Everything that was read of one workspace; each reading is one of its own, by identity."""
 
     root: Path
     is_shipped: bool
@@ -63,7 +63,7 @@ class Workspace:
     """In the order of their files' names."""
     broken: tuple[BrokenFile, ...]
     catalogue: Catalogue = field(default_factory=Catalogue)
-    _by_id: Mapping[str, LoadedPlan] = field(init=False, repr=False, compare=False)
+    _by_id: Mapping[str, LoadedPlan] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         by_id = {loaded.plan.id: loaded for loaded in self.plans}
