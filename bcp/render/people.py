@@ -1,9 +1,11 @@
 """Roles, people, duties and the call tree."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from functools import lru_cache
 
 from bcp.plan.people import Role
 from bcp.plan.programme import Duty
+from bcp.render.directory import Directory, role_title
 from bcp.render.names import Names
 from bcp.render.papers_view import CallView, DutyView
 from bcp.render.view import PersonView, RoleView
@@ -13,26 +15,18 @@ _FIRST = "whoever sees the outage"
 _DECLARER = "whoever declares"
 
 
-def role_views(names: Names) -> tuple[RoleView, ...]:
+@lru_cache(2)
+def role_views(directory: Directory) -> tuple[RoleView, ...]:
     """Every role, with who stands in."""
-    return tuple(
-        RoleView(
-            title=stated(role.title),
-            id=f"`{role.id}`",
-            person=names.responsible(role.person),
-            alternate=names.responsible(role.alternate),
-            may=", ".join([each.replace("_", " ") for each in role.may]) or "do the role's steps",
-            trained=day(role.trained_on),
-        )
-        for role in names.roles
-    )
+    return tuple([_role_view(each, directory.answerable) for each in directory.roles])
 
 
-def person_views(names: Names) -> tuple[PersonView, ...]:
+@lru_cache(2)
+def person_views(directory: Directory) -> tuple[PersonView, ...]:
     """Everyone, with a phone number and an address."""
     return tuple(
         PersonView(person.name, f"`{person.id}`", stated(person.phone), _address(person.email))
-        for person in names.people
+        for person in directory.people
     )
 
 
@@ -43,27 +37,16 @@ def duty_views(names: Names) -> tuple[DutyView, ...]:
 
 def call_views(names: Names) -> tuple[CallView, ...]:
     """Who calls whom: first those who may declare, who then call everyone whom the plan needs."""
-    return tuple(
-        CallView(
-            str(order),
-            caller,
-            names.title_of(role),
-            names.reached(role.person),
-            names.reached(role.alternate) if role.alternate else "nobody stated",
-        )
-        for order, (caller, role) in enumerate(_calls(names), start=1)
-    )
-
-
-def _calls(names: Names) -> Iterator[tuple[str, Role]]:
-    needed = roles_needed(names)
-    declarers = [role for role in names.roles if "declare" in role.may]
-    yield from ((_FIRST, role) for role in declarers)
-    yield from (
-        (_DECLARER if declarers else _FIRST, role)
-        for role in names.roles
-        if role.id in needed and role not in declarers
-    )
+    directory, needed = names.directory, roles_needed(names)
+    calls = [(_FIRST, role) for role in directory.declaring]
+    caller = _DECLARER if calls else _FIRST
+    calls += [
+        (caller, role)
+        for role in directory.roles
+        if role.id in needed and "declare" not in role.may
+    ]
+    lines = directory.person_lines
+    return tuple([_call_view(str(at), *call, lines) for at, call in enumerate(calls, start=1)])
 
 
 def roles_needed(names: Names) -> frozenset[str]:
@@ -75,6 +58,23 @@ def roles_needed(names: Names) -> frozenset[str]:
     named.update([each.owner for each in plan.processes])
     named.update([each.responsible for each in plan.duties])
     return frozenset([each for each in named if each is not None])
+
+
+def _role_view(role: Role, answerable: Mapping[str, str]) -> RoleView:
+    may = ", ".join([each.replace("_", " ") for each in role.may])
+    return RoleView(
+        stated(role.title),
+        f"`{role.id}`",
+        answerable[role.person],
+        answerable[role.alternate] if role.alternate else NOT_STATED,
+        may or "do the role's steps",
+        day(role.trained_on),
+    )
+
+
+def _call_view(order: str, caller: str, role: Role, lines: Mapping[str, str]) -> CallView:
+    alternate = lines[role.alternate] if role.alternate else "nobody stated"
+    return CallView(order, caller, role_title(role), lines[role.person], alternate)
 
 
 def _duty_view(names: Names, duty: Duty) -> DutyView:

@@ -38,7 +38,7 @@ def head(names: Names, loaded: LoadedPlan, issued: Issued | None) -> Head:
         title=plan.title,
         id=plan.id,
         banner=banner(plan, issued),
-        declarers=names.declarers(),
+        declarers=names.directory.declarers,
         control=control_view(names, issued),
         history_says=history_says(issued),
         revisions=revision_views(issued),
@@ -55,7 +55,7 @@ def head(names: Names, loaded: LoadedPlan, issued: Issued | None) -> Head:
         domains_remarks=domain_remarks(found, names.targets, loaded.plan),
         fates=fate_rows(found),
         tools=tool_rows(names.workspace, found),
-        roles=role_views(names),
+        roles=role_views(names.directory),
         duties=duty_views(names),
         calls=call_views(names),
     )
@@ -98,7 +98,7 @@ def aftermath(
 def annexes(names: Names, loaded: LoadedPlan) -> Annexes:
     """Annexes A to K, as far as they differ from plan to plan."""
     return Annexes(
-        people=person_views(names),
+        people=person_views(names.directory),
         vendor_contacts=vendor_contact_facts(names),
         secrets=secrets_needed(names),
         proofs=proof_views(names),

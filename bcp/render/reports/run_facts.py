@@ -66,7 +66,7 @@ class RunFacts(Struct, frozen=True):
 
     def person(self, person_id: str) -> str:
         """An id, with the name that the plan gives to it."""
-        people = self.frozen.names.people if self.frozen else ()
+        people = self.frozen.names.directory.people if self.frozen else ()
         name = next((one.name for one in people if one.id == person_id), None)
         return f"`{person_id}` ({name})" if name else f"`{person_id}`"
 

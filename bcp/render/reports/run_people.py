@@ -53,7 +53,7 @@ def absent(facts: RunFacts) -> tuple[str, ...]:
     here = actors(facts)
     return tuple(
         f"{role.title or f'`{role.id}`'}: {_held_by(facts, role)}"
-        for role in (facts.frozen.names.roles if facts.frozen else ())
+        for role in (facts.frozen.names.directory.roles if facts.frozen else ())
         if not here & {role.person, role.alternate}
     )
 
@@ -66,7 +66,7 @@ def _held_by(facts: RunFacts, role: Role) -> str:
 def _view(facts: RunFacts, person: str, entries: list[Entry]) -> PersonView:
     own = [
         role
-        for role in (facts.frozen.names.roles if facts.frozen else ())
+        for role in (facts.frozen.names.directory.roles if facts.frozen else ())
         if person in (role.person, role.alternate)
     ]
     first, last = (moment(instant_of(one)) for one in (entries[0], entries[-1]))
