@@ -1,6 +1,7 @@
 """What stands behind the plan: secrets by name, tests, things, related plans, sources."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bcp.plan.loaded import LoadedPlan, SourceFile
 from bcp.plan.model import Fallback
@@ -20,7 +21,7 @@ def proof_views(names: Names) -> tuple[ProofView, ...]:
 
 def thing_views(names: Names) -> tuple[ThingView, ...]:
     """What the vendor serves, what we run, and what we switch with."""
-    return (*_services(names), *_own(names.workspace), *_switches(names.workspace))
+    return (*_services(names), *_ours(names.workspace))
 
 
 def related_views(names: Names) -> tuple[RelatedView, ...]:
@@ -30,9 +31,7 @@ def related_views(names: Names) -> tuple[RelatedView, ...]:
 
 def source_views(names: Names, loaded: LoadedPlan) -> tuple[SourceView, ...]:
     """The files that the document was made from, with their digests."""
-    settings = names.workspace.settings_file
-    files = (loaded.file, settings) if settings else (loaded.file,)
-    return tuple([_source(each) for each in files])
+    return (_source(loaded.file), *_settings_source(names.workspace))
 
 
 def _proof(names: Names, fallback: Fallback) -> ProofView:
@@ -57,6 +56,11 @@ def _services(names: Names) -> Iterator[ThingView]:
         yield ThingView(service.title, f"`{target.key}`", SERVICE_KINDS[service.kind], where)
     for model in names.plan.dependency.models:
         yield ThingView(f"`{model.id}`", f"`{model.id}`", "model", "at the vendor")
+
+
+@lru_cache(2)
+def _ours(workspace: Workspace) -> tuple[ThingView, ...]:
+    return (*_own(workspace), *_switches(workspace))
 
 
 def _own(workspace: Workspace) -> Iterator[ThingView]:
@@ -89,6 +93,12 @@ def _leaning(names: Names) -> Iterator[RelatedView]:
         if other.id != names.plan.id:
             tie = f"its fallback {fallback.title} relies on this plan's dependency"
             yield RelatedView(other.title, f"`{other.id}`", tie)
+
+
+@lru_cache(2)
+def _settings_source(workspace: Workspace) -> tuple[SourceView, ...]:
+    settings = workspace.settings_file
+    return (_source(settings),) if settings else ()
 
 
 def _source(file: SourceFile) -> SourceView:
