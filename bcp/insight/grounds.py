@@ -5,16 +5,16 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from bcp.insight.dependencies import OWN, full_title
+from bcp.insight.dependencies import full_title
 from bcp.insight.domains import Trouble, trouble
 from bcp.insight.words import listed, verdict_words
 from bcp.model.observation import ServiceFinding, Sweep
 from bcp.model.verdict import Verdict
 from bcp.plan.loaded import LoadedPlan
 from bcp.plan.model import Fallback, Process
+from bcp.plan.reach import named_by, reached
 from bcp.plan.targets import Target
 from bcp.plan.workspace import Workspace
-from bcp.steps.switch import SwitchStep
 
 _NEEDS_NO_READING = ("non_ai", "stop")
 """Kinds that work without any service: people, or waiting."""
@@ -81,29 +81,7 @@ def grounds_of(fallback: Fallback, process: Process, seen: View) -> tuple[Ground
 
 def relied_on(workspace: Workspace, fallback: Fallback) -> tuple[Target, ...]:
     """Everything that a fallback relies on: its switches too, and what our components rely on."""
-    seen: dict[str, Target] = {}
-    ahead = [*fallback.relies_on, *_of_switches(workspace, fallback)]
-    while ahead:
-        reference = ahead.pop(0)
-        if reference not in seen:
-            seen[reference] = workspace.find_service(reference)
-            ahead += _below(workspace, reference)
-    return tuple(seen.values())
-
-
-def _of_switches(workspace: Workspace, fallback: Fallback) -> tuple[str, ...]:
-    # To ask a model for its class costs ten times its kind, and most steps set no switch.
-    steps = [step for step in fallback.steps if step.kind == "switch"]
-    switches = [step.switch for step in steps if isinstance(step, SwitchStep)]
-    return tuple(
-        reference for switch in switches for reference in workspace.switch(switch).relies_on
-    )
-
-
-def _below(workspace: Workspace, reference: str) -> tuple[str, ...]:
-    """What a component of ours relies on; a vendor's service says that by its failure domains."""
-    head, _, own_id = reference.partition("/")
-    return workspace.own(own_id).relies_on if head == OWN else ()
+    return reached(workspace, named_by(workspace, fallback))
 
 
 def _data(fallback: Fallback, process: Process) -> Iterator[Ground]:
@@ -151,13 +129,9 @@ def _assessment(
     if not fallback.is_assessed:
         yield Ground(State.SUSPECT, "not assessed: nobody said what it shares a fate with")
     for target in targets:
-        if not target.why_not and not _is_assessed(workspace, target):
+        if not target.why_not and not target.is_assessed:
             title = full_title(workspace, target)
             yield Ground(State.SUSPECT, f"not assessed: nobody said what {title} stands on")
-
-
-def _is_assessed(workspace: Workspace, target: Target) -> bool:
-    return target.failure_domains is not None or bool(_below(workspace, target.key))
 
 
 def _nothing_to_read(fallback: Fallback) -> Iterator[Ground]:

@@ -15,7 +15,7 @@ from bcp.assets import vendors_folder
 from bcp.document.load import load
 from bcp.document.shape import shaped
 from bcp.model.errors import BadInput
-from bcp.plan.vendor import Fact, KnownProbe, KnownService, Vendor
+from bcp.plan.vendor import Fact, KnownService, Vendor
 from bcp.probes.base import ProbeSpec
 from bcp.status.base import SourceSpec
 
@@ -28,46 +28,18 @@ class CatalogueEntry(Struct, frozen=True):
 
     vendor: Vendor
     service: KnownService
-
-    @property
-    def sources(self) -> tuple[SourceSpec, ...]:
-        """Its status pages."""
-        return tuple(each.spec() for each in self.service.sources)
-
-    @property
-    def sources_as_of(self) -> date | None:
-        """The oldest day of what is known of its pages; None where there are none."""
-        return self._oldest(self.service.sources)
-
-    @property
-    def probes(self) -> tuple[ProbeSpec, ...]:
-        """Its probes that work as they are."""
-        return tuple(each.probe for each in self._good_probes)
-
-    @property
-    def probes_as_of(self) -> date | None:
-        """The oldest day of what is known of these probes; None where there are none."""
-        return self._oldest(self._good_probes)
-
-    @property
-    def failure_domains(self) -> tuple[str, ...] | None:
-        """What it stands on, its vendor too; None where nobody has assessed it."""
-        known = self.vendor.domains_of(self.service)
-        if known is None:
-            return None
-        return (f"vendor:{self.vendor.id}", *dict.fromkeys(each.domain for each in known))
-
-    @property
-    def domains_as_of(self) -> date | None:
-        """The oldest day of what is known of these domains; None where there are none."""
-        return self._oldest(self.vendor.domains_of(self.service) or ())
-
-    @property
-    def _good_probes(self) -> tuple[KnownProbe, ...]:
-        return tuple(each for each in self.service.probes if each.is_filled_in)
-
-    def _oldest(self, facts: tuple[Fact, ...]) -> date | None:
-        return min((self.vendor.day_of(each) for each in facts), default=None)
+    sources: tuple[SourceSpec, ...]
+    """Its status pages."""
+    sources_as_of: date | None
+    """The oldest day of what is known of its pages; None where there are none."""
+    probes: tuple[ProbeSpec, ...]
+    """Its probes that work as they are."""
+    probes_as_of: date | None
+    """The oldest day of what is known of these probes; None where there are none."""
+    failure_domains: tuple[str, ...] | None
+    """What it stands on, its vendor too, each once; None where nobody has assessed it."""
+    domains_as_of: date | None
+    """The oldest day of what is known of these domains; None where there are none."""
 
 
 class Catalogue(Struct, frozen=True):
@@ -82,9 +54,10 @@ class Catalogue(Struct, frozen=True):
         Raises:
             DocumentError: the vendor's file was changed, and not well.
         """
-        vendor = self.vendor(vendor_id)
-        service = vendor.service(service_id) if vendor else None
-        return CatalogueEntry(vendor, service) if vendor and service else None
+        content = self.content(vendor_id)
+        if content == UNKNOWN:
+            return None
+        return _entry(catalogue_path(vendor_id), content, service_id)
 
     def vendor(self, vendor_id: str) -> Vendor | None:
         """A vendor, if the catalogue knows it; raises as `find` does."""
@@ -135,3 +108,33 @@ def _shipped(vendor_id: str) -> bytes:
 @cache
 def _vendor(path: str, content: bytes) -> Vendor:
     return shaped(Vendor, load(content, path))
+
+
+@cache
+def _entry(path: str, content: bytes, service_id: str) -> CatalogueEntry | None:
+    vendor = _vendor(path, content)
+    service = vendor.service(service_id)
+    if service is None:
+        return None
+    probes = tuple([each for each in service.probes if each.is_filled_in])
+    return CatalogueEntry(
+        vendor,
+        service,
+        sources=tuple([each.spec() for each in service.sources]),
+        sources_as_of=_oldest(vendor, service.sources),
+        probes=tuple([each.probe for each in probes]),
+        probes_as_of=_oldest(vendor, probes),
+        failure_domains=_domains(vendor, service),
+        domains_as_of=_oldest(vendor, vendor.domains_of(service) or ()),
+    )
+
+
+def _domains(vendor: Vendor, service: KnownService) -> tuple[str, ...] | None:
+    known = vendor.domains_of(service)
+    if known is None:
+        return None
+    return tuple(dict.fromkeys((f"vendor:{vendor.id}", *[each.domain for each in known])))
+
+
+def _oldest(vendor: Vendor, facts: tuple[Fact, ...]) -> date | None:
+    return min([vendor.day_of(each) for each in facts], default=None)

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from bcp.document.source import Where
-from bcp.plan.model import Failback, Fallback, Plan
+from bcp.plan.model import Failback, Plan
 from bcp.plan.workspace_model import WorkspaceSettings
 from bcp.steps.base import Step, When
 
@@ -33,11 +33,13 @@ class Listed(Struct, frozen=True):
 
 def plan_procedures(plan: Plan) -> tuple[Listed, ...]:
     """Every list of steps in a plan: of its fallbacks, their returns, the default return."""
-    found = [
-        listed
-        for number, fallback in enumerate(plan.fallbacks)
-        for listed in _of_fallback(("fallbacks", number), fallback)
-    ]
+    found: list[Listed] = []
+    for number, fallback in enumerate(plan.fallbacks):
+        each = fallback.for_each is not None
+        found.append(Listed(("fallbacks", number, "steps"), fallback.steps, each))
+        if fallback.failback is not None:
+            where = ("fallbacks", number, "failback")
+            found += _of_failback(where, fallback.failback, each_process=each)
     if plan.failback is not None:
         returning = [fallback for fallback in plan.fallbacks if fallback.failback is None]
         each = bool(returning) and all(fallback.for_each for fallback in returning)
@@ -49,19 +51,11 @@ def settings_procedures(settings: WorkspaceSettings) -> tuple[Listed, ...]:
     """The steps of the workspace's default return, which knows no process."""
     if settings.failback is None:
         return ()
-    return _of_failback(("failback",), settings.failback, each_process=False)
+    return tuple(_of_failback(("failback",), settings.failback, each_process=False))
 
 
-def _of_fallback(where: Where, fallback: Fallback) -> tuple[Listed, ...]:
-    each = fallback.for_each is not None
-    there = Listed((*where, "steps"), fallback.steps, each)
-    if fallback.failback is None:
-        return (there,)
-    return (there, *_of_failback((*where, "failback"), fallback.failback, each_process=each))
-
-
-def _of_failback(where: Where, failback: Failback, *, each_process: bool) -> tuple[Listed, ...]:
+def _of_failback(where: Where, failback: Failback, *, each_process: bool) -> list[Listed]:
     in_shares = bool(failback.shares)
     back = Listed((*where, "steps"), failback.steps, each_process, failback.when, in_shares)
     later = (("backlog", failback.backlog), ("reconciliation", failback.reconciliation))
-    return (back, *(Listed((*where, key), steps, each_process) for key, steps in later if steps))
+    return [back, *[Listed((*where, key), steps, each_process) for key, steps in later if steps]]

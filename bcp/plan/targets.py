@@ -5,7 +5,7 @@ from datetime import date
 from msgspec import Struct
 
 from bcp.plan.catalogue import Catalogue, CatalogueEntry
-from bcp.plan.model import Plan, Service
+from bcp.plan.model import Dependency, Plan, Service
 from bcp.plan.workspace_model import Own
 from bcp.probes.base import ProbeSpec
 from bcp.status.base import SourceSpec
@@ -29,6 +29,8 @@ class Target(Struct, frozen=True):
     probes: tuple[ProbeSpec, ...] = ()
     failure_domains: tuple[str, ...] | None = None
     """None is "not assessed"; the empty tuple is a statement."""
+    relies_on: tuple[str, ...] = ()
+    """What a component of ours relies on; a vendor's service says that by its failure domains."""
     why_not: str = ""
     """Why it cannot be read, where that is not simply for want of a source and a probe."""
     filled_in: FilledIn = FilledIn()
@@ -37,6 +39,11 @@ class Target(Struct, frozen=True):
     def can_be_read(self) -> bool:
         """Whether there is a status page or a probe to ask."""
         return bool(self.sources or self.probes)
+
+    @property
+    def is_assessed(self) -> bool:
+        """Whether anybody has said what it stands on, or what it relies on."""
+        return self.failure_domains is not None or bool(self.relies_on)
 
 
 def of_service(plan: Plan, service: Service, catalogue: Catalogue) -> Target:
@@ -48,20 +55,31 @@ def of_service(plan: Plan, service: Service, catalogue: Catalogue) -> Target:
     Raises:
         DocumentError: the vendor's file of the catalogue was changed, and not well.
     """
-    entry = catalogue.find(plan.dependency.vendor, service.id) if lacks(plan, service) else None
+    dependency, sources, probes = plan.dependency, service.sources, service.probes
+    domains = _domains(dependency, service)
+    is_lacking = None in (sources, probes, domains)
+    entry = catalogue.find(dependency.vendor, service.id) if is_lacking else None
+    key, title = f"{plan.id}/{service.id}", service.title
+    if entry is None:
+        return Target(key, title, sources or (), probes or (), domains)
     return Target(
-        key=f"{plan.id}/{service.id}",
-        title=service.title,
-        sources=(entry.sources if entry else ()) if service.sources is None else service.sources,
-        probes=(entry.probes if entry else ()) if service.probes is None else service.probes,
-        failure_domains=_domains(plan, service, entry),
-        filled_in=_filled_in(plan, service, entry) if entry else FilledIn(),
+        key,
+        title,
+        entry.sources if sources is None else sources,
+        entry.probes if probes is None else probes,
+        entry.failure_domains if domains is None else domains,
+        filled_in=FilledIn(
+            entry.sources_as_of if sources is None else None,
+            entry.probes_as_of if probes is None else None,
+            entry.domains_as_of if domains is None else None,
+        ),
     )
 
 
 def lacks(plan: Plan, service: Service) -> bool:
     """Whether the plan leaves anything of a service to the catalogue."""
-    return service.sources is None or service.probes is None or _says_no_domains(plan, service)
+    domains = _domains(plan.dependency, service)
+    return None in (service.sources, service.probes, domains)
 
 
 def of_own(own: Own) -> Target:
@@ -71,6 +89,7 @@ def of_own(own: Own) -> Target:
         title=own.title,
         probes=own.probes,
         failure_domains=own.failure_domains,
+        relies_on=own.relies_on,
     )
 
 
@@ -90,20 +109,10 @@ def of_broken(key: str, path: str) -> Target:
     return Target(key=key, title=key, why_not=f"{path} has problems, so it says nothing")
 
 
-def _says_no_domains(plan: Plan, service: Service) -> bool:
-    return service.failure_domains is None and plan.dependency.failure_domains is None
-
-
-def _domains(plan: Plan, service: Service, entry: CatalogueEntry | None) -> tuple[str, ...] | None:
-    if _says_no_domains(plan, service):
-        return entry.failure_domains if entry else None
-    said = (*(plan.dependency.failure_domains or ()), *(service.failure_domains or ()))
-    return tuple(dict.fromkeys((*said, f"vendor:{plan.dependency.vendor}")))
-
-
-def _filled_in(plan: Plan, service: Service, entry: CatalogueEntry) -> FilledIn:
-    return FilledIn(
-        sources=entry.sources_as_of if service.sources is None else None,
-        probes=entry.probes_as_of if service.probes is None else None,
-        failure_domains=entry.domains_as_of if _says_no_domains(plan, service) else None,
-    )
+def _domains(dependency: Dependency, service: Service) -> tuple[str, ...] | None:
+    """What the plan says, each once; None where it says nothing."""
+    of_all, own = dependency.failure_domains, service.failure_domains
+    if of_all is None and own is None:
+        return None
+    said = (*(of_all or ()), *(own or ()), f"vendor:{dependency.vendor}")
+    return tuple(dict.fromkeys(said))

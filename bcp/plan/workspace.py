@@ -46,6 +46,7 @@ __all__ = [
 ]
 
 _NONE: Mapping[str, str] = MappingProxyType({})
+_COMPONENT = "component under own: in bcp.yaml"
 _NO_SETTINGS = WorkspaceSettings.model_construct(schema_="bcp-workspace/1")
 _Found = TypeVar("_Found", bound=HasId)
 
@@ -78,6 +79,12 @@ class Workspace:
                 for head in dict.fromkeys([each.partition("/")[0] for each in fallback.relies_on]):
                     found[head].append((loaded.plan, fallback))
         return MappingProxyType({head: tuple(each) for head, each in found.items()})
+
+    @cached_property
+    def own_targets(self) -> Mapping[str, Target]:
+        """Every component of ours, by `own/ID`: the same for all plans."""
+        ours = map(targets.of_own, self.settings.own)
+        return MappingProxyType({each.key: each for each in ours})
 
     def plan(self, plan_id: str) -> LoadedPlan:
         """The plan with this id.
@@ -113,9 +120,11 @@ class Workspace:
         Raises:
             BadInput: it leads nowhere; a sound plan names no such thing.
         """
+        if reference in self.own_targets:
+            return self.own_targets[reference]
         head, _, tail = reference.partition("/")
         if head == "own":
-            return targets.of_own(self.own(tail))
+            raise _missing(tail, _COMPONENT)
         if target := self._service_of_plan(head, tail):
             return target
         if broken := self.broken_with(head):
@@ -131,7 +140,7 @@ class Workspace:
 
     def own(self, own_id: str) -> Own:
         """The component of ours with this id."""
-        return _with_id(self.settings.own, own_id, "component under own: in bcp.yaml")
+        return _with_id(self.settings.own, own_id, _COMPONENT)
 
     def switch(self, switch_id: str) -> Switch:
         """The switch with this id."""
@@ -151,8 +160,10 @@ class Workspace:
 
     def _service_of_plan(self, plan_id: str, service_id: str) -> Target | None:
         loaded = self._by_id.get(plan_id)
-        for service in loaded.plan.dependency.services if loaded else ():
-            if loaded and service.id == service_id:
+        if loaded is None:
+            return None
+        for service in loaded.plan.dependency.services:
+            if service.id == service_id:
                 return targets.of_service(loaded.plan, service, self.catalogue)
         return None
 
@@ -228,4 +239,8 @@ def _with_id(items: Iterable[_Found], wanted: str, what: str) -> _Found:
     for item in items:
         if item.id == wanted:
             return item
-    raise BadInput(f"there is no {what} with the id {wanted!r}")
+    raise _missing(wanted, what)
+
+
+def _missing(wanted: str, what: str) -> BadInput:
+    return BadInput(f"there is no {what} with the id {wanted!r}")
