@@ -44,11 +44,17 @@ def rows(table: Sequence[Iterable[str]], *absent: str) -> str:
     return "| " + " |\n| ".join(lines) + " |"
 
 
+def facts(table: Sequence[tuple[str, str]]) -> str:
+    """The lines of a table of two columns, as `rows` makes them: pairs need no more than this."""
+    return "\n".join([f"| {_cell(name)} | {_cell(words)} |" for name, words in table])
+
+
 FILTERS: dict[str, Callable[..., str]] = {
     "line": escape.line,
     "paragraph": _paragraph,
     "cell": _cell,
     "rows": rows,
+    "facts": facts,
     "heading": escape.heading,
     "code": escape.code,
     "code_cell": escape.code_cell,

@@ -69,6 +69,7 @@ FACTS = (
 
 
 TABLE = re.compile(r"\| (.+) \|\n\|(?: --- \|)+\n\{\{ (\w+)\|rows(?:\((.+)\))? \}\}\n")
+PAIRS = re.compile(r"\n\| --- \| --- \|\n\{\{ (\w+)\|facts \}\}\n")
 """A table that is filled in whole: its columns, the name of its rows, the row that stands there
 where there is none."""
 
@@ -118,7 +119,6 @@ def test_the_template_takes_rows_apart_in_the_order_of_their_fields() -> None:
     assert seen.pop("before") == ["words", "exact"]
     assert seen["control"][0] == "document"
     seen["control"][0] = "title"
-    assert all(seen.pop(name) == ["name", "words"] for name in FACTS)
     whole = {name for _, name, _ in whole_tables()}
     apart = {name: kind for name, kind in ROWS.items() if name not in whole}
     assert seen == {name: list(kind.__annotations__) for name, kind in apart.items()}
@@ -131,6 +131,13 @@ def test_a_table_that_is_filled_in_whole_has_a_column_for_each_field() -> None:
         fields = ROWS[name].__annotations__
         assert len(columns.split(" | ")) == len(fields), name
         assert not absent or len(absent.split('", "')) == len(fields), name
+
+
+def test_a_table_of_pairs_has_two_columns() -> None:
+    assert sorted(PAIRS.findall(source_of(TEMPLATE))) == sorted([*FACTS, "facts"])
+    assert source_of(TEMPLATE).count("|facts }}") == len(FACTS) + 1
+    template = make_environment(shipped()).from_string("{{ pairs|facts }}")
+    assert template.render(pairs=(("a|b", "`x`"), ("c", "d*"))) == "| a\\|b | `x` |\n| c | d\\* |"
 
 
 def test_a_row_that_stands_for_none_is_there_only_where_there_is_none() -> None:
