@@ -8,11 +8,13 @@ from types import TracebackType
 
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, Template, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
+from msgspec.structs import astuple
 
 from bcp.assets import templates_folder
 from bcp.model.errors import DocumentError, Problem
 from bcp.plan.workspace import Workspace
 from bcp.render import escape
+from bcp.render.row import Row
 
 
 class Made(str):
@@ -33,20 +35,26 @@ _cell = lru_cache(1024)(escape.cell)
 _paragraph = lru_cache(1024)(escape.paragraph)
 
 
-def rows(table: Sequence[Iterable[str]], *absent: str) -> str:
+def rows(table: Sequence[Row], *absent: str) -> str:
     """The lines of a table, each value a cell of prose.
 
     Args:
-        table: a row's values in the order of the columns.
+        table: rows, their fields in the order of the columns.
         absent: the one row that stands there where the table has none.
     """
-    lines = [" | ".join(map(_cell, row)) for row in table or (absent,)]
+    found = map(astuple, table) if table else (absent,)
+    lines = [" | ".join(map(_cell, row)) for row in found]
     return "| " + " |\n| ".join(lines) + " |"
 
 
 def facts(table: Sequence[tuple[str, str]]) -> str:
     """The lines of a table of two columns, as `rows` makes them: pairs need no more than this."""
     return "\n".join([f"| {_cell(name)} | {_cell(words)} |" for name, words in table])
+
+
+def fields(table: Iterable[Row]) -> Iterator[tuple[object, ...]]:
+    """Each row as its values, in the order of its fields: for a loop that takes it apart."""
+    return map(astuple, table)
 
 
 FILTERS: dict[str, Callable[..., str]] = {
@@ -115,6 +123,7 @@ def make_environment(workspace: Workspace) -> SandboxedEnvironment:
     )
     environment.template_class = Filled
     environment.filters.update(FILTERS)
+    environment.filters["fields"] = fields
     return environment
 
 

@@ -101,10 +101,7 @@ def fate_rows(found: Fate) -> tuple[FateView, ...]:
 def tool_rows(workspace: Workspace, found: Fate) -> tuple[ToolView, ...]:
     """One row for each response tool: what it shares with the dependency, and how to do without."""
     tools = zip(workspace.settings.response_tools, found.tools, strict=True)
-    return tuple(
-        ToolView(*_fate_row(standing, found.shared), without_it=tool.without_it)
-        for tool, standing in tools
-    )
+    return tuple([_tool_row(tool, standing, found.shared) for tool, standing in tools])
 
 
 def domain_remarks(found: Fate, services: Iterable[Target], plan: Plan) -> tuple[str, ...]:
@@ -202,6 +199,11 @@ def _fate_row(standing: FallbackStanding, shared: frozenset[str]) -> FateView:
         _and_gaps(standing, joined(whole.domains) or "none"),
         _and_gaps(standing, common or "nothing"),
     )
+
+
+def _tool_row(tool: ResponseTool, standing: FallbackStanding, shared: frozenset[str]) -> ToolView:
+    row = _fate_row(standing, shared)
+    return ToolView(row.title, row.relies_on, row.domains, row.shared, tool.without_it)
 
 
 def _and_gaps(standing: FallbackStanding, known: str) -> str:

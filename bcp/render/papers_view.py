@@ -1,13 +1,13 @@
 """What a runbook says beside what is done in an outage: rows of its tables, as text."""
 
-from typing import NamedTuple
+from bcp.render.row import Row
 
 Fact = tuple[str, str]
 """The name of one thing that the plan states or does not, and its words. A plain pair: it is the
-row that is made most often, and a named one takes eight times as long."""
+row that is made most often."""
 
 
-class CopyView(NamedTuple):
+class CopyView(Row, frozen=True):
     """One copy of the document, and whether it can be read when systems are down."""
 
     holder: str
@@ -15,7 +15,7 @@ class CopyView(NamedTuple):
     where: str
 
 
-class RevisionView(NamedTuple):
+class RevisionView(Row, frozen=True):
     """One change of the plan's file."""
 
     day: str
@@ -23,7 +23,7 @@ class RevisionView(NamedTuple):
     subject: str
 
 
-class ImpactView(NamedTuple):
+class ImpactView(Row, frozen=True):
     """What an outage means to a process, in one line."""
 
     title: str
@@ -35,7 +35,7 @@ class ImpactView(NamedTuple):
     loss: str
 
 
-class AnalysisView(NamedTuple):
+class AnalysisView(Row, frozen=True):
     """The whole analysis of one process."""
 
     title: str
@@ -43,7 +43,7 @@ class AnalysisView(NamedTuple):
     facts: tuple[Fact, ...]
 
 
-class ToolView(NamedTuple):
+class ToolView(Row, frozen=True):
     """Something that the response needs, and how it goes on without."""
 
     title: str
@@ -53,7 +53,7 @@ class ToolView(NamedTuple):
     without_it: str
 
 
-class DutyView(NamedTuple):
+class DutyView(Row, frozen=True):
     """One task: who does it, who answers for it, who is asked, who is told."""
 
     task: str
@@ -63,7 +63,7 @@ class DutyView(NamedTuple):
     informed: str
 
 
-class CallView(NamedTuple):
+class CallView(Row, frozen=True):
     """One line of the call tree."""
 
     order: str
@@ -73,7 +73,7 @@ class CallView(NamedTuple):
     alternate: str
 
 
-class SignalView(NamedTuple):
+class SignalView(Row, frozen=True):
     """How the health of one service is known."""
 
     title: str
@@ -81,7 +81,7 @@ class SignalView(NamedTuple):
     probes: str
 
 
-class StrategyView(NamedTuple):
+class StrategyView(Row, frozen=True):
     """One alternative: what it is good for, and on which terms."""
 
     title: str
@@ -89,7 +89,7 @@ class StrategyView(NamedTuple):
     facts: tuple[Fact, ...]
 
 
-class ExerciseView(NamedTuple):
+class ExerciseView(Row, frozen=True):
     """One exercise that is planned, or one that the log tells of."""
 
     day: str
@@ -98,7 +98,7 @@ class ExerciseView(NamedTuple):
     aim: str
 
 
-class HeldView(NamedTuple):
+class HeldView(Row, frozen=True):
     """An exercise or an incident that the log tells of."""
 
     day: str
@@ -106,7 +106,7 @@ class HeldView(NamedTuple):
     run: str
 
 
-class ProofView(NamedTuple):
+class ProofView(Row, frozen=True):
     """One line of the validation test plan."""
 
     what: str
@@ -114,7 +114,7 @@ class ProofView(NamedTuple):
     expected: str
 
 
-class ThingView(NamedTuple):
+class ThingView(Row, frozen=True):
     """One line of the inventory."""
 
     title: str
@@ -123,7 +123,7 @@ class ThingView(NamedTuple):
     where: str
 
 
-class RelatedView(NamedTuple):
+class RelatedView(Row, frozen=True):
     """Another plan, and how this one is tied to it."""
 
     title: str
@@ -131,7 +131,7 @@ class RelatedView(NamedTuple):
     tie: str
 
 
-class SourceView(NamedTuple):
+class SourceView(Row, frozen=True):
     """A file that the document was made from."""
 
     path: str
@@ -139,7 +139,7 @@ class SourceView(NamedTuple):
     size: str
 
 
-class RegimeView(NamedTuple):
+class RegimeView(Row, frozen=True):
     """One regime, in which edition, and how its clauses are known."""
 
     title: str
@@ -148,7 +148,7 @@ class RegimeView(NamedTuple):
     clauses: tuple["ClauseView", ...]
 
 
-class ClauseView(NamedTuple):
+class ClauseView(Row, frozen=True):
     """One clause, and what supports it."""
 
     id: str

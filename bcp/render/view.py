@@ -4,10 +4,10 @@ Prose may hold `code` and **bold**; it is escaped for its place by the template'
 that may be empty is a part that may be absent.
 """
 
-from typing import NamedTuple
+from bcp.render.row import Row
 
 
-class ControlView(NamedTuple):
+class ControlView(Row, frozen=True):
     """The control block: which document this is, and of what it was made."""
 
     title: str
@@ -25,7 +25,7 @@ class ControlView(NamedTuple):
     generator: str
 
 
-class ServiceView(NamedTuple):
+class ServiceView(Row, frozen=True):
     """One service, and who uses it."""
 
     title: str
@@ -34,7 +34,7 @@ class ServiceView(NamedTuple):
     used_by: str
 
 
-class DomainView(NamedTuple):
+class DomainView(Row, frozen=True):
     """A failure domain, and who stands on it."""
 
     domain: str
@@ -44,7 +44,7 @@ class DomainView(NamedTuple):
     meaning: str
 
 
-class FateView(NamedTuple):
+class FateView(Row, frozen=True):
     """A fallback, and what it stands on."""
 
     title: str
@@ -53,7 +53,7 @@ class FateView(NamedTuple):
     shared: str
 
 
-class RoleView(NamedTuple):
+class RoleView(Row, frozen=True):
     """A role, who has it, and who stands in."""
 
     title: str
@@ -64,7 +64,7 @@ class RoleView(NamedTuple):
     trained: str
 
 
-class PersonView(NamedTuple):
+class PersonView(Row, frozen=True):
     """How somebody is reached."""
 
     name: str
@@ -73,7 +73,7 @@ class PersonView(NamedTuple):
     email: str
 
 
-class CriterionView(NamedTuple):
+class CriterionView(Row, frozen=True):
     """What activates the plan, and for which processes."""
 
     id: str
@@ -81,7 +81,7 @@ class CriterionView(NamedTuple):
     processes: str
 
 
-class RungView(NamedTuple):
+class RungView(Row, frozen=True):
     """One fallback as a choice for one process."""
 
     rank: str
@@ -94,7 +94,7 @@ class RungView(NamedTuple):
     lasts: str
 
 
-class LadderView(NamedTuple):
+class LadderView(Row, frozen=True):
     """The choices of one process, in order."""
 
     title: str
@@ -102,7 +102,7 @@ class LadderView(NamedTuple):
     rungs: tuple[RungView, ...]
 
 
-class StepView(NamedTuple):
+class StepView(Row, frozen=True):
     """One step, ready to be done and signed off on paper."""
 
     number: str
@@ -129,7 +129,7 @@ class StepView(NamedTuple):
     undo_exact: tuple[str, ...]
 
 
-class ProcedureView(NamedTuple):
+class ProcedureView(Row, frozen=True):
     """The way to one fallback."""
 
     title: str
@@ -137,7 +137,7 @@ class ProcedureView(NamedTuple):
     steps: tuple[StepView, ...]
 
 
-class ReturnView(NamedTuple):
+class ReturnView(Row, frozen=True):
     """The way back from one fallback."""
 
     title: str
@@ -147,14 +147,14 @@ class ReturnView(NamedTuple):
     afterwards: tuple["LaterView", ...]
 
 
-class LaterView(NamedTuple):
+class LaterView(Row, frozen=True):
     """What follows a return: the backlog, the reconciliation."""
 
     words: str
     steps: tuple[StepView, ...]
 
 
-class NoticeView(NamedTuple):
+class NoticeView(Row, frozen=True):
     """Who is told what, and how often."""
 
     audience: str
@@ -165,7 +165,7 @@ class NoticeView(NamedTuple):
     text: str
 
 
-class ObligationView(NamedTuple):
+class ObligationView(Row, frozen=True):
     """What a law or a contract demands to be told, and by when."""
 
     title: str

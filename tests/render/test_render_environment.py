@@ -113,7 +113,8 @@ def test_the_template_takes_rows_apart_in_the_order_of_their_fields() -> None:
     seen = {}
     loops = (loop for name in (TEMPLATE, CONTROLS) for loop in parsed(name).find_all(nodes.For))
     for loop in loops:
-        rows = loop.iter.items[0] if isinstance(loop.iter, nodes.List) else loop.iter
+        rows = loop.iter.node if isinstance(loop.iter, nodes.Filter) else loop.iter
+        rows = rows.items[0] if isinstance(rows, nodes.List) else rows
         if isinstance(loop.target, nodes.Tuple) and isinstance(rows, nodes.Name):
             seen[rows.name] = [name.name for name in loop.target.find_all(nodes.Name)]
     assert seen.pop("before") == ["words", "exact"]
@@ -141,9 +142,10 @@ def test_a_table_of_pairs_has_two_columns() -> None:
 
 
 def test_a_row_that_stands_for_none_is_there_only_where_there_is_none() -> None:
-    template = make_environment(shipped()).from_string('{{ table|rows("none", "a|b") }}')
-    assert template.render(table=()) == "| none | a\\|b |"
-    assert template.render(table=(("x", "y"), ("|", "*"))) == "| x | y |\n| \\| | \\* |"
+    template = make_environment(shipped()).from_string('{{ table|rows("none", "a|b", "c") }}')
+    assert template.render(table=()) == "| none | a\\|b | c |"
+    table = (ProofView("x", "y", "z"), ProofView("|", "*", "z"))
+    assert template.render(table=table) == "| x | y | z |\n| \\| | \\* | z |"
 
 
 def test_a_template_of_the_workspace_stands_before_ours(tmp_path: Path) -> None:
