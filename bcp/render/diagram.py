@@ -3,10 +3,11 @@
 Node ids are ours and numbered, for a plan's own words (`end`, `class`) may be Mermaid's too.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
+from bcp.plan.targets import Target
 from bcp.render.escape import label
-from bcp.render.fate import FallbackStanding, Fate, Standing
+from bcp.render.fate import Fate, Standing
 
 _UNASSESSED = 'unassessed["not assessed"]'
 _STYLE = "classDef shared stroke-width:4px"
@@ -14,68 +15,65 @@ _STYLE = "classDef shared stroke-width:4px"
 
 def flowchart(title: str, fate: Fate) -> str:
     """Draw it: solid lines for the dependency, dotted ones for the rest, thick what is shared."""
-    domains = {domain: f"domain{number}" for number, domain in enumerate(fate.domains)}
+    standings = (*fate.fallbacks.standings, *fate.tools.standings)
+    relied = {each.key: each for one in standings for each in one.relies_on}
+    nodes = _numbered("domain", fate.domains) | _numbered("component", relied)
     lines = [
         "flowchart LR",
-        *_dependency(title, fate, domains),
-        *_fallbacks(fate, domains),
-        *_domains(fate, domains),
+        f'dependency["{label(title)}"]',
+        *_services(fate, nodes),
+        *_standings("fallback", fate.fallbacks.standings, nodes),
+        *_standings("tool", fate.tools.standings, nodes),
+        *_components(relied.values(), nodes),
+        *_domains(fate, nodes),
     ]
     return "\n    ".join(lines)
 
 
-def _dependency(title: str, fate: Fate, domains: Mapping[str, str]) -> Iterator[str]:
-    common = _common(fate.services)
-    yield f'dependency["{label(title)}"]'
+def _numbered(kind: str, names: Iterable[str]) -> dict[str, str]:
+    return {name: f"{kind}{number}" for number, name in enumerate(names)}
+
+
+def _services(fate: Fate, nodes: Mapping[str, str]) -> list[str]:
+    # The layers under every service are drawn once, from the dependency itself.
+    every = len(fate.services)
+    common = [domain for domain, titles in fate.services_on.items() if len(titles) == every]
+    lines: list[str] = []
     for number, service in enumerate(fate.services):
-        yield f'dependency --> service{number}["{label(service.title)}"]'
-        for domain in service.domains:
-            if domain not in common:
-                yield f"service{number} --> {domains[domain]}"
-        if not service.is_assessed:
-            yield f"service{number} --> {_UNASSESSED}"
-    yield from [f"dependency --> {domains[domain]}" for domain in common]
+        lines.append(f'dependency --> service{number}["{label(service.title)}"]')
+        if service.failure_domains is None:
+            lines.append(f"service{number} --> {_UNASSESSED}")
+        elif len(service.failure_domains) > len(common):
+            alone = [domain for domain in service.failure_domains if domain not in common]
+            lines += [f"service{number} --> {nodes[domain]}" for domain in alone]
+    return [*lines, *[f"dependency --> {nodes[domain]}" for domain in common]]
 
 
-def _fallbacks(fate: Fate, domains: Mapping[str, str]) -> Iterator[str]:
-    standing = [(f"fallback{number}", each) for number, each in enumerate(fate.fallbacks)]
-    standing += [(f"tool{number}", each) for number, each in enumerate(fate.tools)]
-    relied = {each.key: each for _, one in standing for each in one.relies_on}
-    components = {key: f"component{number}" for number, key in enumerate(relied)}
-    for node, each in standing:
-        yield from _standing(node, each, components, domains)
-    for key, component in relied.items():
-        yield from _component(components[key], component, domains)
+def _standings(kind: str, standings: Iterable[Standing], nodes: Mapping[str, str]) -> list[str]:
+    lines: list[str] = []
+    for number, each in enumerate(standings):
+        node = f"{kind}{number}"
+        lines.append(f'{node}["{label(each.title)}"]')
+        lines += [f"{node} -.-> {nodes[below]}" for below in each.directly_on]
+        if not each.is_assessed:
+            lines.append(f"{node} -.-> {_UNASSESSED}")
+    return lines
 
 
-def _standing(
-    node: str, standing: FallbackStanding, components: Mapping[str, str], domains: Mapping[str, str]
-) -> Iterator[str]:
-    yield f'{node}["{label(standing.whole.title)}"]'
-    yield from [f"{node} -.-> {components[each.key]}" for each in standing.relies_on]
-    yield from [f"{node} -.-> {domains[domain]}" for domain in standing.stated]
-    if not standing.whole.is_assessed:
-        yield f"{node} -.-> {_UNASSESSED}"
+def _components(components: Iterable[Target], nodes: Mapping[str, str]) -> list[str]:
+    lines: list[str] = []
+    for each in components:
+        node = nodes[each.key]
+        lines.append(f'{node}["{label(each.title)} · {label(each.key)}"]')
+        lines += [f"{node} -.-> {nodes[domain]}" for domain in each.failure_domains or ()]
+        if not each.is_assessed:
+            lines.append(f"{node} -.-> {_UNASSESSED}")
+    return lines
 
 
-def _component(node: str, component: Standing, domains: Mapping[str, str]) -> Iterator[str]:
-    yield f'{node}["{label(component.title)} · {label(component.key)}"]'
-    yield from [f"{node} -.-> {domains[domain]}" for domain in component.domains]
-    if not component.is_assessed:
-        yield f"{node} -.-> {_UNASSESSED}"
-
-
-def _domains(fate: Fate, domains: Mapping[str, str]) -> Iterator[str]:
-    shared = [node for domain, node in domains.items() if domain in fate.shared]
-    yield from [f'{node}(["{label(domain)}"])' for domain, node in domains.items()]
-    if shared:
-        yield _STYLE
-        yield f"class {','.join(shared)} shared"
-
-
-def _common(services: tuple[Standing, ...]) -> tuple[str, ...]:
-    """The layers under every service: drawn once, from the dependency itself."""
-    first, *others = services
-    return tuple(
-        domain for domain in first.domains if all(domain in each.domains for each in others)
-    )
+def _domains(fate: Fate, nodes: Mapping[str, str]) -> list[str]:
+    lines = [f'{nodes[domain]}(["{label(domain)}"])' for domain in fate.domains]
+    if fate.shared:
+        shared = [nodes[domain] for domain in fate.domains if domain in fate.shared]
+        lines += [_STYLE, f"class {','.join(shared)} shared"]
+    return lines

@@ -1,66 +1,66 @@
 """Shared fate: which layers the dependency and its fallbacks stand on together."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from functools import lru_cache
+
+from msgspec import Struct
 
 from bcp.insight.grounds import relied_on
-from bcp.plan.model import Fallback, Plan
+from bcp.plan.model import Plan
 from bcp.plan.reach import reached
 from bcp.plan.targets import Target
 from bcp.plan.workspace import Workspace
-from bcp.plan.workspace_model import ResponseTool
 from bcp.render.escape import joined
 from bcp.render.papers_view import ToolView
 from bcp.render.view import DomainView, FateView
 from bcp.render.words import NOT_ASSESSED, from_catalogue
 
+_NO_TOOLS = "the response tools, for none are stated"
 
-class Standing(NamedTuple):
-    """Something, and what it stands on."""
+
+class Standing(Struct, frozen=True):
+    """A fallback or a response tool, and all that it relies on."""
 
     title: str
-    key: str
+    relies_on: tuple[Target, ...]
+    directly_on: tuple[str, ...]
+    """The keys of those, then the failure domains that are stated of itself."""
     domains: tuple[str, ...]
-    """Its failure domains; of a fallback, those of all that it relies on too."""
+    """The failure domains of itself, and of all that it relies on; each once."""
     is_assessed: bool
     """Whether somebody has said so; no domains at all is a statement, silence is none."""
+    gaps: tuple[str, ...]
+    """The keys of those of whom nobody has said what they stand on."""
 
 
-class FallbackStanding(NamedTuple):
-    """A fallback, what it stands on by itself, and all that it relies on."""
+class Side(Struct, frozen=True):
+    """The fallbacks, or the response tools."""
 
-    whole: Standing
-    stated: tuple[str, ...]
-    relies_on: tuple[Standing, ...]
-
-
-class Absent(NamedTuple):
-    """The words for those of whom nobody stands on a domain: whoever is not assessed may."""
-
-    fallbacks: str
-    tools: str
-    extent: str
+    standings: tuple[Standing, ...]
+    on: Mapping[str, list[str]]
+    """The titles of those that stand on a failure domain, in order."""
+    not_assessed: tuple[str, ...]
+    """In words, those that may stand on any domain, for nobody has said."""
+    nobody: str
+    """The words for a domain on which none of them is known to stand."""
 
 
-class Holders(NamedTuple):
-    """Who stands on each failure domain, by title, in the order of the plan."""
+class Fate(Struct, frozen=True):
+    """The dependency's services, the fallbacks and the response tools, side by side."""
 
-    services: Mapping[str, list[str]]
-    fallbacks: Mapping[str, list[str]]
-    tools: Mapping[str, list[str]]
-
-
-class Fate(NamedTuple):
-    """The dependency's services and the fallbacks, side by side."""
-
-    services: tuple[Standing, ...]
-    fallbacks: tuple[FallbackStanding, ...]
-    tools: tuple[FallbackStanding, ...]
-    """What the response itself needs; each stands as a fallback does."""
+    services: tuple[Target, ...]
+    services_on: Mapping[str, list[str]]
+    """The titles of those that stand on a failure domain, in order."""
+    fallbacks: Side
+    tools: Side
+    """What the response itself needs."""
     domains: tuple[str, ...]
     """Every failure domain, the dependency's first."""
     shared: frozenset[str]
     """The domains under the dependency and under a fallback or a response tool."""
+    not_assessed: tuple[str, ...]
+    """In words, everything that may stand on any domain, for nobody has said."""
 
 
 def fate(workspace: Workspace, plan: Plan) -> Fate:
@@ -70,64 +70,44 @@ def fate(workspace: Workspace, plan: Plan) -> Fate:
 
 def fate_of(workspace: Workspace, plan: Plan, targets: tuple[Target, ...]) -> Fate:
     """The same, of services that are filled in already."""
-    services = tuple([_of_service(each) for each in targets])
-    fallbacks = tuple([_of_fallback(workspace, each) for each in plan.fallbacks])
-    tools = tuple([_of_tool(workspace, each) for each in workspace.settings.response_tools])
-    under = _all_domains(services)
-    over = _all_domains(each.whole for each in (*fallbacks, *tools))
-    shared = frozenset(under) & frozenset(over)
-    return Fate(services, fallbacks, tools, tuple({**under, **over}), shared)
+    on = _titles_by_domain([(each.title, each.failure_domains or ()) for each in targets])
+    fallbacks = _fallbacks(workspace, plan)
+    tools = _tools(workspace)
+    above = {**fallbacks.on, **tools.on}
+    gaps = [f"the service {each.title}" for each in targets if not each.is_assessed]
+    return Fate(
+        targets,
+        on,
+        fallbacks,
+        tools,
+        domains=tuple({**on, **above}),
+        shared=frozenset(on.keys() & above.keys()),
+        not_assessed=(*gaps, *fallbacks.not_assessed, *tools.not_assessed),
+    )
 
 
 def domain_rows(found: Fate, vendor_title: str) -> tuple[DomainView, ...]:
     """One row for each failure domain: who stands on it, and what follows."""
-    absent = Absent(_nobody(found.fallbacks), _nobody(found.tools), _extent(found))
-    holders = Holders(
-        _titles_by_domain(found.services),
-        _titles_by_domain([each.whole for each in found.fallbacks]),
-        _titles_by_domain([each.whole for each in found.tools]),
-    )
-    services = len(found.services)
-    return tuple(
-        [_domain_row(each, holders, services, vendor_title, absent) for each in found.domains]
-    )
+    return tuple([_domain_row(each, found, vendor_title) for each in found.domains])
 
 
 def fate_rows(found: Fate) -> tuple[FateView, ...]:
     """One row for each fallback: what it relies on, and what it shares with the dependency."""
-    return tuple([_fate_row(each, found.shared) for each in found.fallbacks])
+    return tuple([FateView(*_fate_cells(each, found.shared)) for each in found.fallbacks.standings])
 
 
 def tool_rows(workspace: Workspace, found: Fate) -> tuple[ToolView, ...]:
     """One row for each response tool: what it shares with the dependency, and how to do without."""
-    tools = zip(workspace.settings.response_tools, found.tools, strict=True)
-    return tuple([_tool_row(tool, standing, found.shared) for tool, standing in tools])
+    return _tool_rows(workspace, found.shared)
 
 
 def domain_remarks(found: Fate, services: Iterable[Target], plan: Plan) -> tuple[str, ...]:
     """What the table of domains cannot say: who is missing from it, and what is the catalogue's."""
-    return (*_unassessed(found), *_filled_in(services, plan))
-
-
-def _unassessed(found: Fate) -> tuple[str, ...]:
-    """Who may stand on any of the domains, for nobody has said."""
-    gaps = [f"the service {each.title}" for each in found.services if not each.is_assessed]
-    for kind, standings in (("fallback", found.fallbacks), ("response tool", found.tools)):
-        gaps += [f"the {kind} {each.whole.title}" for each in standings if _has_gaps(each)]
-    if not found.tools:
-        gaps.append("the response tools, for none are stated")
-    if not gaps:
-        return ()
-    return (f"**Not assessed**, so it may stand on any domain above: {'; '.join(gaps)}.",)
-
-
-def _extent(found: Fate) -> str:
-    return ", as far as assessed" if _unassessed(found) else ""
-
-
-def _has_gaps(standing: FallbackStanding) -> bool:
-    relied = (each.is_assessed for each in standing.relies_on)
-    return not (standing.whole.is_assessed and all(relied))
+    if not found.not_assessed:
+        return _filled_in(services, plan)
+    gaps = "; ".join(found.not_assessed)
+    remark = f"**Not assessed**, so it may stand on any domain above: {gaps}."
+    return (remark, *_filled_in(services, plan))
 
 
 def _filled_in(services: Iterable[Target], plan: Plan) -> tuple[str, ...]:
@@ -145,32 +125,19 @@ def _filled_in(services: Iterable[Target], plan: Plan) -> tuple[str, ...]:
     return (f"Not stated by the plan, but {as_of}: the failure domains of {titles}; {how}.",)
 
 
-def _domain_row(
-    domain: str, holders: Holders, every_service: int, vendor_title: str, absent: Absent
-) -> DomainView:
-    services = holders.services.get(domain, ())
-    fallbacks = holders.fallbacks.get(domain, ())
-    tools = holders.tools.get(domain, ())
+def _domain_row(domain: str, found: Fate, vendor_title: str) -> DomainView:
+    services = found.services_on.get(domain, ())
+    fallbacks = found.fallbacks.on.get(domain, ())
+    tools = found.tools.on.get(domain, ())
+    extent = ", as far as assessed" if found.not_assessed else ""
+    is_of_all = len(services) == len(found.services)
     return DomainView(
         f"`{domain}`",
-        "all services" if len(services) == every_service else ", ".join(services) or "none",
-        ", ".join(fallbacks) or absent.fallbacks,
-        ", ".join(tools) or absent.tools,
-        _meaning(vendor_title if services else "", len(fallbacks), len(tools), absent.extent),
+        "all services" if is_of_all else ", ".join(services) or "none",
+        ", ".join(fallbacks) or found.fallbacks.nobody,
+        ", ".join(tools) or found.tools.nobody,
+        _meaning(vendor_title if services else "", len(fallbacks), len(tools), extent),
     )
-
-
-def _nobody(standings: tuple[FallbackStanding, ...]) -> str:
-    """Whether there is none, or none that is known."""
-    return "none known" if not standings or any(map(_has_gaps, standings)) else "none"
-
-
-def _titles_by_domain(standings: Iterable[Standing]) -> Mapping[str, list[str]]:
-    titles: dict[str, list[str]] = {}
-    for each in standings:
-        for domain in dict.fromkeys(each.domains):
-            titles.setdefault(domain, []).append(each.title)
-    return titles
 
 
 def _meaning(dependency: str, fallbacks: int, tools: int, extent: str) -> str:
@@ -189,60 +156,69 @@ def _meaning(dependency: str, fallbacks: int, tools: int, extent: str) -> str:
     return f"{dependency or 'this fallback'} alone{extent}"
 
 
-def _fate_row(standing: FallbackStanding, shared: frozenset[str]) -> FateView:
-    whole = standing.whole
-    relied = ", ".join([f"{each.title} (`{each.key}`)" for each in standing.relies_on])
-    common = joined([domain for domain in whole.domains if domain in shared])
-    return FateView(
-        whole.title,
-        relied or "nothing named",
-        _and_gaps(standing, joined(whole.domains) or "none"),
-        _and_gaps(standing, common or "nothing"),
+@lru_cache(16)  # the plans of a workspace share few sets of layers with their response
+def _tool_rows(workspace: Workspace, shared: frozenset[str]) -> tuple[ToolView, ...]:
+    tools = zip(workspace.settings.response_tools, _tools(workspace).standings, strict=True)
+    return tuple(
+        [ToolView(*_fate_cells(standing, shared), tool.without_it) for tool, standing in tools]
     )
 
 
-def _tool_row(tool: ResponseTool, standing: FallbackStanding, shared: frozenset[str]) -> ToolView:
-    row = _fate_row(standing, shared)
-    return ToolView(row.title, row.relies_on, row.domains, row.shared, tool.without_it)
+def _fate_cells(standing: Standing, shared: frozenset[str]) -> tuple[str, str, str, str]:
+    """Its title, what it relies on, all domains that it stands on, those that are shared."""
+    relied = ", ".join([f"{each.title} (`{each.key}`)" for each in standing.relies_on])
+    stands_on = joined(standing.domains) or "none"
+    common = joined([each for each in standing.domains if each in shared]) or "nothing"
+    if standing.gaps:
+        gaps = f"{NOT_ASSESSED}: {joined(standing.gaps)}"
+        stands_on, common = f"{stands_on}; {gaps}", f"{common}; {gaps}"
+    elif not standing.is_assessed:
+        stands_on = common = NOT_ASSESSED
+    return standing.title, relied or "nothing named", stands_on, common
 
 
-def _and_gaps(standing: FallbackStanding, known: str) -> str:
-    gaps = [f"`{each.key}`" for each in standing.relies_on if not each.is_assessed]
-    if gaps:
-        return f"{known}; {NOT_ASSESSED}: {', '.join(gaps)}"
-    return known if standing.whole.is_assessed else NOT_ASSESSED
+def _fallbacks(workspace: Workspace, plan: Plan) -> Side:
+    standings = [
+        _standing(each.title, each.failure_domains, relied_on(workspace, each))
+        for each in plan.fallbacks
+    ]
+    return _side("fallback", standings)
 
 
-def _of_service(target: Target) -> Standing:
-    domains = target.failure_domains
-    return Standing(target.title, target.key, domains or (), domains is not None)
+@lru_cache(1)  # they are the same for every plan of a workspace
+def _tools(workspace: Workspace) -> Side:
+    standings = [
+        _standing(each.title, each.failure_domains, reached(workspace, each.relies_on))
+        for each in workspace.settings.response_tools
+    ]
+    return (
+        _side("response tool", standings) if standings else Side((), {}, (_NO_TOOLS,), "none known")
+    )
 
 
-def _of_fallback(workspace: Workspace, fallback: Fallback) -> FallbackStanding:
-    relied = tuple([_of_target(workspace, each) for each in relied_on(workspace, fallback)])
-    stated = fallback.failure_domains or ()
-    domains = tuple({**dict.fromkeys(stated), **_all_domains(relied)})
-    is_assessed = fallback.failure_domains is not None or bool(relied)
-    whole = Standing(fallback.title, fallback.id, domains, is_assessed)
-    return FallbackStanding(whole, stated, relied)
+def _side(kind: str, standings: list[Standing]) -> Side:
+    on = _titles_by_domain([(each.title, each.domains) for each in standings])
+    gaps = [each.title for each in standings if each.gaps or not each.is_assessed]
+    nobody = "none known" if gaps or not standings else "none"
+    return Side(tuple(standings), on, tuple([f"the {kind} {title}" for title in gaps]), nobody)
 
 
-def _of_tool(workspace: Workspace, tool: ResponseTool) -> FallbackStanding:
-    relied = tuple([_of_target(workspace, each) for each in reached(workspace, tool.relies_on)])
-    stated = tool.failure_domains or ()
-    domains = tuple({**dict.fromkeys(stated), **_all_domains(relied)})
-    is_assessed = tool.failure_domains is not None or bool(relied)
-    whole = Standing(tool.title, tool.id, domains, is_assessed)
-    return FallbackStanding(whole, stated, relied)
+def _standing(title: str, said: tuple[str, ...] | None, relied: tuple[Target, ...]) -> Standing:
+    stated = said or ()
+    below = [domain for each in relied for domain in each.failure_domains or ()]
+    return Standing(
+        title,
+        relied,
+        directly_on=(*[each.key for each in relied], *stated),
+        domains=tuple(dict.fromkeys((*stated, *below))),
+        is_assessed=said is not None or bool(relied),
+        gaps=tuple([each.key for each in relied if not each.is_assessed]),
+    )
 
 
-def _of_target(workspace: Workspace, target: Target) -> Standing:
-    head, _, own_id = target.key.partition("/")
-    domains = target.failure_domains
-    by_others = head == "own" and bool(workspace.own(own_id).relies_on)
-    is_assessed = domains is not None or by_others
-    return Standing(target.title, target.key, domains or (), is_assessed)
-
-
-def _all_domains(standings: Iterable[Standing]) -> dict[str, None]:
-    return dict.fromkeys([domain for each in standings for domain in each.domains])
+def _titles_by_domain(standings: Iterable[tuple[str, tuple[str, ...]]]) -> Mapping[str, list[str]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for title, domains in standings:
+        for domain in domains:
+            found[domain].append(title)
+    return found
