@@ -5,7 +5,7 @@ Probes, steps and switches all speak of calls, so the words live here; nothing h
 
 import json
 from collections.abc import Mapping
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal
 from urllib.parse import quote
 
 from pydantic import Field, JsonValue, model_validator
@@ -17,7 +17,7 @@ from bcp.model.identifiers import SecretId, Text
 from bcp.model.pointer import NotThere, Pointer, value_at
 from bcp.model.ports import HeaderValue, Reply, Request, SecretRef
 from bcp.model.scalars import Json, Whole
-from bcp.model.substitution import fill, fill_json
+from bcp.model.substitution import fill, fill_json, names_in
 from bcp.model.urls import Url
 
 Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
@@ -28,15 +28,6 @@ class HeaderSecret(Frozen):
     """A header whose whole value is a secret."""
 
     secret: SecretId
-
-
-class Parts(NamedTuple):
-    """The parts of a call that may hold `$(names)`."""
-
-    url: str
-    headers: dict[str, HeaderSecret | str]
-    body: JsonValue
-    text: str | None
 
 
 class HttpCall(Frozen):
@@ -58,30 +49,29 @@ class HttpCall(Frozen):
         return self
 
     def filled(self, values: Mapping[str, str]) -> "HttpCall":
-        """The call with `$(names)` replaced in URL, headers and body.
-
-        In the URL a value is one part of it, percent-encoded (RFC 3986 section 2.1): whatever
-        somebody types, or a server said, leads to no other path, query or host.
-        """
-        return self.model_copy(update=self.parts(values)._asdict())
-
-    def parts(self, values: Mapping[str, str]) -> Parts:
-        """What `filled` replaces, where the call itself is not wanted: a copy costs its double."""
-        headers = {
-            name: value if isinstance(value, HeaderSecret) else fill(value, values)
-            for name, value in self.headers.items()
-        }
-        return Parts(
-            url=self._url(values),
-            headers=headers,
-            body=fill_json(self.body, values),
-            text=None if self.text is None else fill(self.text, values),
+        """The call with `$(names)` replaced in URL, headers and body."""
+        return self.model_copy(
+            update={
+                "url": self.filled_url(values),
+                "headers": {
+                    name: fill(value, values) if isinstance(value, str) else value
+                    for name, value in self.headers.items()
+                },
+                "body": fill_json(self.body, values),
+                "text": None if self.text is None else fill(self.text, values),
+            }
         )
 
-    def _url(self, values: Mapping[str, str]) -> str:
+    def filled_url(self, values: Mapping[str, str]) -> str:
+        """The URL with `$(names)` replaced, each value as one part of it, percent-encoded.
+
+        RFC 3986 section 2.1: whatever somebody types, or a server said, leads to no other path,
+        query or host.
+        """
         if "$(" not in self.url:
             return self.url
-        return fill(self.url, {name: quote(value, safe="") for name, value in values.items()})
+        named = names_in(self.url).intersection(values)
+        return fill(self.url, {name: quote(values[name], safe="") for name in named})
 
     def request(self, default_timeout_s: float = 10.0) -> Request:
         """The request to send, its secrets still names."""

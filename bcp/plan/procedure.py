@@ -1,9 +1,8 @@
 """A procedure as it is walked: steps in order, names filled in, one round for each process."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from bcp.model.substitution import fill
 from bcp.plan.loaded import LoadedPlan
@@ -23,7 +22,7 @@ __all__ = [
 
 
 _READING = ("check", "wait")
-"""Kinds that may name a service. To ask a model for its class costs ten times its kind."""
+"""Kinds that may name a service."""
 
 
 class PlannedStep(Struct, frozen=True):
@@ -31,11 +30,34 @@ class PlannedStep(Struct, frozen=True):
 
     id: str
     """`open-queue`, or `support/switch` where it is done for one process."""
-    step: Step
+    written: Step
+    """As the plan has it; `step` is what a walk shows of it."""
     values: Mapping[str, str]
     """For `$(names)`: the process, a switch's parameters, its value and who answers."""
     process: str | None
     """The process it is done for; None where it is done once for all of them."""
+    switch: Switch | None = None
+    """What it sets, for a step that sets a switch."""
+
+    @property
+    def step(self) -> Step:
+        """The step with `$(process)` and `$(share)` in its title; a switch's says what that does.
+
+        It is made when it is asked for: a copy costs more than all else that is planned.
+        """
+        if self.switch is not None:
+            return _switching(self.written, self.switch, self.values)
+        title = fill(self.written.title, self.values)
+        return self.written if title == self.written.title else _copy(self.written, title=title)
+
+
+class _Round(Struct, frozen=True):
+    """Once through all steps."""
+
+    prefix: str
+    """Of the steps' ids: `10/support/`."""
+    process: str | None
+    values: Mapping[str, str]
 
 
 def procedure(
@@ -49,7 +71,7 @@ def procedure(
         fallback: one of the plan's.
         processes: the ids of the processes that move, in the order in which they move.
     """
-    return _of_plan(loaded, _planned(workspace, fallback, fallback.steps, processes))
+    return _planned(workspace, loaded, fallback, fallback.steps, processes)
 
 
 def return_procedure(
@@ -70,7 +92,7 @@ def return_procedure(
     """
     failback = workspace.failback(loaded.plan, fallback)
     steps = failback.steps if failback else ()
-    return _of_plan(loaded, _planned(workspace, fallback, steps, processes, share))
+    return _planned(workspace, loaded, fallback, steps, processes, share)
 
 
 def return_lists(
@@ -92,9 +114,8 @@ def backlog(
 ) -> tuple[PlannedStep, ...]:
     """After a return: the work that piled up meanwhile; arguments as for `procedure`."""
     failback = workspace.failback(loaded.plan, fallback)
-    return _of_plan(
-        loaded, _planned(workspace, fallback, failback.backlog if failback else (), processes)
-    )
+    steps = failback.backlog if failback else ()
+    return _planned(workspace, loaded, fallback, steps, processes)
 
 
 def reconciliation(
@@ -103,65 +124,61 @@ def reconciliation(
     """Last: what was kept elsewhere meanwhile; arguments as for `procedure`."""
     failback = workspace.failback(loaded.plan, fallback)
     steps = failback.reconciliation if failback else ()
-    return _of_plan(loaded, _planned(workspace, fallback, steps, processes))
-
-
-def _of_plan(loaded: LoadedPlan, planned: Iterator[PlannedStep]) -> tuple[PlannedStep, ...]:
-    """The steps with their services by their whole keys: a step knows no plan that is its own."""
-    return tuple([_keyed(one, loaded.plan.id) for one in planned])
-
-
-def _keyed(planned: PlannedStep, plan_id: str) -> PlannedStep:
-    step = planned.step
-    if step.kind not in _READING or not isinstance(step, CheckStep | WaitStep):
-        return planned
-    if step.service is None or "/" in step.service:
-        return planned
-    return replace(planned, step=step.model_copy(update={"service": f"{plan_id}/{step.service}"}))
+    return _planned(workspace, loaded, fallback, steps, processes)
 
 
 def _planned(
     workspace: Workspace,
+    loaded: LoadedPlan,
     fallback: Fallback,
     steps: tuple[Step, ...],
     processes: tuple[str, ...],
     share: int | None = None,
-) -> Iterator[PlannedStep]:
+) -> tuple[PlannedStep, ...]:
+    rounds, plan_id = _rounds(fallback, processes, share), loaded.plan.id
+    return tuple([_one(workspace, plan_id, step, one) for one in rounds for step in steps])
+
+
+def _rounds(fallback: Fallback, processes: tuple[str, ...], share: int | None) -> list[_Round]:
     round_of = "" if share is None else f"{share}/"
     given = {} if share is None else {"share": str(share)}
     if fallback.for_each is None:
-        for step in steps:
-            yield _one(workspace, step, f"{round_of}{step.id}", None, given)
-        return
-    for process in processes:
-        for step in steps:
-            step_id = f"{round_of}{process}/{step.id}"
-            yield _one(workspace, step, step_id, process, {**given, "process": process})
+        return [_Round(round_of, None, given)]
+    return [_Round(f"{round_of}{one}/", one, {**given, "process": one}) for one in processes]
 
 
-def _one(
-    workspace: Workspace, step: Step, step_id: str, process: str | None, values: Mapping[str, str]
-) -> PlannedStep:
-    if step.kind != "switch" or not isinstance(step, SwitchStep):
-        return PlannedStep(step_id, _titled(step, values), values, process)
-    switch = workspace.switch(step.switch)
-    values = {**values, **_switch_values(switch, step, values)}
-    instruction = step.do if step.do is not None else fill(switch.do, values)
-    title = step.title or fill(switch.title, values)
-    filled = step.model_copy(update={"do": instruction, "title": title})
-    return PlannedStep(step_id, filled, values, process)
+def _one(workspace: Workspace, plan_id: str, step: Step, one: _Round) -> PlannedStep:
+    # To ask a model for its class costs ten times its kind.
+    kind, step_id, values = step.kind, one.prefix + step.id, one.values
+    if kind == "switch" and isinstance(step, SwitchStep):
+        switch = workspace.switch(step.switch)
+        values = _switch_values(switch, step, values)
+        return PlannedStep(step_id, step, values, one.process, switch)
+    if kind in _READING and isinstance(step, CheckStep | WaitStep):
+        step = _keyed(step, plan_id)
+    return PlannedStep(step_id, step, values, one.process)
 
 
-def _titled(step: Step, values: Mapping[str, str]) -> Step:
-    """The step with `$(process)` and `$(share)` in its title as they are known now."""
-    title = fill(step.title, values) if values else step.title
-    return step if title == step.title else step.model_copy(update={"title": title})
+def _keyed(step: CheckStep | WaitStep, plan_id: str) -> Step:
+    """The step with its service by its whole key: a step knows no plan that is its own."""
+    if step.service is None or "/" in step.service:
+        return step
+    return _copy(step, service=f"{plan_id}/{step.service}")
 
 
-def _switch_values(
-    switch: Switch, step: SwitchStep, values: Mapping[str, str]
-) -> Mapping[str, str]:
-    params = {name: fill(text, values) for name, text in step.params.items()}
-    position = next(each for each in switch.positions if each.id == step.to)
-    answers = {} if position.answers is None else {"answers": position.answers}
-    return {**params, "value": position.value, **answers}
+def _switch_values(switch: Switch, step: SwitchStep, given: Mapping[str, str]) -> Mapping[str, str]:
+    values = {**given, **{name: fill(text, given) for name, text in step.params.items()}}
+    (position,) = [each for each in switch.positions if each.id == step.to]
+    values["value"] = position.value
+    if position.answers is not None:
+        values["answers"] = position.answers
+    return values
+
+
+def _switching(step: Step, switch: Switch, values: Mapping[str, str]) -> Step:
+    do = fill(switch.do, values) if step.do is None else step.do
+    return _copy(step, title=step.title or fill(switch.title, values), do=do)
+
+
+def _copy(step: Step, **changed: str) -> Step:
+    return step.model_copy(update=changed)

@@ -17,12 +17,12 @@ from bcp.steps.result import Values
 from bcp.steps.wait import WaitStep
 
 _BY_A_PERSON = Proof("None: a person does it.", ())
-_PEOPLES_WORK = ("manual", "decision")
+PEOPLES_WORK = ("manual", "decision")
 
 
 def action(step: Step, switch: Switch | None, values: Values) -> Proof:
     """What is sent, run, set, waited for or asked; a person's own work has no exact action."""
-    if step.kind in _PEOPLES_WORK:
+    if step.kind in PEOPLES_WORK:
         return _BY_A_PERSON
     if switch is not None and switch.set is not None:
         return Proof("This request sets the switch.", (call_text(switch.set, values),))

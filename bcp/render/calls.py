@@ -1,11 +1,12 @@
 """How a step is read before, proved and undone: exact calls and programs, secrets by name only."""
 
 import json
-from collections.abc import Mapping
-from typing import NamedTuple
 
-from bcp.model.http import HeaderSecret, HttpCall, HttpExpect
-from bcp.model.substitution import fill
+from msgspec import Struct
+
+from bcp.model.http import HttpCall, HttpExpect
+from bcp.model.scalars import Json
+from bcp.model.substitution import fill, fill_json
 from bcp.plan.workspace_model import Switch, SwitchVerify
 from bcp.render.words import spoken
 from bcp.steps.action import Before, Rollback, Verify
@@ -16,7 +17,7 @@ from bcp.steps.result import Values
 from bcp.steps.wait import WaitStep
 
 
-class Proof(NamedTuple):
+class Proof(Struct, frozen=True):
     """Words, and the exact calls or programs that belong to them."""
 
     words: str
@@ -44,7 +45,7 @@ _PUT_BACK = "`$(before)` is the value that was read before."
 def read_before(step: Step, switch: Switch | None, values: Values) -> tuple[tuple[str, str], ...]:
     """What is read and recorded before anything changes, and the exact way; empty for nothing."""
     if step.before is not None:
-        return (_before(step.before, values),)
+        return (stated_before(step.before, values),)
     if switch is not None and switch.read is not None:
         words = _read_words(switch.read.value) if step.acts else _note_words(switch.read.value)
         return ((words, call_text(switch.read, values)),)
@@ -57,7 +58,7 @@ def read_before(step: Step, switch: Switch | None, values: Values) -> tuple[tupl
 def verify(step: Step, switch: Switch | None, values: Values) -> Proof:
     """How it is proved that the step worked."""
     if step.verify is not None:
-        return _verify(step.verify, values)
+        return stated_proof(step.verify, values)
     if switch is not None and switch.verify is not None:
         return _asked(switch.verify.http, switch.verify, values)
     return _by_itself(step) if step.acts else _BY_WHAT_IS_SEEN
@@ -78,7 +79,7 @@ def _by_itself(step: Step) -> Proof:
 def undo(step: Step, switch: Switch | None, values: Values) -> Proof:
     """How the step is taken back."""
     if step.rollback is not None:
-        return _rollback(step.rollback, values)
+        return stated_undo(step.rollback, values)
     if switch is not None:
         return _SET_BACK if switch.read else _SET_BACK_BY_NOTE
     if step.kind == "file":
@@ -88,36 +89,54 @@ def undo(step: Step, switch: Switch | None, values: Values) -> Proof:
 
 def call_text(call: HttpCall, values: Values) -> str:
     """Method, URL, headers and body, a line each; secrets by name."""
-    filled = call.parts(values)
-    lines = [f"{call.method} {filled.url}", *_headers(call.secret, filled.headers)]
-    if filled.body is not None:
-        lines.append(_json(filled.body))
-    return "\n".join([*lines, filled.text] if filled.text is not None else lines)
+    lines = [f"{call.method} {call.filled_url(values)}"]
+    if call.secret:
+        lines.append(f"Authorization: Bearer [secret {call.secret}]")
+    for name, value in call.headers.items():
+        shown = fill(value, values) if isinstance(value, str) else f"[secret {value.secret}]"
+        lines.append(f"{name}: {shown}")
+    if call.body is not None:
+        lines.append(_json(call.body, values))
+    if call.text is not None:
+        lines.append(fill(call.text, values))
+    return "\n".join(lines)
 
 
 def success(expect: HttpExpect, values: Values) -> str:
     """When an answer is a success: `it worked if the status is 200 and /state is "open"`."""
-    filled = expect.filled(values) if values else expect
-    conditions = [f"the status is {_status(filled)}"]
-    conditions += [f"the header `{name}` is `{text}`" for name, text in filled.headers.items()]
-    conditions += [f"`{at}` is `{_json(value)}`" for at, value in filled.values.items()]
+    conditions = [f"the status is {_status(expect.status)}"]
+    for name, text in expect.headers.items():
+        conditions.append(f"the header `{name}` is `{fill(text, values)}`")
+    for at, value in expect.values.items():
+        conditions.append(f"`{at}` is `{_json(value, values)}`")
     return "it worked if " + " and ".join(conditions)
 
 
-def _headers(secret: str | None, headers: Mapping[str, HeaderSecret | str]) -> list[str]:
-    bearer = [f"Authorization: Bearer [secret {secret}]"] if secret else []
-    return bearer + [
-        f"{name}: [secret {value.secret}]"
-        if isinstance(value, HeaderSecret)
-        else f"{name}: {value}"
-        for name, value in headers.items()
-    ]
-
-
-def _before(before: Before, values: Values) -> tuple[str, str]:
+def stated_before(before: Before, values: Values) -> tuple[str, str]:
+    """What the plan says of reading before, and the exact way."""
     if before.request is not None:
         return _read_words(before.value), call_text(before.request, values)
     return "Its output is read and recorded.", _program(before.run, values)
+
+
+def stated_proof(proof: Verify, values: Values) -> Proof:
+    """What the plan says of proving it."""
+    if proof.http is not None:
+        return _asked(proof.http, proof, values)
+    words = f"Run{_limit(proof)}; it worked if the exit code is 0.{_often(proof)}"
+    return Proof(words, (_program(proof.run, values),))
+
+
+def stated_undo(rollback: Rollback, values: Values) -> Proof:
+    """What the plan says of taking it back."""
+    words = fill(rollback.do, values) if rollback.do else "bcp does it."
+    if rollback.request is not None:
+        exact = call_text(rollback.request, values)
+    elif rollback.run is not None:
+        exact = _program(rollback.run, values)
+    else:
+        return Proof(words, ())
+    return Proof(f"{words} {_PUT_BACK}" if "$(before)" in exact else words, (exact,))
 
 
 def _read_words(pointer: str) -> str:
@@ -129,13 +148,6 @@ def _note_words(pointer: str) -> str:
     """The same of what bcp does not read by itself."""
     where = f"the value at `{pointer}`" if pointer else "the whole answer"
     return f"Read {where}, and note it: undoing the step needs it."
-
-
-def _verify(proof: Verify, values: Values) -> Proof:
-    if proof.http is not None:
-        return _asked(proof.http, proof, values)
-    words = f"Run{_limit(proof)}; it worked if the exit code is 0.{_often(proof)}"
-    return Proof(words, (_program(proof.run, values),))
 
 
 def _asked(call: HttpCall, proof: Verify | SwitchVerify, values: Values) -> Proof:
@@ -151,27 +163,16 @@ def _often(proof: Verify | SwitchVerify) -> str:
     return "" if proof.times.tries == 1 else f" It has to hold {proof.times} times."
 
 
-def _rollback(rollback: Rollback, values: Values) -> Proof:
-    words = fill(rollback.do, values) if rollback.do else "bcp does it."
-    if rollback.request is not None:
-        exact = call_text(rollback.request, values)
-    elif rollback.run is not None:
-        exact = _program(rollback.run, values)
-    else:
-        return Proof(words, ())
-    return Proof(f"{words} {_PUT_BACK}" if "$(before)" in exact else words, (exact,))
-
-
 def _program(argv: tuple[str, ...] | None, values: Values) -> str:
     return " ".join([fill(word, values) for word in argv or ()])
 
 
-def _status(expect: HttpExpect) -> str:
-    if expect.status is None:
+def _status(status: int | tuple[int, ...] | None) -> str:
+    if status is None:
         return "2xx"
-    codes = (expect.status,) if isinstance(expect.status, int) else expect.status
-    return " or ".join([str(code) for code in codes])
+    return str(status) if isinstance(status, int) else " or ".join(map(str, status))
 
 
-def _json(value: object) -> str:
-    return _ENCODER.encode(value)
+def _json(value: Json, values: Values) -> str:
+    text = _ENCODER.encode(value)
+    return _ENCODER.encode(fill_json(value, values)) if "$(" in text else text

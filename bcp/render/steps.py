@@ -8,22 +8,21 @@ from itertools import groupby
 from bcp.model.substitution import fill
 from bcp.plan.model import Process
 from bcp.plan.procedure import PlannedStep
-from bcp.plan.workspace_model import Switch
-from bcp.render import calls
-from bcp.render.actions import action
+from bcp.plan.workspace import Workspace
 from bcp.render.names import Names
+from bcp.render.told import switched, told
 from bcp.render.view import StepView
 from bcp.render.words import IN_DRILL, NOT_STATED, at_least, at_most, lasting, span
 from bcp.steps.base import Step, When
 from bcp.steps.decision import DecisionStep
 from bcp.steps.result import Values
-from bcp.steps.switch import SwitchStep
 
 _WAYS = {
     "manual": "A person does it.",
     "decision": "A person decides, and gives a reason.",
     "approval": "Another person consents.",
 }
+_BY_BCP = "bcp does it, once the operator types `do`; by hand if that fails."
 _FAILURES = {
     "ask": "Stop. Choose: again, by hand, undo, another fallback, skip with a reason, escalate.",
     "continue": "Note it, and go on with the next step.",
@@ -79,15 +78,13 @@ def _bound(when: When) -> str:
 def _step_view(
     names: Names, planned: PlannedStep, place: tuple[int, int], serves: str, purpose: str
 ) -> StepView:
-    step, values = planned.step, planned.values
-    switch = _switch(names, step) if step.kind == "switch" else None
-    done = action(step, switch, values)
-    verify = calls.verify(step, switch, values)
-    undo = calls.undo(step, switch, values)
+    step, values = planned.written, planned.values
+    title, do = _said(names.workspace, planned)
+    how = told(names.workspace, step, planned.switch, values)
     number, count = place
     return StepView(
         f"{number} of {count}",
-        fill(step.title, values) if values else step.title,
+        title,
         planned.id,
         serves,
         purpose if step.purpose is None else fill(step.purpose, values),
@@ -97,22 +94,30 @@ def _step_view(
         _way(step),
         IN_DRILL[step.in_drill],
         _FAILURES[step.on_failure],
-        step.instruction(values) if values or step.do is None else step.do,
-        _choices(step, values),
+        do,
+        _choices(step, values) if step.kind == "decision" else (),
         _questions(step, values) if step.ask else (),
-        calls.read_before(step, switch, values),
-        done.words,
-        done.exact,
-        fill(step.expect, values) if step.expect and values else step.expect or NOT_STATED,
-        verify.words,
-        verify.exact,
-        undo.words,
-        undo.exact,
+        how.before,
+        how.action.words,
+        how.action.exact,
+        fill(step.expect, values) if step.expect else NOT_STATED,
+        how.verify.words,
+        how.verify.exact,
+        how.undo.words,
+        how.undo.exact,
     )
 
 
-def _switch(names: Names, step: Step) -> Switch | None:
-    return names.workspace.switch(step.switch) if isinstance(step, SwitchStep) else None
+def _said(workspace: Workspace, planned: PlannedStep) -> tuple[str, str]:
+    """The title, and what a person does; a switch's words where the step has none of its own."""
+    step, values = planned.written, planned.values
+    title, do = step.title, step.do
+    if planned.switch is not None and not (title and do):
+        words = switched(workspace, planned.switch, values)
+        title, do = title or words.title, do or words.do
+    if values:
+        title, do = fill(title, values), fill(do, values) if do else None
+    return title, planned.step.instruction(values) if do is None else do
 
 
 def _process(planned: PlannedStep) -> str | None:
@@ -137,9 +142,9 @@ def _after(number: int) -> str:
 
 
 def _way(step: Step) -> str:
-    if step.acts:
-        return "bcp does it, once the operator types `do`; by hand if that fails."
-    return _WAYS.get(step.kind, "A person does it, by what is written under **Do**.")
+    if step.kind in _WAYS:
+        return _WAYS[step.kind]
+    return _BY_BCP if step.acts else "A person does it, by what is written under **Do**."
 
 
 def _questions(step: Step, values: Values) -> tuple[str, ...]:
@@ -147,10 +152,9 @@ def _questions(step: Step, values: Values) -> tuple[str, ...]:
 
 
 def _choices(step: Step, values: Values) -> tuple[str, ...]:
-    if step.kind != "decision" or not isinstance(step, DecisionStep):
-        return ()
+    options = step.options if isinstance(step, DecisionStep) else ()
     return tuple(
         f"{fill(each.title, values)} (`{each.id}`)"
         + (f": {fill(each.means, values)}" if each.means else "")
-        for each in step.options
+        for each in options
     )
