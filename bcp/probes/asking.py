@@ -1,9 +1,10 @@
 """What probes that ask a URL have in common."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from bcp.model.duration import Duration
-from bcp.model.http import HeaderSecret, HttpCall
+from bcp.model.http import HeaderSecret, HttpCall, Method
 from bcp.model.identifiers import SecretId, Text
 from bcp.model.observation import ProbeReading
 from bcp.model.ports import Reply, Request
@@ -16,6 +17,9 @@ from bcp.probes.reading import reading
 class Asking(ProbeSpec):
     """A probe that sends HTTP requests to a URL of the plan's."""
 
+    verb: ClassVar[Method] = "GET"
+    """How it asks, where the plan has no say in that."""
+
     url: Url
     secret: SecretId | None = None
     headers: dict[Text, HeaderSecret | Text] = {}
@@ -27,8 +31,9 @@ class Asking(ProbeSpec):
         """The HTTP call that this probe makes."""
         # Not validated again: it was, when the plan was read.
         return HttpCall.model_construct(
-            url=self.url, secret=self.secret, headers=self.headers, timeout=self.timeout
-        )
+            method=self.verb, url=self.url, secret=self.secret, headers=self.headers,
+            timeout=self.timeout,
+        )  # fmt: skip
 
     def asks(self) -> tuple[Ask, ...]:
         """Every request, and how its answer is judged."""
@@ -44,4 +49,4 @@ class Asking(ProbeSpec):
 
     def words(self) -> str:
         """Method and URL."""
-        return f"{self.call().method} {self.url}"
+        return f"{self.verb} {self.url}"

@@ -1,13 +1,13 @@
 """`inference`: one small completion. It costs money, so a plan has to say how much."""
 
 from collections.abc import Sequence
-from typing import Annotated, Final, Literal
+from typing import Annotated, ClassVar, Final, Literal
 from urllib.parse import parse_qs, urlsplit
 
 from msgspec.structs import replace
 from pydantic import Field, WithJsonSchema, model_validator
 
-from bcp.model.http import HttpCall, read_json
+from bcp.model.http import HttpCall, Method, read_json
 from bcp.model.identifiers import Text
 from bcp.model.money import Money, MoneyText
 from bcp.model.observation import ProbeReading
@@ -42,6 +42,8 @@ Tokens = Annotated[Whole, Field(ge=16), WithJsonSchema({"type": "integer", "mini
 class InferenceProbe(Asking):
     """A completion of a few tokens; naming it in a plan is the consent to its cost."""
 
+    verb: ClassVar[Method] = "POST"
+
     kind: Literal["inference"]
     shape: Literal["openai", "anthropic", "gemini"] = "openai"
     model: Text
@@ -65,9 +67,7 @@ class InferenceProbe(Asking):
         """The POST, its key in the header of the shape."""
         name = self.limit_as or _limit_name(self.url)
         body = request_body(self.shape, self.model, (name, self.max_tokens), stream=self.stream)
-        return shaped(self.shape, super().call()).model_copy(
-            update={"method": "POST", "body": body}
-        )
+        return shaped(self.shape, super().call()).model_copy(update={"body": body})
 
     def asks(self) -> tuple[Ask, ...]:
         """The one request, and whether a model answered it."""

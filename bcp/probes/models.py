@@ -47,11 +47,8 @@ class ModelsProbe(Asking):
 
     def words(self) -> str:
         """The URL, and the model that has to be listed."""
-        return (
-            f"{super().words()}, which has to list `{self.model}`"
-            if self.model
-            else super().words()
-        )
+        words = super().words()
+        return f"{words}, which has to list `{self.model}`" if self.model else words
 
     def _judge_list(self, reply: Reply, seen: Seen) -> Judgement:
         del seen

@@ -3,6 +3,7 @@
 from datetime import date
 
 from bcp.plan.model import Criterion, Part, Service
+from bcp.plan.targets import Target
 from bcp.probes.base import ProbeSpec
 from bcp.render.names import Names
 from bcp.render.papers_view import SignalView
@@ -26,19 +27,21 @@ def service_views(names: Names) -> tuple[ServiceView, ...]:
 
 def signal_views(names: Names) -> tuple[SignalView, ...]:
     """How the health of every service is known."""
-    return tuple(
-        SignalView(
-            target.title,
-            _marked("; ".join(map(_page_words, target.sources)), target.filled_in.sources),
-            _marked("; ".join(map(_probe_words, target.probes)), target.filled_in.probes),
-        )
-        for target in names.targets
-    )
+    return tuple([_signal_view(each) for each in names.targets])
 
 
 def criterion_views(names: Names) -> tuple[CriterionView, ...]:
     """What activates the plan, in words."""
     return tuple([_criterion_view(names, each) for each in names.plan.activation.criteria])
+
+
+def _signal_view(target: Target) -> SignalView:
+    filled_in = target.filled_in
+    return SignalView(
+        target.title,
+        _marked("; ".join([_page_words(each) for each in target.sources]), filled_in.sources),
+        _marked("; ".join([_probe_words(each) for each in target.probes]), filled_in.probes),
+    )
 
 
 def _service_view(names: Names, service: Service) -> ServiceView:

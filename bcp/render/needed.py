@@ -1,8 +1,10 @@
 """Which secrets the steps of a plan need, by name; a value never stands anywhere."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from bcp.model.http import HeaderSecret, HttpCall
+from bcp.plan.workspace import Workspace
 from bcp.plan.workspace_model import Switch
 from bcp.render.escape import joined
 from bcp.render.names import Names
@@ -17,38 +19,48 @@ _WITH_SECRETS = ("http", "command", "switch", "notify")
 
 def secrets_needed(names: Names) -> str:
     """The names of all secrets that steps send or hand over, there and back."""
-    steps = (step for listed in names.listed for step in listed.steps)
-    named = {secret for step in steps for secret in _of_step(names, step)}
-    return joined(sorted(named)) or "none"
+    found: set[str] = set()
+    for listed in names.listed:
+        for step in listed.steps:
+            for call in _calls(step):
+                found.update(_of_call(call))
+            if step.kind in _WITH_SECRETS:
+                found.update(_of_kind(names.workspace, step))
+    return joined(sorted(found)) or "none"
 
 
-def _of_step(names: Names, step: Step) -> Iterator[str]:
-    if step.before and step.before.request:
-        yield from _of_call(step.before.request)
-    if step.verify and step.verify.http:
-        yield from _of_call(step.verify.http)
-    if step.rollback and step.rollback.request:
-        yield from _of_call(step.rollback.request)
-    if step.kind not in _WITH_SECRETS:
-        return
-    if isinstance(step, HttpStep):
-        yield from _of_call(step.request)
-    elif isinstance(step, CommandStep):
-        handed = (*step.env.values(), step.stdin)
-        yield from (value.secret for value in handed if isinstance(value, HeaderSecret))
-    elif isinstance(step, NotifyStep):
-        yield from step.secrets
-    elif isinstance(step, SwitchStep):
-        yield from _of_switch(names.workspace.switch(step.switch))
+def _calls(step: Step) -> list[HttpCall]:
+    """What a step of any kind may send, before and after it is done."""
+    before, proof, back = step.before, step.verify, step.rollback
+    found = (before and before.request, proof and proof.http, back and back.request)
+    return [call for call in found if call]
+
+
+def _of_kind(workspace: Workspace, step: Step) -> Iterable[str]:
+    match step:
+        case SwitchStep():
+            return _of_switches(workspace)[step.switch]
+        case HttpStep():
+            return _of_call(step.request)
+        case CommandStep():
+            handed = (*step.env.values(), step.stdin)
+            return [each.secret for each in handed if isinstance(each, HeaderSecret)]
+        case NotifyStep():
+            return step.secrets
+    return ()
+
+
+@lru_cache(2)
+def _of_switches(workspace: Workspace) -> Mapping[str, frozenset[str]]:
+    return {each.id: frozenset(_of_switch(each)) for each in workspace.settings.switches}
 
 
 def _of_switch(switch: Switch) -> Iterator[str]:
-    for call in (switch.read, switch.set, switch.verify.http if switch.verify else None):
+    for call in (switch.read, switch.set, switch.verify and switch.verify.http):
         if call:
             yield from _of_call(call)
 
 
-def _of_call(call: HttpCall) -> Iterator[str]:
-    if call.secret:
-        yield call.secret
-    yield from (each.secret for each in call.headers.values() if isinstance(each, HeaderSecret))
+def _of_call(call: HttpCall) -> list[str]:
+    found = [call.secret] if call.secret else []
+    return found + [each.secret for each in call.headers.values() if not isinstance(each, str)]
