@@ -11,7 +11,7 @@ from bcp.render.issued import Issued
 from bcp.render.names import Names
 from bcp.render.papers_view import CopyView, RevisionView
 from bcp.render.view import ControlView
-from bcp.render.words import approval, span, stated
+from bcp.render.words import NOT_STATED, approval, span
 from bcp.version import VERSION
 
 _UNSTATED = DocumentControl()
@@ -29,7 +29,7 @@ def control_view(names: Names, issued: Issued | None) -> ControlView:
     return ControlView(
         title=names.plan.title,
         plan=f"`{names.plan.id}`",
-        version=stated(control.version),
+        version=control.version or NOT_STATED,
         status=control.status.replace("_", " "),
         owner=names.responsible(control.owner),
         author=names.responsible(control.author),
@@ -37,7 +37,7 @@ def control_view(names: Names, issued: Issued | None) -> ControlView:
         approval=_approval(names, control),
         review_every=span(control.review_every),
         review_due=_review_due(control),
-        classification=stated(control.classification),
+        classification=control.classification or NOT_STATED,
         edition=f"made at {second_text(issued.at)}" if issued else _BESIDE,
         generator=f"bcp {VERSION}",
     )

@@ -10,12 +10,16 @@ GAPS = "**Not stated**"
 
 def gathered(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     """The facts in order; the names of those that the plan does not state, together at the end."""
-    every = tuple(facts)
-    gaps = [name for name, words in every if words == NOT_STATED]
-    if not gaps:
-        return every
-    known = [fact for fact in every if fact[1] != NOT_STATED]
-    return (*known, (GAPS, "; ".join(gaps)))
+    known: list[Fact] = []
+    gaps: list[str] = []
+    for fact in facts:
+        if fact[1] == NOT_STATED:
+            gaps.append(fact[0])
+        else:
+            known.append(fact)
+    if gaps:
+        known.append((GAPS, "; ".join(gaps)))
+    return tuple(known)
 
 
 def all_unstated(*names: str) -> tuple[Fact, ...]:

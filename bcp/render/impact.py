@@ -9,7 +9,7 @@ from bcp.plan.stakes import Impact
 from bcp.render.facts import gathered
 from bcp.render.names import Names
 from bcp.render.papers_view import AnalysisView, Fact, ImpactView
-from bcp.render.words import NOT_STATED, day, rto, share, span, spoken, stated
+from bcp.render.words import NOT_STATED, day, rto, share, span, spoken
 
 _CRITICAL = {None: NOT_STATED, True: "yes", False: "no"}
 
@@ -38,23 +38,25 @@ def analysis_views(names: Names) -> tuple[AnalysisView, ...]:
     )
 
 
-def _facts(names: Names, process: Process) -> Iterator[Fact]:
-    yield "Uses", names.services(process.uses)
-    yield "Data", ", ".join(process.data)
-    yield "Users", stated(process.users)
-    yield "Peak times", stated(process.peak)
-    yield "Critical or important function", _critical(process)
-    yield "RTO", rto(process)
-    yield "RPO", span(process.rpo)
-    yield "WRT", span(process.wrt)
-    yield "MTPD", span(process.mtpd)
-    yield "Minimum capacity", share(process.minimum_capacity)
-    yield "Loss", _loss(process.loss)
-    yield from _impacts(process.impacts)
-    yield "Owner", names.responsible(process.owner)
-    yield "Deputy", names.responsible(process.deputy)
-    yield "Assessed", _assessed(names, process)
-    yield "Assessed again", _assessed_again(process)
+def _facts(names: Names, process: Process) -> tuple[Fact, ...]:
+    return (
+        ("Uses", names.services(process.uses)),
+        ("Data", ", ".join(process.data)),
+        ("Users", process.users or NOT_STATED),
+        ("Peak times", process.peak or NOT_STATED),
+        ("Critical or important function", _critical(process)),
+        ("RTO", rto(process)),
+        ("RPO", span(process.rpo)),
+        ("WRT", span(process.wrt)),
+        ("MTPD", span(process.mtpd)),
+        ("Minimum capacity", share(process.minimum_capacity)),
+        ("Loss", _loss(process.loss)),
+        *_impacts(process.impacts),
+        ("Owner", names.responsible(process.owner)),
+        ("Deputy", names.responsible(process.deputy)),
+        ("Assessed", _assessed(names, process)),
+        ("Assessed again", _assessed_again(process)),
+    )
 
 
 def _critical(process: Process) -> str:
@@ -67,7 +69,7 @@ def _impacts(impacts: tuple[Impact, ...]) -> Iterator[Fact]:
         yield "Impact over time", NOT_STATED
     for each in impacts:
         amount = f", {each.amount}" if each.amount else ""
-        basis = f"; basis: {stated(each.basis)}"
+        basis = f"; basis: {each.basis or NOT_STATED}"
         words = f"{each.kind}, {each.rating} of 5{amount}{basis}"
         yield f"Impact after {spoken(each.after)}", words
 

@@ -9,7 +9,7 @@ from bcp.render.directory import Directory, role_title
 from bcp.render.names import Names
 from bcp.render.papers_view import CallView, DutyView
 from bcp.render.view import PersonView, RoleView
-from bcp.render.words import NOT_STATED, day, stated
+from bcp.render.words import NOT_STATED, day
 
 _FIRST = "whoever sees the outage"
 _DECLARER = "whoever declares"
@@ -25,7 +25,9 @@ def role_views(directory: Directory) -> tuple[RoleView, ...]:
 def person_views(directory: Directory) -> tuple[PersonView, ...]:
     """Everyone, with a phone number and an address."""
     return tuple(
-        PersonView(person.name, f"`{person.id}`", stated(person.phone), _address(person.email))
+        PersonView(
+            person.name, f"`{person.id}`", person.phone or NOT_STATED, _address(person.email)
+        )
         for person in directory.people
     )
 
@@ -63,7 +65,7 @@ def roles_needed(names: Names) -> frozenset[str]:
 def _role_view(role: Role, answerable: Mapping[str, str]) -> RoleView:
     may = ", ".join([each.replace("_", " ") for each in role.may])
     return RoleView(
-        stated(role.title),
+        role.title or NOT_STATED,
         f"`{role.id}`",
         answerable[role.person],
         answerable[role.alternate] if role.alternate else NOT_STATED,

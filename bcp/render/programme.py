@@ -8,7 +8,7 @@ from bcp.render.facts import all_unstated, gathered
 from bcp.render.issued import Issued
 from bcp.render.names import Names
 from bcp.render.papers_view import ExerciseView, Fact, HeldView
-from bcp.render.words import NOT_STATED, day, every, spoken, stated
+from bcp.render.words import NOT_STATED, day, every, spoken
 
 _NO_EXIT = all_unstated(
     "Trigger", "Alternative", "Return of our data", "Takes", "With time", "Overnight",
@@ -48,7 +48,7 @@ def exercise_views(names: Names) -> tuple[ExerciseView, ...]:
     """What is planned, in order."""
     planned = names.plan.exercises.planned if names.plan.exercises else ()
     return tuple(
-        ExerciseView(each.on.isoformat(), each.kind, _code(each.scenario), stated(each.aim))
+        ExerciseView(each.on.isoformat(), each.kind, _code(each.scenario), each.aim or NOT_STATED)
         for each in sorted(planned, key=lambda one: one.on)
     )
 
@@ -74,19 +74,19 @@ def held_says(issued: Issued | None) -> str:
 
 def _operating(operating: Operating) -> Iterator[Fact]:
     yield from (("Limit", each) for each in operating.limits or (NOT_STATED,))
-    yield "Monitoring", stated(operating.monitoring)
+    yield "Monitoring", operating.monitoring or NOT_STATED
     review = operating.review_every
     yield "Looked at again", every(review) if review else NOT_STATED
-    yield "Relief of people", stated(operating.welfare)
+    yield "Relief of people", operating.welfare or NOT_STATED
 
 
 def _exit(plan: ExitPlan) -> Iterator[Fact]:
     yield from (("Trigger", each) for each in plan.triggers)
     yield from _alternatives(plan.alternatives)
-    yield "Return of our data", stated(plan.data_return)
+    yield "Return of our data", plan.data_return or NOT_STATED
     yield "Takes", spoken(plan.takes) if plan.takes else NOT_STATED
-    yield "With time", stated(plan.planned)
-    yield "Overnight", stated(plan.stressed)
+    yield "With time", plan.planned or NOT_STATED
+    yield "Overnight", plan.stressed or NOT_STATED
     yield "Reviewed", day(plan.reviewed_on)
     yield "Tested with time", day(plan.planned_tested_on)
     yield "Tested overnight", day(plan.stressed_tested_on)

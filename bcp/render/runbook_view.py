@@ -27,7 +27,7 @@ from bcp.render.scope import objectives, scope_facts, success
 from bcp.render.standdown import mended_after, over_says, over_when
 from bcp.render.strategies import strategy_views
 from bcp.render.terms import sla_facts, term_facts, vendor_contact_facts
-from bcp.render.words import stated
+from bcp.render.words import NOT_STATED
 
 
 def head(names: Names, loaded: LoadedPlan, issued: Issued | None) -> Head:
@@ -43,7 +43,7 @@ def head(names: Names, loaded: LoadedPlan, issued: Issued | None) -> Head:
         history_says=history_says(issued),
         revisions=revision_views(issued),
         copies=copy_views(names),
-        purpose=stated(plan.purpose),
+        purpose=plan.purpose or NOT_STATED,
         objectives=objectives(names),
         success=success(names),
         scope=scope_facts(names),
@@ -66,7 +66,7 @@ def response(names: Names, loaded: LoadedPlan) -> Response:
     return Response(
         signals=signal_views(names),
         criteria=criterion_views(names),
-        exceptions=stated(names.plan.activation.exceptions),
+        exceptions=names.plan.activation.exceptions or NOT_STATED,
         obligations=obligation_views(names),
         ladders=ladder_views(names),
         strategies=strategy_views(names),

@@ -5,7 +5,7 @@ from bcp.plan.model import Process
 from bcp.render.facts import all_unstated, gathered
 from bcp.render.names import Names
 from bcp.render.papers_view import Fact
-from bcp.render.words import NOT_STATED, rto, share, stated
+from bcp.render.words import NOT_STATED, rto, share
 
 _NOTHING = all_unstated("Included", "Limits and exclusions", "Assumptions", "Time covered")
 
@@ -32,7 +32,7 @@ def _scope_facts(scope: Scope) -> tuple[Fact, ...]:
             *(("Included", each) for each in scope.includes),
             *_or_not_stated("Limits and exclusions", scope.excludes),
             *_or_not_stated("Assumptions", scope.assumptions),
-            ("Time covered", stated(scope.covers)),
+            ("Time covered", scope.covers or NOT_STATED),
         )
     )
 

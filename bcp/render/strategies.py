@@ -13,7 +13,6 @@ from bcp.render.words import (
     share,
     span,
     spoken,
-    stated,
 )
 
 _WITHOUT_AI = ("non_ai", "stop")
@@ -31,7 +30,7 @@ def _facts(names: Names, fallback: Fallback) -> tuple[Fact, ...]:
     return gathered(
         (
             ("Kind", FALLBACK_KINDS[fallback.kind]),
-            ("Why it stands here", stated(fallback.why)),
+            ("Why it stands here", fallback.why or NOT_STATED),
             ("Serves", names.processes(served) if served else "none"),
             ("Not for", _barred(names, fallback)),
             ("Capacity", _capacity(names, fallback)),
@@ -39,9 +38,9 @@ def _facts(names: Names, fallback: Fallback) -> tuple[Fact, ...]:
             *_needs(fallback),
             ("Data that may go there", joined(fallback.data.classes) or "none"),
             ("Data approved by", _approval(names, fallback.data)),
-            ("Security that differs", stated(fallback.security)),
+            ("Security that differs", fallback.security or NOT_STATED),
             *_of_ai(fallback),
-            ("Limits", stated(fallback.limits)),
+            ("Limits", fallback.limits or NOT_STATED),
         )
     )
 
@@ -49,12 +48,12 @@ def _facts(names: Names, fallback: Fallback) -> tuple[Fact, ...]:
 def _of_ai(fallback: Fallback) -> tuple[Fact, ...]:
     """What is asked of every fallback that is a model; of people, only what the plan says."""
     facts = (
-        ("Agreement", stated(fallback.data.agreement)),
-        ("Region", stated(fallback.data.region)),
+        ("Agreement", fallback.data.agreement or NOT_STATED),
+        ("Region", fallback.data.region or NOT_STATED),
         ("Golden prompts", _audition(fallback.audition)),
-        ("Least quality", stated(fallback.quality_floor)),
+        ("Least quality", fallback.quality_floor or NOT_STATED),
         ("May cost", f"{fallback.cost_cap}" if fallback.cost_cap else NOT_STATED),
-        ("Change of model assessed in", stated(fallback.impact_assessment)),
+        ("Change of model assessed in", fallback.impact_assessment or NOT_STATED),
     )
     if fallback.kind not in _WITHOUT_AI:
         return facts

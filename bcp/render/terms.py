@@ -54,8 +54,8 @@ def vendor_contact_facts(names: Names) -> tuple[Fact, ...]:
     return gathered(
         (
             ("Vendor", f"`{names.plan.dependency.vendor}`"),
-            ("Support", stated(contract.support)),
-            ("Support tier", stated(contract.support_tier)),
+            ("Support", contract.support or NOT_STATED),
+            ("Support tier", contract.support_tier or NOT_STATED),
             ("Our account there", _code(contract.account)),
             ("Status pages", ", ".join(pages) or NOT_STATED),
             ("Claims go to", stated(sla.claim_to if sla else None)),
@@ -65,24 +65,26 @@ def vendor_contact_facts(names: Names) -> tuple[Fact, ...]:
 
 @cache
 def _unstated_contract() -> tuple[Fact, ...]:
-    return tuple(_contract_lines(_NONE))
+    return _contract_lines(_NONE)
 
 
 def _contract_facts(contract: Contract) -> tuple[Fact, ...]:
-    return _unstated_contract() if contract is _NONE else tuple(_contract_lines(contract))
+    return _unstated_contract() if contract is _NONE else _contract_lines(contract)
 
 
-def _contract_lines(contract: Contract) -> Iterator[Fact]:
-    yield "Contract", stated(contract.ref)
-    yield "Account", _code(contract.account)
-    yield "Processing agreement", stated(contract.agreement)
-    yield "Region", stated(contract.region)
-    yield "Ends on", day(contract.ends)
-    yield "Vendor audited on", day(contract.audited_on)
-    yield "Support", stated(contract.support)
-    yield "Support tier", stated(contract.support_tier)
-    yield "Notice of incidents", stated(contract.incident_notice)
-    yield "Termination", stated(contract.termination)
+def _contract_lines(contract: Contract) -> tuple[Fact, ...]:
+    return (
+        ("Contract", contract.ref or NOT_STATED),
+        ("Account", _code(contract.account)),
+        ("Processing agreement", contract.agreement or NOT_STATED),
+        ("Region", contract.region or NOT_STATED),
+        ("Ends on", day(contract.ends)),
+        ("Vendor audited on", day(contract.audited_on)),
+        ("Support", contract.support or NOT_STATED),
+        ("Support tier", contract.support_tier or NOT_STATED),
+        ("Notice of incidents", contract.incident_notice or NOT_STATED),
+        ("Termination", contract.termination or NOT_STATED),
+    )
 
 
 def _models(names: Names, terms: Terms) -> Iterator[Fact]:
@@ -107,7 +109,7 @@ def _held(terms: Terms) -> Iterator[Fact]:
 
 
 def _held_words(held: Held) -> str:
-    backup = f"our copy: {stated(held.backup)}"
+    backup = f"our copy: {held.backup or NOT_STATED}"
     return f"{_HELD[held.what]}: {held.title}; RPO: {span(held.rpo)}; {backup}"
 
 
@@ -142,19 +144,19 @@ def _evidence(terms: Terms) -> Iterator[Fact]:
 def _sla_facts(names: Names, sla: Sla) -> Iterator[Fact]:
     services = names.services(sla.services) if sla.services else "all services"
     yield "Availability", f"{sla.availability}% a month, of {services}"
-    counts = f"{at_least(sla.counts_from)}; in the contract: {stated(sla.counts)}"
+    counts = f"{at_least(sla.counts_from)}; in the contract: {sla.counts or NOT_STATED}"
     yield "Counts as downtime", counts
     tiers = (f"below {each.below}%: {share(each.credit)}" for each in sla.credits)
     yield "Credits", "; ".join(tiers) or NOT_STATED
     yield "Monthly fee", NOT_STATED if sla.fee is None else str(sla.fee)
-    yield "Claim goes to", stated(sla.claim_to)
+    yield "Claim goes to", sla.claim_to or NOT_STATED
     within = f"{spoken(sla.claim_within)} after the month" if sla.claim_within else NOT_STATED
     yield "Claim within", within
-    yield "Stated in", stated(sla.stated_in)
+    yield "Stated in", sla.stated_in or NOT_STATED
 
 
 def _spaced(word: str | None) -> str:
-    return stated(word).replace("_", " ")
+    return (word or NOT_STATED).replace("_", " ")
 
 
 def _code(text: str | None) -> str:
