@@ -19,10 +19,14 @@ from bcp.render.words import (
 )
 from bcp.status.base import SourceSpec
 
+_Users = list[tuple[str, tuple[str, ...]]]
+"""The title of each process, and the services that it uses."""
+
 
 def service_views(names: Names) -> tuple[ServiceView, ...]:
     """Every service, and who uses it."""
-    return tuple([_service_view(names, each) for each in names.plan.dependency.services])
+    users = _users(names)
+    return tuple([_service_view(users, each) for each in names.plan.dependency.services])
 
 
 def signal_views(names: Names) -> tuple[SignalView, ...]:
@@ -32,7 +36,8 @@ def signal_views(names: Names) -> tuple[SignalView, ...]:
 
 def criterion_views(names: Names) -> tuple[CriterionView, ...]:
     """What activates the plan, in words."""
-    return tuple([_criterion_view(names, each) for each in names.plan.activation.criteria])
+    users = _users(names)
+    return tuple([_criterion_view(names, users, each) for each in names.plan.activation.criteria])
 
 
 def _signal_view(target: Target) -> SignalView:
@@ -44,13 +49,14 @@ def _signal_view(target: Target) -> SignalView:
     )
 
 
-def _service_view(names: Names, service: Service) -> ServiceView:
-    users = (each for each in names.plan.processes if service.id in each.uses)
+def _users(names: Names) -> _Users:
+    return [(each.title, each.uses) for each in names.plan.processes]
+
+
+def _service_view(users: _Users, service: Service) -> ServiceView:
+    used_by = [title for title, uses in users if service.id in uses]
     return ServiceView(
-        title=service.title,
-        id=f"`{service.id}`",
-        kind=SERVICE_KINDS[service.kind],
-        used_by=names.processes(users),
+        service.title, f"`{service.id}`", SERVICE_KINDS[service.kind], listed(used_by)
     )
 
 
@@ -70,11 +76,11 @@ def _probe_words(probe: ProbeSpec) -> str:
     return f"`{probe.id}`: {probe.words()}{through}"
 
 
-def _criterion_view(names: Names, criterion: Criterion) -> CriterionView:
+def _criterion_view(names: Names, users: _Users, criterion: Criterion) -> CriterionView:
     conditions = criterion.all or (criterion,)
     services = {each.service for each in conditions}
     words = " and ".join([_condition_words(names, each) for each in conditions])
-    hit = (each.title for each in names.plan.processes if services.intersection(each.uses))
+    hit = [title for title, uses in users if not services.isdisjoint(uses)]
     return CriterionView(f"`{criterion.id}`", words, listed(hit))
 
 

@@ -1,11 +1,13 @@
 """Fallbacks as choices for each process, and as procedures there and back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
+
+from msgspec import Struct
 
 from bcp.insight.readiness import ladder
 from bcp.plan.loaded import LoadedPlan
-from bcp.plan.model import Failback, Fallback, Process
+from bcp.plan.model import DataRule, Failback, Fallback, Plan, Process
 from bcp.plan.procedure import PlannedStep, backlog, procedure, reconciliation, return_procedure
 from bcp.plan.workspace import Workspace
 from bcp.render.names import Names, uncleared
@@ -13,22 +15,30 @@ from bcp.render.steps import ready_in, step_views, when_text
 from bcp.render.view import LadderView, LaterView, ProcedureView, ReturnView, RungView, StepView
 from bcp.render.words import hours, rto, share, span
 
+_NO_TIME = timedelta()
 _StepsOf = Callable[[Workspace, LoadedPlan, Fallback, tuple[str, ...]], tuple[PlannedStep, ...]]
+
+
+class _Offer(Struct, frozen=True):
+    """What a fallback is to every process alike."""
+
+    fallback: Fallback
+    title: str
+    code: str
+    cleared: str
+    """Its clearance, for those whose data may go there."""
+    ready_in: str
+    total: timedelta
+    """The sum of the targets that its steps have."""
+    is_whole: bool
+    """Whether all of them have one."""
+    lasts: str
 
 
 def ladder_views(names: Names) -> tuple[LadderView, ...]:
     """The choices of every process."""
-    return tuple(
-        LadderView(
-            title=process.title,
-            needs=_needs(process),
-            rungs=tuple(
-                _rung(process, fallback, str(rank))
-                for rank, fallback in enumerate(ladder(names.plan, process), start=1)
-            ),
-        )
-        for process in names.plan.processes
-    )
+    offers = {each.id: _offer(each) for each in names.plan.fallbacks}
+    return tuple([_ladder_view(names.plan, offers, each) for each in names.plan.processes])
 
 
 def procedure_views(names: Names, loaded: LoadedPlan) -> tuple[ProcedureView, ...]:
@@ -46,27 +56,47 @@ def _needs(process: Process) -> str:
     return f"Needs {needed} of its normal capacity. Data: {data}. RTO: {rto(process)}."
 
 
-def _rung(process: Process, fallback: Fallback, rank: str) -> RungView:
+def _offer(fallback: Fallback) -> _Offer:
     total, is_whole = ready_in(fallback.steps)
-    missing = uncleared(process, fallback)
-    return RungView(
-        rank=rank,
-        title=fallback.title,
-        id=f"`{fallback.id}`",
-        data=_clearance(missing, fallback),
-        capacity=_capacity_for(process, fallback),
-        ready_in=_ready_words(total, is_whole=is_whole) if fallback.steps else "no steps stated",
-        in_time="no: not cleared"
-        if missing
-        else _in_time(process, total, is_whole=is_whole and bool(fallback.steps)),
-        lasts=span(fallback.lasts),
+    return _Offer(
+        fallback,
+        fallback.title,
+        f"`{fallback.id}`",
+        _cleared(fallback.data),
+        _ready_words(total, is_whole=is_whole) if fallback.steps else "no steps stated",
+        total or _NO_TIME,
+        is_whole and bool(fallback.steps),
+        span(fallback.lasts),
     )
 
 
-def _clearance(missing: tuple[str, ...], fallback: Fallback) -> str:
-    if missing:
-        return f"**NOT CLEARED** for {' and '.join(missing)} data: cannot be chosen"
-    rule = fallback.data
+def _ladder_view(plan: Plan, offers: Mapping[str, _Offer], process: Process) -> LadderView:
+    rungs = [
+        _rung(process, offers[fallback.id], str(rank))
+        for rank, fallback in enumerate(ladder(plan, process), start=1)
+    ]
+    return LadderView(process.title, _needs(process), tuple(rungs))
+
+
+def _rung(process: Process, offer: _Offer, rank: str) -> RungView:
+    missing = uncleared(process, offer.fallback)
+    return RungView(
+        rank,
+        offer.title,
+        offer.code,
+        _barred(missing) if missing else offer.cleared,
+        _capacity_for(process, offer.fallback),
+        offer.ready_in,
+        "no: not cleared" if missing else _in_time(process, offer.total, is_whole=offer.is_whole),
+        offer.lasts,
+    )
+
+
+def _barred(missing: tuple[str, ...]) -> str:
+    return f"**NOT CLEARED** for {' and '.join(missing)} data: cannot be chosen"
+
+
+def _cleared(rule: DataRule) -> str:
     approval = "" if rule.approved_by and rule.approved_on else ", approval not shown"
     return f"cleared, {rule.agreement}{approval}" if rule.agreement else f"cleared{approval}"
 
@@ -84,14 +114,14 @@ def _ready_words(total: timedelta | None, *, is_whole: bool) -> str:
     return f"at least {span(total)}; some steps have no target"
 
 
-def _in_time(process: Process, total: timedelta | None, *, is_whole: bool) -> str:
+def _in_time(process: Process, total: timedelta, *, is_whole: bool) -> str:
     """Whether the targets fit; what is left of a time from onset is all there is to see and decide.
 
     Targets are the plan's own: what was measured stands in the reports of runs.
     """
-    left = process.rto - (total or timedelta())
+    left = process.rto - total
     from_onset = process.rto_from == "onset"
-    if left < timedelta() or (from_onset and not left):
+    if left < _NO_TIME or (from_onset and not left):
         return "**no**"
     if not is_whole:
         return "not known"
