@@ -135,6 +135,8 @@ def _planned(
     processes: tuple[str, ...],
     share: int | None = None,
 ) -> tuple[PlannedStep, ...]:
+    if not steps:
+        return ()
     rounds, plan_id = _rounds(fallback, processes, share), loaded.plan.id
     return tuple([_one(workspace, plan_id, step, one) for one in rounds for step in steps])
 

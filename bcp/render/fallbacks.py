@@ -13,8 +13,9 @@ from bcp.plan.workspace import Workspace
 from bcp.render.names import Names, uncleared
 from bcp.render.steps import ready_in, step_views, when_text
 from bcp.render.view import LadderView, LaterView, ProcedureView, ReturnView, RungView, StepView
-from bcp.render.words import hours, rto, share, span
+from bcp.render.words import NOT_STATED, hours, rto, share, span
 
+_AT_ONCE = "all at once"
 _NO_TIME = timedelta()
 _StepsOf = Callable[[Workspace, LoadedPlan, Fallback, tuple[str, ...]], tuple[PlannedStep, ...]]
 
@@ -137,12 +138,14 @@ def _procedure_view(names: Names, loaded: LoadedPlan, fallback: Fallback) -> Pro
 
 def _return_view(names: Names, loaded: LoadedPlan, fallback: Fallback) -> ReturnView:
     failback = names.workspace.failback(names.plan, fallback)
+    if failback is None:
+        return ReturnView(fallback.title, NOT_STATED, _AT_ONCE, (), ())
     return ReturnView(
-        title=fallback.title,
-        when=when_text(names, failback.when if failback else None),
-        shares=_shares(failback),
-        steps=_return_steps(names, loaded, fallback, return_procedure),
-        afterwards=tuple(_afterwards(names, loaded, fallback)),
+        fallback.title,
+        when_text(names, failback.when),
+        _shares(failback.shares) if failback.shares else _AT_ONCE,
+        _return_steps(names, loaded, fallback, return_procedure),
+        tuple(_afterwards(names, loaded, fallback, failback)),
     )
 
 
@@ -155,18 +158,17 @@ def _return_steps(
     return step_views(names, steps_of(names.workspace, loaded, fallback, ids), served, purpose)
 
 
-def _afterwards(names: Names, loaded: LoadedPlan, fallback: Fallback) -> Iterator[LaterView]:
-    failback = names.workspace.failback(names.plan, fallback)
-    if failback is not None and failback.backlog:
+def _afterwards(
+    names: Names, loaded: LoadedPlan, fallback: Fallback, failback: Failback
+) -> Iterator[LaterView]:
+    if failback.backlog:
         steps = _return_steps(names, loaded, fallback, backlog)
         yield LaterView("Then, the work that piled up:", steps)
-    if failback is not None and failback.reconciliation:
+    if failback.reconciliation:
         steps = _return_steps(names, loaded, fallback, reconciliation)
         yield LaterView("Last, what was kept elsewhere meanwhile:", steps)
 
 
-def _shares(failback: Failback | None) -> str:
-    if failback is None or not failback.shares:
-        return "all at once"
-    rounds = ", then ".join([share(each) for each in failback.shares])
+def _shares(shares: tuple[int, ...]) -> str:
+    rounds = ", then ".join([share(each) for each in shares])
     return f"{rounds}; each of them checked before the next"

@@ -8,11 +8,10 @@ from itertools import groupby
 from bcp.model.substitution import fill
 from bcp.plan.model import Process
 from bcp.plan.procedure import PlannedStep
-from bcp.plan.workspace import Workspace
 from bcp.render.names import Names
-from bcp.render.told import switched, told
+from bcp.render.told import Switched, switched, told
 from bcp.render.view import StepView
-from bcp.render.words import IN_DRILL, NOT_STATED, at_least, at_most, lasting, span
+from bcp.render.words import IN_DRILL, NOT_STATED, at_least, at_most, lasting, listed, span
 from bcp.steps.base import Step, When
 from bcp.steps.decision import DecisionStep
 from bcp.steps.result import Values
@@ -23,6 +22,7 @@ _WAYS = {
     "approval": "Another person consents.",
 }
 _BY_BCP = "bcp does it, once the operator types `do`; by hand if that fails."
+_BY_WHAT_IS_WRITTEN = "A person does it, by what is written under **Do**."
 _FAILURES = {
     "ask": "Stop. Choose: again, by hand, undo, another fallback, skip with a reason, escalate.",
     "continue": "Note it, and go on with the next step.",
@@ -40,22 +40,21 @@ def step_views(
         served: the processes that steps done once are done for.
         purpose: what the steps are good for that say nothing of their own.
     """
+    titles = {process.id: process.title for process in served}
     views: list[StepView] = []
     for process, group in groupby(planned, key=_process):
+        serves = listed(titles.values()) if process is None else titles[process]
         steps = tuple(group)
-        done_for = served if process is None else _only(served, process)
-        serves, count = names.processes(done_for), len(steps)
+        count = len(steps)
         views += [
-            _step_view(names, each, (number, count), serves, purpose)
+            _step_view(names, each, number, f"{number} of {count}", serves, purpose)
             for number, each in enumerate(steps, start=1)
         ]
     return tuple(views)
 
 
-def when_text(names: Names, when: When | None) -> str:
+def when_text(names: Names, when: When) -> str:
     """A condition as a sentence's part: `API has been operational for 1 hour`."""
-    if when is None:
-        return NOT_STATED
     subject = "each service that the process uses"
     if when.service is not None:
         subject = f"`{when.service}`" if "/" in when.service else names.services((when.service,))
@@ -76,14 +75,14 @@ def _bound(when: When) -> str:
 
 
 def _step_view(
-    names: Names, planned: PlannedStep, place: tuple[int, int], serves: str, purpose: str
+    names: Names, planned: PlannedStep, number: int, place: str, serves: str, purpose: str
 ) -> StepView:
-    step, values = planned.written, planned.values
-    title, do = _said(names.workspace, planned)
-    how = told(names.workspace, step, planned.switch, values)
-    number, count = place
+    step, values, switch = planned.written, planned.values, planned.switch
+    said = None if switch is None else switched(names.workspace, switch, values)
+    title, do = _said(planned, said)
+    how = told(step, said, values)
     return StepView(
-        f"{number} of {count}",
+        place,
         title,
         planned.id,
         serves,
@@ -108,24 +107,19 @@ def _step_view(
     )
 
 
-def _said(workspace: Workspace, planned: PlannedStep) -> tuple[str, str]:
+def _said(planned: PlannedStep, said: Switched | None) -> tuple[str, str]:
     """The title, and what a person does; a switch's words where the step has none of its own."""
     step, values = planned.written, planned.values
     title, do = step.title, step.do
-    if planned.switch is not None and not (title and do):
-        words = switched(workspace, planned.switch, values)
-        title, do = title or words.title, do or words.do
-    if values:
-        title, do = fill(title, values), fill(do, values) if do else None
-    return title, planned.step.instruction(values) if do is None else do
+    if said is not None:
+        title, do = title or said.title, do or said.do
+    if do is None:
+        return fill(title, values), planned.step.instruction(values)
+    return (fill(title, values), fill(do, values)) if values else (title, do)
 
 
 def _process(planned: PlannedStep) -> str | None:
     return planned.process
-
-
-def _only(served: tuple[Process, ...], wanted: str) -> tuple[Process, ...]:
-    return tuple([process for process in served if process.id == wanted])
 
 
 def _condition(names: Names, step: Step, number: int) -> str:
@@ -142,9 +136,7 @@ def _after(number: int) -> str:
 
 
 def _way(step: Step) -> str:
-    if step.kind in _WAYS:
-        return _WAYS[step.kind]
-    return _BY_BCP if step.acts else "A person does it, by what is written under **Do**."
+    return _WAYS.get(step.kind) or (_BY_BCP if step.acts else _BY_WHAT_IS_WRITTEN)
 
 
 def _questions(step: Step, values: Values) -> tuple[str, ...]:

@@ -42,10 +42,10 @@ class Switched(Struct, frozen=True):
 _Given = tuple[tuple[str, str], ...]
 
 
-def told(workspace: Workspace, step: Step, switch: Switch | None, values: Values) -> Told:
-    """What the step says; where it says nothing, its switch or its kind."""
-    if switch is not None:
-        return _with_own(step, switched(workspace, switch, values).told, values)
+def told(step: Step, said: Switched | None, values: Values) -> Told:
+    """What the step says; where it says nothing, what is `said` by its switch, or its kind."""
+    if said is not None:
+        return _with_own(step, said.told, values)
     if step.kind in PEOPLES_WORK:
         return _with_own(step, _by_people(step.kind), values)
     return _told(step, None, values)
