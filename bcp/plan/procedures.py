@@ -57,5 +57,9 @@ def settings_procedures(settings: WorkspaceSettings) -> tuple[Listed, ...]:
 def _of_failback(where: Where, failback: Failback, *, each_process: bool) -> list[Listed]:
     in_shares = bool(failback.shares)
     back = Listed((*where, "steps"), failback.steps, each_process, failback.when, in_shares)
-    later = (("backlog", failback.backlog), ("reconciliation", failback.reconciliation))
-    return [back, *[Listed((*where, key), steps, each_process) for key, steps in later if steps]]
+    found = [back]
+    if failback.backlog:
+        found.append(Listed((*where, "backlog"), failback.backlog, each_process))
+    if failback.reconciliation:
+        found.append(Listed((*where, "reconciliation"), failback.reconciliation, each_process))
+    return found

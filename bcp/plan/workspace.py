@@ -120,8 +120,8 @@ class Workspace:
         Raises:
             BadInput: it leads nowhere; a sound plan names no such thing.
         """
-        if reference in self.own_targets:
-            return self.own_targets[reference]
+        if ours := self.own_targets.get(reference):
+            return ours
         head, _, tail = reference.partition("/")
         if head == "own":
             raise _missing(tail, _COMPONENT)

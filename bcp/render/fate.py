@@ -167,14 +167,19 @@ def _tool_rows(workspace: Workspace, shared: frozenset[str]) -> tuple[ToolView, 
 def _fate_cells(standing: Standing, shared: frozenset[str]) -> tuple[str, str, str, str]:
     """Its title, what it relies on, all domains that it stands on, those that are shared."""
     relied = ", ".join([f"{each.title} (`{each.key}`)" for each in standing.relies_on])
-    stands_on = joined(standing.domains) or "none"
-    common = joined([each for each in standing.domains if each in shared]) or "nothing"
+    stands_on = _words(standing.domains) or "none"
+    common = _words(tuple([each for each in standing.domains if each in shared])) or "nothing"
     if standing.gaps:
-        gaps = f"{NOT_ASSESSED}: {joined(standing.gaps)}"
+        gaps = f"{NOT_ASSESSED}: {_words(standing.gaps)}"
         stands_on, common = f"{stands_on}; {gaps}", f"{common}; {gaps}"
     elif not standing.is_assessed:
         stands_on = common = NOT_ASSESSED
     return standing.title, relied or "nothing named", stands_on, common
+
+
+@lru_cache(128)  # the same layers lie under every plan of a workspace
+def _words(names: tuple[str, ...]) -> str:
+    return joined(names)
 
 
 def _fallbacks(workspace: Workspace, plan: Plan) -> Side:
@@ -204,15 +209,19 @@ def _side(kind: str, standings: list[Standing]) -> Side:
 
 
 def _standing(title: str, said: tuple[str, ...] | None, relied: tuple[Target, ...]) -> Standing:
-    stated = said or ()
-    below = [domain for each in relied for domain in each.failure_domains or ()]
+    keys, domains, gaps = [], list(said or ()), []
+    for each in relied:
+        keys.append(each.key)
+        domains.extend(each.failure_domains or ())
+        if not each.is_assessed:
+            gaps.append(each.key)
     return Standing(
         title,
         relied,
-        directly_on=(*[each.key for each in relied], *stated),
-        domains=tuple(dict.fromkeys((*stated, *below))),
+        directly_on=(*keys, *(said or ())),
+        domains=tuple(dict.fromkeys(domains)),
         is_assessed=said is not None or bool(relied),
-        gaps=tuple([each.key for each in relied if not each.is_assessed]),
+        gaps=tuple(gaps),
     )
 
 

@@ -211,6 +211,14 @@ class TestEntries:
         assert entry
         assert of_catalogue("groq/api", entry).failure_domains is None
 
+    def test_each_domain_counts_once_its_vendor_first(self) -> None:
+        known = "{domain: %s, known: read}"
+        domains = ", ".join([known % each for each in ("cloud:aws", "vendor:openai", "cloud:aws")])
+        text = entry_text().decode() + f"    failure_domains: [{domains}]\n"
+        entry = frozen_catalogue({"catalogue/openai.yaml": text.encode()}).find("openai", "api")
+        assert entry
+        assert entry.failure_domains == ("vendor:openai", "cloud:aws")
+
     def test_an_id_goes_before_a_name(self) -> None:
         entry = Catalogue().find("anthropic", "api")
         assert entry

@@ -4,7 +4,7 @@ import pytest
 from plans.samples import PLAN, ROOT, SETTINGS, larger_files, larger_with, minimal_with, with_step
 
 from bcp.plan.procedure import PlannedStep, procedure, return_procedure, targets
-from bcp.plan.reach import reached
+from bcp.plan.reach import named_by, reached
 from bcp.plan.workspace import Workspace, build_workspace
 
 BOTH = ("support", "video")
@@ -127,6 +127,13 @@ def test_what_a_switch_relies_on_is_a_target_too() -> None:
     assert names == ["groq/api"]
     other = larger_with(SETTINGS, ("relies_on: [own/gateway]", "relies_on: [groq/api]"))
     assert "groq/api" in [target.key for target in targets(other, other.plan("openai"))]
+
+
+def test_a_fallback_names_what_it_relies_on_then_what_its_switches_rely_on() -> None:
+    workspace = larger_with(SETTINGS, ("relies_on: [own/gateway]", "relies_on: [groq/api]"))
+    first, *_, last = workspace.plan("openai").plan.fallbacks
+    assert named_by(workspace, first) == ("azure-openai/eu", "own/gateway", "groq/api")
+    assert named_by(workspace, last) == last.relies_on
 
 
 @pytest.mark.parametrize("relied_on", ["groq/api", "openai/api"])

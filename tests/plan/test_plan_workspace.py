@@ -175,6 +175,24 @@ def test_what_leads_nowhere_is_bad_input(reference: str) -> None:
         larger_with(PLAN).find_service(reference)
 
 
+def test_a_component_of_ours_is_made_once_and_tells_what_it_relies_on() -> None:
+    added = (
+        "own:\n  - {id: chat, title: Our chat, relies_on: [groq/api]}\n  - {id: wiki, title: W}\n"
+    )
+    workspace = larger_with(SETTINGS, ("own:\n", added))
+    chat = workspace.find_service("own/chat")
+    assert chat is workspace.find_service("own/chat")
+    assert (chat.relies_on, chat.is_assessed) == (("groq/api",), True)
+    assert list(workspace.own_targets) == ["own/chat", "own/wiki", "own/gateway"]
+    assert not workspace.find_service("own/wiki").is_assessed
+
+
+def test_a_broken_file_called_own_is_no_component_of_ours() -> None:
+    workspace = build_workspace(ROOT, larger_files() | {"runbooks/own.yaml": b"["})
+    with pytest.raises(BadInput, match="no component under own"):
+        workspace.find_service("own/moat")
+
+
 def test_roles_and_people_are_the_workspaces_and_the_plans() -> None:
     added = "people: [{id: me, name: Me}]\nroles: [{id: desk, person: me}]\n"
     workspace = larger_with(PLAN, ("title: OpenAI\n", f"title: OpenAI\n{added}"))
