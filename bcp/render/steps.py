@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from functools import lru_cache
 from itertools import groupby
+from operator import attrgetter
 
 from bcp.model.substitution import fill
 from bcp.plan.model import Process
@@ -22,7 +23,6 @@ _WAYS = {
     "approval": "Another person consents.",
 }
 _BY_BCP = "bcp does it, once the operator types `do`; by hand if that fails."
-_BY_WHAT_IS_WRITTEN = "A person does it, by what is written under **Do**."
 _FAILURES = {
     "ask": "Stop. Choose: again, by hand, undo, another fallback, skip with a reason, escalate.",
     "continue": "Note it, and go on with the next step.",
@@ -42,12 +42,12 @@ def step_views(
     """
     titles = {process.id: process.title for process in served}
     views: list[StepView] = []
-    for process, group in groupby(planned, key=_process):
+    for process, group in groupby(planned, key=attrgetter("process")):
         serves = listed(titles.values()) if process is None else titles[process]
         steps = tuple(group)
         count = len(steps)
         views += [
-            _step_view(names, each, number, f"{number} of {count}", serves, purpose)
+            _step_view(names, each, _place(number, count), serves, purpose)
             for number, each in enumerate(steps, start=1)
         ]
     return tuple(views)
@@ -75,26 +75,27 @@ def _bound(when: When) -> str:
 
 
 def _step_view(
-    names: Names, planned: PlannedStep, number: int, place: str, serves: str, purpose: str
+    names: Names, planned: PlannedStep, place: tuple[str, str], serves: str, purpose: str
 ) -> StepView:
     step, values, switch = planned.written, planned.values, planned.switch
+    kind, (number, after) = step.kind, place
     said = None if switch is None else switched(names.workspace, switch, values)
     title, do = _said(planned, said)
     how = told(step, said, values)
     return StepView(
-        place,
+        number,
         title,
         planned.id,
         serves,
         purpose if step.purpose is None else fill(step.purpose, values),
-        _condition(names, step, number),
+        after if step.when is None and step.group is None else _condition(names, step, after),
         names.role_with_phone(step.role),
         span(step.target),
-        _way(step),
+        _WAYS.get(kind) or _way(step),
         IN_DRILL[step.in_drill],
         _FAILURES[step.on_failure],
         do,
-        _choices(step, values) if step.kind == "decision" else (),
+        _choices(step, values) if kind == "decision" else (),
         _questions(step, values) if step.ask else (),
         how.before,
         how.action.words,
@@ -118,25 +119,21 @@ def _said(planned: PlannedStep, said: Switched | None) -> tuple[str, str]:
     return (fill(title, values), fill(do, values)) if values else (title, do)
 
 
-def _process(planned: PlannedStep) -> str | None:
-    return planned.process
+@lru_cache(256)
+def _place(number: int, count: int) -> tuple[str, str]:
+    """Which one it is of how many, and after what it is done."""
+    if number == 1:
+        return f"1 of {count}", "the decision to go this way is recorded"
+    return f"{number} of {count}", f"step {number - 1} is done, or skipped with a reason"
 
 
-def _condition(names: Names, step: Step, number: int) -> str:
-    after = _after(number)
+def _condition(names: Names, step: Step, after: str) -> str:
     condition = after if step.when is None else f"{after}; only if {when_text(names, step.when)}"
     return f"{condition}; side by side with the group `{step.group}`" if step.group else condition
 
 
-@lru_cache(256)
-def _after(number: int) -> str:
-    if number == 1:
-        return "the decision to go this way is recorded"
-    return f"step {number - 1} is done, or skipped with a reason"
-
-
 def _way(step: Step) -> str:
-    return _WAYS.get(step.kind) or (_BY_BCP if step.acts else _BY_WHAT_IS_WRITTEN)
+    return _BY_BCP if step.acts else "A person does it, by what is written under **Do**."
 
 
 def _questions(step: Step, values: Values) -> tuple[str, ...]:

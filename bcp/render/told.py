@@ -44,11 +44,18 @@ _Given = tuple[tuple[str, str], ...]
 
 def told(step: Step, said: Switched | None, values: Values) -> Told:
     """What the step says; where it says nothing, what is `said` by its switch, or its kind."""
-    if said is not None:
-        return _with_own(step, said.told, values)
-    if step.kind in PEOPLES_WORK:
-        return _with_own(step, _by_people(step.kind), values)
-    return _told(step, None, values)
+    if said is None and step.kind not in PEOPLES_WORK:
+        return _told(step, None, values)
+    rest = _by_people(step.kind) if said is None else said.told
+    before, proof, back = step.before, step.verify, step.rollback
+    if before is None and proof is None and back is None:
+        return rest
+    return Told(
+        rest.before if before is None else (stated_before(before, values),),
+        rest.action,
+        rest.verify if proof is None else stated_proof(proof, values),
+        rest.undo if back is None else stated_undo(back, values),
+    )
 
 
 def switched(workspace: Workspace, switch: Switch, values: Values) -> Switched:
@@ -82,19 +89,6 @@ def _by_people(kind: str) -> Told:
 def _silent(kind: str) -> Step:
     """A step that says nothing of its own."""
     return Step.model_construct(kind=kind, id="", title="")
-
-
-def _with_own(step: Step, told: Told, values: Values) -> Told:
-    """The same, but what the step says of its own goes before it."""
-    before, proof, back = step.before, step.verify, step.rollback
-    if before is None and proof is None and back is None:
-        return told
-    return Told(
-        told.before if before is None else (stated_before(before, values),),
-        told.action,
-        told.verify if proof is None else stated_proof(proof, values),
-        told.undo if back is None else stated_undo(back, values),
-    )
 
 
 def _told(step: Step, switch: Switch | None, values: Values) -> Told:
