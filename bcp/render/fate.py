@@ -70,11 +70,11 @@ def fate(workspace: Workspace, plan: Plan) -> Fate:
 
 def fate_of(workspace: Workspace, plan: Plan, targets: tuple[Target, ...]) -> Fate:
     """The same, of services that are filled in already."""
-    on = _titles_by_domain([(each.title, each.failure_domains or ()) for each in targets])
+    on = _services_on(targets)
     fallbacks = _fallbacks(workspace, plan)
     tools = _tools(workspace)
     above = {**fallbacks.on, **tools.on}
-    gaps = [f"the service {each.title}" for each in targets if not each.is_assessed]
+    gaps = [f"the service {each.title}" for each in targets if each.failure_domains is None]
     return Fate(
         targets,
         on,
@@ -182,6 +182,14 @@ def _words(names: tuple[str, ...]) -> str:
     return joined(names)
 
 
+def _services_on(targets: tuple[Target, ...]) -> Mapping[str, list[str]]:
+    on: defaultdict[str, list[str]] = defaultdict(list)
+    for each in targets:
+        for domain in each.failure_domains or ():
+            on[domain].append(each.title)
+    return dict(on)
+
+
 def _fallbacks(workspace: Workspace, plan: Plan) -> Side:
     standings = [
         _standing(each.title, each.failure_domains, relied_on(workspace, each))
@@ -196,16 +204,21 @@ def _tools(workspace: Workspace) -> Side:
         _standing(each.title, each.failure_domains, reached(workspace, each.relies_on))
         for each in workspace.settings.response_tools
     ]
-    return (
-        _side("response tool", standings) if standings else Side((), {}, (_NO_TOOLS,), "none known")
-    )
+    if not standings:
+        return Side((), {}, (_NO_TOOLS,), "none known")
+    return _side("response tool", standings)
 
 
 def _side(kind: str, standings: list[Standing]) -> Side:
-    on = _titles_by_domain([(each.title, each.domains) for each in standings])
-    gaps = [each.title for each in standings if each.gaps or not each.is_assessed]
+    on: defaultdict[str, list[str]] = defaultdict(list)
+    gaps = []
+    for each in standings:
+        for domain in each.domains:
+            on[domain].append(each.title)
+        if each.gaps or not each.is_assessed:
+            gaps.append(f"the {kind} {each.title}")
     nobody = "none known" if gaps or not standings else "none"
-    return Side(tuple(standings), on, tuple([f"the {kind} {title}" for title in gaps]), nobody)
+    return Side(tuple(standings), dict(on), tuple(gaps), nobody)
 
 
 def _standing(title: str, said: tuple[str, ...] | None, relied: tuple[Target, ...]) -> Standing:
@@ -223,11 +236,3 @@ def _standing(title: str, said: tuple[str, ...] | None, relied: tuple[Target, ..
         is_assessed=said is not None or bool(relied),
         gaps=tuple(gaps),
     )
-
-
-def _titles_by_domain(standings: Iterable[tuple[str, tuple[str, ...]]]) -> Mapping[str, list[str]]:
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    for title, domains in standings:
-        for domain in domains:
-            found[domain].append(title)
-    return found
