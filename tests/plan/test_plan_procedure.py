@@ -50,6 +50,15 @@ def test_what_a_switch_step_says_itself_goes_before_its_switch() -> None:
     assert planned.step.instruction(planned.values) == "Do primary-openai"
 
 
+def test_a_step_is_itself_where_nothing_in_its_title_is_filled_in() -> None:
+    first = "- {id: switch, kind: switch"
+    named = "- {id: tell, kind: manual, title: Tell $(process), do: Call}"
+    steps = walk(larger_with(PLAN, (first, f"{named}\n      {first}")), 0, ("support",))
+    assert (steps[0].written.title, steps[0].step.title) == ("Tell $(process)", "Tell support")
+    plain = walk(larger_with(PLAN), 1)[0]
+    assert plain.step is plain.written
+
+
 def test_a_position_without_answers_leaves_that_name_out() -> None:
     files = larger_files()
     text = files[SETTINGS].decode().replace(", answers: dep-azure-eu", "")
