@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
@@ -30,9 +30,26 @@ def made(text: Made) -> str:
     return text
 
 
-# The same roles, targets and kinds stand in the table of every step of every plan.
-_cell = lru_cache(1024)(escape.cell)
-_paragraph = lru_cache(1024)(escape.paragraph)
+class Kept(dict[str, str]):
+    """What a place makes of a text, kept: the same roles and targets stand in every step's table.
+
+    To find one again takes half of what `lru_cache` takes for it; a runbook asks 400 times.
+    """
+
+    def __init__(self, make: Callable[[str], str], most: int = 4096) -> None:
+        super().__init__()
+        self._make = make
+        self._most = most
+
+    def __missing__(self, text: str) -> str:
+        if len(self) >= self._most:
+            self.clear()
+        made = self[text] = self._make(text)
+        return made
+
+
+_cell = Kept(escape.cell).__getitem__
+_paragraph = Kept(escape.paragraph).__getitem__
 
 
 def rows(table: Sequence[Row], *absent: str) -> str:

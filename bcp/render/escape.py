@@ -8,6 +8,7 @@ everything else in it is literal. The places are those of CommonMark 0.31 and of
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from string import ascii_letters, digits
 
 from bcp.model.visible import visible
 
@@ -29,16 +30,18 @@ _TOKEN = re.compile(
 )
 """What is not plain: `code`, **bold**, an address; else a character that needs a backslash."""
 # Most texts need nothing. To see that costs a tenth of finding out what they need.
-_TAME_WORD = r"[A-Za-z0-9,;:.()'\"%?!+=@-]"
+_HARMLESS = ascii_letters + digits + ",;:.()'\"%?!+=@-"
+_TAME_WORD = f"[{re.escape(_HARMLESS)}]"
 # `code` and **bold** as they are written most: what stands around them is a space or punctuation.
 _TAME_MARKED = (
     r"\(*+(?:`[!-_a-{}~]++(?: [!-_a-{}~]++)*+`|\*\*[A-Za-z0-9]++(?:[ -][A-Za-z0-9]++)*+\*\*)"
     r"[,;:.!?)]*+"
 )
 _TAME_PIECE = rf"(?:{_TAME_WORD}++|{_TAME_MARKED})"
-_TAME = re.compile(rf"{_TAME_WORD}++(?: {_TAME_WORD}++)*+")
 _TAME_CELL = re.compile(rf"{_TAME_PIECE}(?: {_TAME_PIECE})*+")
 _TAME_LINE = re.compile(rf"(?:[A-Za-z]{_TAME_WORD}*+|{_TAME_MARKED})(?: {_TAME_PIECE})*+")
+_AS_LETTERS = bytes([ord("a" if chr(each) in _HARMLESS + " " else "0") for each in range(256)])
+"""For each byte a letter if it is harmless: so a whole text is judged by a table, in one pass."""
 _TAME_CODE = re.compile(r"[!-_a-~]++(?: [!-_a-~]++)*+")
 _TAME_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9,/:-]*+(?: [A-Za-z0-9,/:-]++)*+")
 _BLOCK_START = re.compile(r"[#>+=|:-]|[0-9]{1,9}(?=[.)])")
@@ -52,7 +55,9 @@ _BLANK = "(blank)"
 
 def line(text: str) -> str:
     """One line of prose at the start of a line of the document."""
-    return text if _TAME_LINE.fullmatch(text) else _guarded(_inline(text))
+    if (_is_tame(text) and text[0].isalpha()) or _TAME_LINE.fullmatch(text):
+        return text
+    return _guarded(_inline(text))
 
 
 def paragraph(text: str) -> str:
@@ -70,14 +75,14 @@ def paragraph(text: str) -> str:
 
 def cell(text: str) -> str:
     """One line of prose in a cell of a table."""
-    if _TAME_CELL.fullmatch(text):
+    if _is_tame(text) or _TAME_CELL.fullmatch(text):
         return text
     return _inline(text).replace("|", "\\|")
 
 
 def heading(text: str) -> str:
     """One line of prose after the hashes of a heading."""
-    if _TAME.fullmatch(text):
+    if _is_tame(text):
         return text
     shown = _inline(text)
     return _CLOSING_HASHES.sub(lambda found: "\\#" * len(found[0]), shown)
@@ -125,6 +130,16 @@ def joined(words: Iterable[str]) -> str:
     return ", ".join([f"`{word}`" for word in words])
 
 
+def _is_tame(text: str) -> bool:
+    """Whether it is words of letters, digits and harmless punctuation, a space between each two."""
+    return (
+        str.isascii(text)  # of the class: what is no text is told so, by name
+        and text.encode().translate(_AS_LETTERS).isalpha()
+        and "  " not in text
+        and text[0] != " " != text[-1]
+    )
+
+
 def _shown(text: str) -> str:
     """One line, single spaces; what would steer a terminal or hide is spelt out."""
     if text.isprintable() and "  " not in text and text == text.strip():
@@ -142,7 +157,7 @@ def _token(found: re.Match[str]) -> str:
         return code(found["code"])
     if kind == "bold":
         bold = found["bold"]
-        return found[0] if _TAME.fullmatch(bold) else f"**{_LITERAL.sub(_BACKSLASHED, bold)}**"
+        return found[0] if _is_tame(bold) else f"**{_LITERAL.sub(_BACKSLASHED, bold)}**"
     return f"<{found[0]}>" if kind == "url" else f"\\{found[0]}"
 
 

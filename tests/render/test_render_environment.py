@@ -10,7 +10,7 @@ from plans.samples import minimal_text
 from bcp.model.errors import DocumentError
 from bcp.plan.workspace import Workspace, open_workspace
 from bcp.render.controls import TEMPLATE as CONTROLS
-from bcp.render.environment import FILTERS, make_environment
+from bcp.render.environment import FILTERS, Kept, make_environment
 from bcp.render.papers_view import (
     AnalysisView,
     CallView,
@@ -175,7 +175,7 @@ def test_a_template_in_the_current_folder_means_nothing_to_the_shipped_plans(
         ("{% include 'nowhere.j2' %}\n", 1, "nowhere.j2"),
         ("{{ 'a' if }}", 1, "unexpected 'end of print statement'"),
         ("a\n{{ 1 / 0 }}\n", 2, "division by zero"),
-        ("a\n\n{{ impacts|line }}\n", 3, "expected string"),
+        ("a\n\n{{ impacts|line }}\n", 3, "'str' objects doesn't apply to a 'tuple'"),
         ("{% macro a() %}{{ a() }}{% endmacro %}\n{{ a() }}\n", 1, "recursion"),
         ("a\n{{ title|made }}\n", 2, "only what a template made"),
         ("a\n{{ range(10000000) }}\n", 2, "Range too big"),
@@ -237,3 +237,17 @@ def _with_template(root: Path, template: str) -> Workspace:
     (root / "runbooks/openai.yaml").write_text(minimal_text(), encoding="utf-8")
     (root / "templates" / TEMPLATE).write_text(template, encoding="utf-8")
     return open_workspace(root)
+
+
+def test_a_text_is_made_once_until_there_are_too_many() -> None:
+    asked: list[str] = []
+
+    def make(text: str) -> str:
+        asked.append(text)
+        return text.upper()
+
+    kept = Kept(make, most=2)
+    assert [kept[each] for each in "abaab"] == list("ABAAB")
+    assert asked == ["a", "b"]
+    assert [kept[each] for each in "ca"] == ["C", "A"]
+    assert asked == ["a", "b", "c", "a"]

@@ -1,5 +1,6 @@
 """Who stands on which layer: of the plan by itself, of the response tools once for all plans."""
 
+from msgspec.structs import astuple
 from plans.samples import SETTINGS, larger_with
 
 from bcp.plan.workspace import Workspace
@@ -30,7 +31,7 @@ def test_each_workspace_has_its_own_response_tools_in_whatever_order_they_are_as
             (shared, "`cloud:azure`", "`cloud:azure`"), (alone, "`own:pbx`", "nothing"),
         ):  # fmt: skip
             (row,) = tool_rows(workspace, found(workspace))
-            assert tuple(row) == ("Chat", "nothing named", domain, common, "By phone")
+            assert astuple(row) == ("Chat", "nothing named", domain, common, "By phone")
 
 
 def test_a_layer_that_a_tool_alone_stands_on_comes_last_and_says_so() -> None:
