@@ -22,18 +22,19 @@ def secrets_needed(names: Names) -> str:
     found: set[str] = set()
     for listed in names.listed:
         for step in listed.steps:
-            for call in _calls(step):
-                found.update(_of_call(call))
+            if step.before or step.verify or step.rollback:
+                found.update(_around(step))
             if step.kind in _WITH_SECRETS:
                 found.update(_of_kind(names.workspace, step))
     return joined(sorted(found)) or "none"
 
 
-def _calls(step: Step) -> list[HttpCall]:
-    """What a step of any kind may send, before and after it is done."""
+def _around(step: Step) -> Iterator[str]:
+    """What a step of any kind may send before it is done, and after that."""
     before, proof, back = step.before, step.verify, step.rollback
-    found = (before and before.request, proof and proof.http, back and back.request)
-    return [call for call in found if call]
+    for call in (before and before.request, proof and proof.http, back and back.request):
+        if call:
+            yield from _of_call(call)
 
 
 def _of_kind(workspace: Workspace, step: Step) -> Iterable[str]:

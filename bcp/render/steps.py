@@ -1,6 +1,6 @@
 """A procedure's steps as blocks that can be done, proved and signed off on paper."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import lru_cache
 from itertools import groupby
@@ -30,7 +30,7 @@ _FAILURES = {
 
 
 def step_views(
-    names: Names, planned: Iterable[PlannedStep], served: tuple[Process, ...], purpose: str
+    names: Names, planned: Sequence[PlannedStep], served: tuple[Process, ...], purpose: str
 ) -> tuple[StepView, ...]:
     """One view for each step of a walk.
 
@@ -40,6 +40,8 @@ def step_views(
         served: the processes that steps done once are done for.
         purpose: what the steps are good for that say nothing of their own.
     """
+    if not planned:
+        return ()
     titles = {process.id: process.title for process in served}
     views: list[StepView] = []
     for process, group in groupby(planned, key=attrgetter("process")):
@@ -57,13 +59,13 @@ def when_text(names: Names, when: When) -> str:
     """A condition as a sentence's part: `API has been operational for 1 hour`."""
     subject = "each service that the process uses"
     if when.service is not None:
-        subject = f"`{when.service}`" if "/" in when.service else names.services((when.service,))
+        subject = f"`{when.service}`" if "/" in when.service else names.titles[when.service]
     return lasting(subject, _bound(when), when.for_)
 
 
 def ready_in(steps: tuple[Step, ...]) -> tuple[timedelta | None, bool]:
     """The sum of the targets, None where none is stated; and whether every step has one."""
-    stated = [step.target for step in steps if step.target is not None]
+    stated = [target for target in [step.target for step in steps] if target is not None]
     total = sum(stated, timedelta()) if stated or not steps else None
     return total, len(stated) == len(steps)
 
