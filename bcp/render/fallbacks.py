@@ -58,15 +58,16 @@ def _needs(process: Process) -> str:
 
 
 def _offer(fallback: Fallback) -> _Offer:
-    total, is_whole = ready_in(fallback.steps)
+    steps = fallback.steps
+    total, is_whole = ready_in(steps)
     return _Offer(
         fallback,
         fallback.title,
         f"`{fallback.id}`",
         _cleared(fallback.data),
-        _ready_words(total, is_whole=is_whole) if fallback.steps else "no steps stated",
+        _ready_words(total, is_whole=is_whole) if steps else "no steps stated",
         total or _NO_TIME,
-        is_whole and bool(fallback.steps),
+        is_whole and bool(steps),
         span(fallback.lasts),
     )
 
