@@ -19,6 +19,7 @@ from bcp.render.calls import (
     verify,
 )
 from bcp.steps.base import Step
+from bcp.steps.registry import STEPS
 from bcp.steps.result import Values
 
 
@@ -87,8 +88,8 @@ def _by_people(kind: str) -> Told:
 
 
 def _silent(kind: str) -> Step:
-    """A step that says nothing of its own."""
-    return Step.model_construct(kind=kind, id="", title="")
+    """A step of this kind that says nothing of its own."""
+    return STEPS[kind].model_construct(kind=kind, id="", title="")
 
 
 def _told(step: Step, switch: Switch | None, values: Values) -> Told:
