@@ -87,6 +87,7 @@ def _by_people(kind: str) -> Told:
     return _told(_silent(kind), None, {})
 
 
+@cache
 def _silent(kind: str) -> Step:
     """A step of this kind that says nothing of its own."""
     return STEPS[kind].model_construct(kind=kind, id="", title="")
