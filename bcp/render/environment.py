@@ -141,6 +141,7 @@ def make_environment(workspace: Workspace) -> SandboxedEnvironment:
     environment.template_class = Filled
     environment.filters.update(FILTERS)
     environment.filters["fields"] = fields
+    environment.filters["whole"] = str
     return environment
 
 
