@@ -36,7 +36,7 @@ class Kept(dict[str, str]):
     To find one again takes half of what `lru_cache` takes for it; a runbook asks 400 times.
     """
 
-    def __init__(self, make: Callable[[str], str], most: int = 4096) -> None:
+    def __init__(self, make: Callable[[str], str], most: int = 1024) -> None:
         super().__init__()
         self._make = make
         self._most = most
@@ -49,6 +49,7 @@ class Kept(dict[str, str]):
 
 
 _cell = Kept(escape.cell).__getitem__
+_line = Kept(escape.line).__getitem__
 _paragraph = Kept(escape.paragraph).__getitem__
 
 
@@ -75,7 +76,7 @@ def fields(table: Iterable[Row]) -> Iterator[tuple[object, ...]]:
 
 
 FILTERS: dict[str, Callable[..., str]] = {
-    "line": escape.line,
+    "line": _line,
     "paragraph": _paragraph,
     "cell": _cell,
     "rows": rows,
