@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import TracebackType
 
@@ -60,9 +60,15 @@ def rows(table: Sequence[Row], *absent: str) -> str:
         table: rows, their fields in the order of the columns.
         absent: the one row that stands there where the table has none.
     """
-    found = map(astuple, table) if table else (absent,)
-    lines = [" | ".join(map(_cell, row)) for row in found]
+    if not table:
+        return _row(absent)
+    lines = [" | ".join(map(_cell, astuple(row))) for row in table]
     return "| " + " |\n| ".join(lines) + " |"
+
+
+@lru_cache(64)  # most plans leave out the same
+def _row(values: tuple[str, ...]) -> str:
+    return f"| {' | '.join(map(_cell, values))} |"
 
 
 def facts(table: Sequence[tuple[str, str]]) -> str:
