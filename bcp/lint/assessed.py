@@ -12,8 +12,5 @@ def unassessed(workspace: Workspace, references: Iterable[str]) -> Iterator[str]
     A component of ours that says what it relies on has said it.
     """
     for target in reached(workspace, references):
-        if target.failure_domains is not None or target.why_not:
-            continue
-        head, _, tail = target.key.partition("/")
-        if head != "own" or not workspace.own(tail).relies_on:
+        if not target.is_assessed and not target.why_not:
             yield target.key

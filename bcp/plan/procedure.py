@@ -41,7 +41,7 @@ class PlannedStep(Struct, frozen=True):
 
     @property
     def step(self) -> Step:
-        """The step with `$(process)` and `$(share)` in its title; a switch's says what that does.
+        """The step with the names in its title filled in; a switch's says what that does.
 
         It is made when it is asked for: a copy costs more than all else that is planned.
         """
@@ -179,7 +179,7 @@ def _switch_values(switch: Switch, step: SwitchStep, given: Mapping[str, str]) -
 
 def _switching(step: Step, switch: Switch, values: Mapping[str, str]) -> Step:
     do = fill(switch.do, values) if step.do is None else step.do
-    return _copy(step, title=step.title or fill(switch.title, values), do=do)
+    return _copy(step, title=fill(step.title or switch.title, values), do=do)
 
 
 def _copy(step: Step, **changed: str) -> Step:

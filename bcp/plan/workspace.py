@@ -34,7 +34,7 @@ from bcp.plan.parsing import parse_settings
 from bcp.plan.people import Person, Role
 from bcp.plan.references import settings_problems
 from bcp.plan.targets import Target
-from bcp.plan.workspace_model import Own, Switch, WorkspaceSettings
+from bcp.plan.workspace_model import Switch, WorkspaceSettings
 
 __all__ = [
     "BrokenFile",
@@ -137,10 +137,6 @@ class Workspace:
         """The services of a plan, in its order, filled in where it leaves something out."""
         services = plan.dependency.services
         return tuple([targets.of_service(plan, each, self.catalogue) for each in services])
-
-    def own(self, own_id: str) -> Own:
-        """The component of ours with this id."""
-        return _with_id(self.settings.own, own_id, _COMPONENT)
 
     def switch(self, switch_id: str) -> Switch:
         """The switch with this id."""

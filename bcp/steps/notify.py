@@ -103,7 +103,7 @@ class NotifyStep(Step):
 
     def instruction(self, values: Values) -> str:
         """What a person does; the words stand below, to be copied."""
-        return fill(self.do, values) if self.do else f"Send these words to {self.to}."
+        return fill(self.do, values) if self.do else f"Send these words to {fill(self.to, values)}."
 
     def words_to_copy(self, values: Values) -> str:
         """The words, filled in."""

@@ -44,9 +44,9 @@ def test_a_switch_step_says_what_its_switch_says_filled_in() -> None:
 
 def test_what_a_switch_step_says_itself_goes_before_its_switch() -> None:
     to = "switch: alias, with: {alias: a}, to: openai"
-    own = f"{{id: s, kind: switch, title: Over, {to}, do: 'Do $(value)'}}"
+    own = f"{{id: s, kind: switch, title: Over to $(value), {to}, do: 'Do $(value)'}}"
     planned = walk(with_step(own), 2)[0]
-    assert planned.step.title == "Over"
+    assert planned.step.title == "Over to primary-openai"
     assert planned.step.instruction(planned.values) == "Do primary-openai"
 
 

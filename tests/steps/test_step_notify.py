@@ -64,6 +64,11 @@ class TestCopied(StepSuite):
         step = ANY.validate_python({key: value for key, value in BASE.items() if key != "do"})
         assert step.instruction({}) == "Send these words to The support team."
 
+    def test_whom_it_goes_to_may_be_named_by_what_is_known_only_then(self) -> None:
+        step = ANY.validate_python({**BASE, "do": None, "to": "The desk of $(process)"})
+        told = step.instruction({"process": "support"})
+        assert told == "Send these words to The desk of support."
+
     @pytest.mark.parametrize(
         ("more", "said"),
         [
