@@ -251,3 +251,10 @@ def test_a_text_is_made_once_until_there_are_too_many() -> None:
     assert asked == ["a", "b"]
     assert [kept[each] for each in "ca"] == ["C", "A"]
     assert asked == ["a", "b", "c", "a"]
+
+
+def test_what_no_filter_of_ours_makes_is_put_in_as_text() -> None:
+    template = make_environment(shipped()).from_string(
+        "{{ 5 }} {{ some|length }} {{ 'a*'|cell }} {{ some|first|line }} {{ 'b'|code|upper }}"
+    )
+    assert template.render(some=["- x", "y"]) == "5 2 a\\* \\- x `B`"
