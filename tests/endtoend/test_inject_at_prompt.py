@@ -13,7 +13,8 @@ def test_it_is_told_above_the_prompt_which_stays(tmp_path: Path) -> None:
     terminal = Terminal(desk, "--as", "lead", *words, "--observer", "auditor")
     assert terminal.wait("A mail of the vendor, forwarded by"), terminal.text()
     assert terminal.wait("May declare"), terminal.text()
-    assert terminal.wait('to Support lead: "The assistant says nothing any')
+    # For a moment what is told stands there, and the prompt is not yet drawn again below it.
+    terminal.ready('to Support lead: "The assistant says nothing any')
     assert terminal.prompt().endswith(">")
     terminal.child.sendintr()
     assert terminal.wait("Leave, go on, or abort?")
