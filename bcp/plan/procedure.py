@@ -1,6 +1,7 @@
 """A procedure as it is walked: steps in order, names filled in, one round for each process."""
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -25,7 +26,7 @@ _READING = ("check", "wait")
 """Kinds that may name a service."""
 
 
-class PlannedStep(Struct, frozen=True):
+class PlannedStep(Struct, frozen=True, dict=True):
     """One step of a walk."""
 
     id: str
@@ -39,11 +40,11 @@ class PlannedStep(Struct, frozen=True):
     switch: Switch | None = None
     """What it sets, for a step that sets a switch."""
 
-    @property
+    @cached_property
     def step(self) -> Step:
         """The step with the names in its title filled in; a switch's says what that does.
 
-        It is made when it is asked for: a copy costs more than all else that is planned.
+        It is made when it is asked for, once: a copy costs more than all else that is planned.
         """
         if self.switch is not None:
             return _switching(self.written, self.switch, self.values)

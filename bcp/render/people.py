@@ -9,7 +9,7 @@ from bcp.render.directory import Directory, role_title
 from bcp.render.names import Names
 from bcp.render.papers_view import CallView, DutyView
 from bcp.render.view import PersonView, RoleView
-from bcp.render.words import NOT_STATED, day
+from bcp.render.words import NOT_STATED, as_code, day
 
 _FIRST = "whoever sees the outage"
 _DECLARER = "whoever declares"
@@ -25,9 +25,7 @@ def role_views(directory: Directory) -> tuple[RoleView, ...]:
 def person_views(directory: Directory) -> tuple[PersonView, ...]:
     """Everyone, with a phone number and an address."""
     return tuple(
-        PersonView(
-            person.name, f"`{person.id}`", person.phone or NOT_STATED, _address(person.email)
-        )
+        PersonView(person.name, f"`{person.id}`", person.phone or NOT_STATED, as_code(person.email))
         for person in directory.people
     )
 
@@ -91,7 +89,3 @@ def _duty_view(names: Names, duty: Duty) -> DutyView:
 
 def _all(names: Names, ids: tuple[str, ...]) -> str:
     return ", ".join([names.responsible(each) for each in ids]) or "nobody"
-
-
-def _address(email: str | None) -> str:
-    return NOT_STATED if email is None else f"`{email}`"

@@ -8,7 +8,7 @@ from bcp.render.facts import all_unstated, gathered
 from bcp.render.issued import Issued
 from bcp.render.names import Names
 from bcp.render.papers_view import ExerciseView, Fact, HeldView
-from bcp.render.words import NOT_STATED, day, every, spoken
+from bcp.render.words import NOT_STATED, as_code, day, every, spoken
 
 _NO_EXIT = all_unstated(
     "Trigger", "Alternative", "Return of our data", "Takes", "With time", "Overnight",
@@ -48,7 +48,7 @@ def exercise_views(names: Names) -> tuple[ExerciseView, ...]:
     """What is planned, in order."""
     planned = names.plan.exercises.planned if names.plan.exercises else ()
     return tuple(
-        ExerciseView(each.on.isoformat(), each.kind, _code(each.scenario), each.aim or NOT_STATED)
+        ExerciseView(each.on.isoformat(), each.kind, as_code(each.scenario), each.aim or NOT_STATED)
         for each in sorted(planned, key=lambda one: one.on)
     )
 
@@ -98,7 +98,3 @@ def _alternatives(alternatives: tuple[Alternative, ...]) -> Iterator[Fact]:
     for each in alternatives:
         known = f", provider `{each.provider}`" if each.provider else ", provider's id not stated"
         yield "Alternative", f"{each.title}{known}"
-
-
-def _code(text: str | None) -> str:
-    return NOT_STATED if text is None else f"`{text}`"

@@ -7,7 +7,7 @@ from bcp.plan.contract import AiModel, Contract, Held, Quota, Sla, Substitution,
 from bcp.render.facts import all_unstated, gathered
 from bcp.render.names import Names
 from bcp.render.papers_view import Fact
-from bcp.render.words import NOT_STATED, at_least, day, share, span, spoken, stated
+from bcp.render.words import NOT_STATED, as_code, at_least, day, share, span, spoken, stated
 
 _HELD = {
     "threads": "threads", "fine_tunes": "fine-tuned models", "vector_stores": "vector stores",
@@ -56,7 +56,7 @@ def vendor_contact_facts(names: Names) -> tuple[Fact, ...]:
             ("Vendor", f"`{names.plan.dependency.vendor}`"),
             ("Support", contract.support or NOT_STATED),
             ("Support tier", contract.support_tier or NOT_STATED),
-            ("Our account there", _code(contract.account)),
+            ("Our account there", as_code(contract.account)),
             ("Status pages", ", ".join(pages) or NOT_STATED),
             ("Claims go to", stated(sla.claim_to if sla else None)),
         )
@@ -75,7 +75,7 @@ def _contract_facts(contract: Contract) -> tuple[Fact, ...]:
 def _contract_lines(contract: Contract) -> tuple[Fact, ...]:
     return (
         ("Contract", contract.ref or NOT_STATED),
-        ("Account", _code(contract.account)),
+        ("Account", as_code(contract.account)),
         ("Processing agreement", contract.agreement or NOT_STATED),
         ("Region", contract.region or NOT_STATED),
         ("Ends on", day(contract.ends)),
@@ -157,7 +157,3 @@ def _sla_facts(names: Names, sla: Sla) -> Iterator[Fact]:
 
 def _spaced(word: str | None) -> str:
     return (word or NOT_STATED).replace("_", " ")
-
-
-def _code(text: str | None) -> str:
-    return NOT_STATED if text is None else f"`{text}`"

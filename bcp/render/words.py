@@ -41,6 +41,11 @@ def stated(value: object) -> str:
     return NOT_STATED if value is None or value == "" else str(value)
 
 
+def as_code(text: str | None) -> str:
+    """An id or an address as code, or that the plan does not state it."""
+    return NOT_STATED if text is None else f"`{text}`"
+
+
 def listed(words: Iterable[str]) -> str:
     """Words with commas between them, or that there are none stated."""
     return ", ".join(words) or NOT_STATED
