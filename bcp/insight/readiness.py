@@ -92,7 +92,7 @@ def fallback_state(
     """One fallback for one process; `left` is what is left of its RTO, None while no clock runs."""
     grounds = grounds_of(fallback, process, seen)
     capacity = fallback.capacity_for(process.id)
-    ready_in, untimed = _time_to_switch(fallback)
+    ready_in, untimed = time_to_switch(fallback)
     return FallbackState(
         id=fallback.id,
         title=fallback.title,
@@ -119,13 +119,14 @@ def _shortcomings(fallback: Fallback, process: Process) -> tuple[str, ...]:
         said.append(f"the plan states no capacity for {process.title}")
     elif capacity < process.minimum_capacity:
         said.append(f"carries {capacity} %, {process.minimum_capacity} % are needed")
-    untimed = _time_to_switch(fallback)[1]
+    untimed = time_to_switch(fallback)[1]
     if untimed:
         said.append(f"{untimed} of {len(fallback.steps)} steps have no target time")
     return tuple(said)
 
 
-def _time_to_switch(fallback: Fallback) -> tuple[timedelta, int]:
+def time_to_switch(fallback: Fallback) -> tuple[timedelta, int]:
+    """The sum of the targets that its steps have; and how many have none."""
     targets = [step.target for step in fallback.steps]
     timed = [target for target in targets if target is not None]
     return sum(timed, timedelta(0)), len(targets) - len(timed)

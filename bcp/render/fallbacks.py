@@ -5,13 +5,13 @@ from datetime import timedelta
 
 from msgspec import Struct
 
-from bcp.insight.readiness import ladder
+from bcp.insight.readiness import ladder, time_to_switch
 from bcp.plan.loaded import LoadedPlan
 from bcp.plan.model import DataRule, Failback, Fallback, Plan, Process
 from bcp.plan.procedure import PlannedStep, backlog, procedure, reconciliation, return_procedure
 from bcp.plan.workspace import Workspace
 from bcp.render.names import Names, uncleared
-from bcp.render.steps import ready_in, step_views, when_text
+from bcp.render.steps import step_views, when_text
 from bcp.render.view import LadderView, LaterView, ProcedureView, ReturnView, RungView, StepView
 from bcp.render.words import NOT_STATED, hours, rto, share, span
 
@@ -58,16 +58,16 @@ def _needs(process: Process) -> str:
 
 
 def _offer(fallback: Fallback) -> _Offer:
-    steps = fallback.steps
-    total, is_whole = ready_in(steps)
+    total, untimed = time_to_switch(fallback)
+    count = len(fallback.steps)
     return _Offer(
         fallback,
         fallback.title,
         f"`{fallback.id}`",
         _cleared(fallback.data),
-        _ready_words(total, is_whole=is_whole) if steps else "no steps stated",
-        total or _NO_TIME,
-        is_whole and bool(steps),
+        _ready_words(total, untimed, count),
+        total,
+        count > 0 and not untimed,
         span(fallback.lasts),
     )
 
@@ -110,10 +110,12 @@ def _capacity_for(process: Process, fallback: Fallback) -> str:
     return share(capacity)
 
 
-def _ready_words(total: timedelta | None, *, is_whole: bool) -> str:
-    if total is None or is_whole:
-        return span(total)
-    return f"at least {span(total)}; some steps have no target"
+def _ready_words(total: timedelta, untimed: int, count: int) -> str:
+    if not count:
+        return "no steps stated"
+    if untimed == count:
+        return NOT_STATED
+    return f"at least {span(total)}; some steps have no target" if untimed else span(total)
 
 
 def _in_time(process: Process, total: timedelta, *, is_whole: bool) -> str:

@@ -1,7 +1,6 @@
 """A procedure's steps as blocks that can be done, proved and signed off on paper."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
@@ -61,13 +60,6 @@ def when_text(names: Names, when: When) -> str:
     if when.service is not None:
         subject = f"`{when.service}`" if "/" in when.service else names.titles[when.service]
     return lasting(subject, _bound(when), when.for_)
-
-
-def ready_in(steps: tuple[Step, ...]) -> tuple[timedelta | None, bool]:
-    """The sum of the targets, None where none is stated; and whether every step has one."""
-    stated = [target for target in [step.target for step in steps] if target is not None]
-    total = sum(stated, timedelta()) if stated or not steps else None
-    return total, len(stated) == len(steps)
 
 
 def _bound(when: When) -> str:
