@@ -53,6 +53,7 @@ class Kept(dict[str, str]):
 _cell = Kept(escape.cell).__getitem__
 _line = Kept(escape.line).__getitem__
 _paragraph = Kept(escape.paragraph).__getitem__
+_word = Kept(escape.word).__getitem__
 
 
 def rows(table: Sequence[Row], *absent: str) -> str:
@@ -92,6 +93,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "heading": escape.heading,
     "code": escape.code,
     "code_cell": escape.code_cell,
+    "word": _word,
     "fence": escape.fence,
     "made": made,
 }

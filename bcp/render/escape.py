@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from string import ascii_letters, digits
 
+from bcp.model.scalars import shown as quoted
 from bcp.model.visible import visible
 
 # Each alternative begins with a literal character, so that the search skips from one to the next.
@@ -42,6 +43,7 @@ _TAME_CELL = re.compile(rf"{_TAME_PIECE}(?: {_TAME_PIECE})*+")
 _TAME_LINE = re.compile(rf"(?:[A-Za-z]{_TAME_WORD}*+|{_TAME_MARKED})(?: {_TAME_PIECE})*+")
 _AS_LETTERS = bytes([ord("a" if chr(each) in _HARMLESS + " " else "0") for each in range(256)])
 """For each byte a letter if it is harmless: so a whole text is judged by a table, in one pass."""
+_WORD = re.compile(r"[A-Za-z0-9]+(?:[-/][A-Za-z0-9]+)*+")
 _TAME_CODE = re.compile(r"[!-_a-~]++(?: [!-_a-~]++)*+")
 _TAME_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9,/:-]*+(?: [A-Za-z0-9,/:-]++)*+")
 _BLOCK_START = re.compile(r"[#>+=|:-]|[0-9]{1,9}(?=[.)])")
@@ -101,6 +103,17 @@ def code(text: str) -> str:
 def code_cell(text: str) -> str:
     """Text as it is, between backticks, in a cell of a table."""
     return code(text).replace("|", "\\|")
+
+
+def word(text: str) -> str:
+    """An id, inside code that the template itself opens and closes.
+
+    Raises:
+        ValueError: it is more than letters, digits, hyphens and slashes, so it could end the code.
+    """
+    if not _WORD.fullmatch(text):
+        raise ValueError(f"{quoted(text)} is not an id, and may not stand inside code: use |code")
+    return text
 
 
 def fence(text: str, info: str = "text") -> str:

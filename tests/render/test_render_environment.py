@@ -177,6 +177,7 @@ def test_a_template_in_the_current_folder_means_nothing_to_the_shipped_plans(
         ("a\n{{ 1 / 0 }}\n", 2, "division by zero"),
         ("a\n\n{{ impacts|line }}\n", 3, "'str' objects doesn't apply to a 'tuple'"),
         ("{% macro a() %}{{ a() }}{% endmacro %}\n{{ a() }}\n", 1, "recursion"),
+        ("a\n`bcp show {{ purpose|word }}`\n", 2, "'not stated' is not an id"),
         ("a\n{{ title|made }}\n", 2, "only what a template made"),
         ("a\n{{ range(10000000) }}\n", 2, "Range too big"),
     ],

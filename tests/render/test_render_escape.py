@@ -138,6 +138,17 @@ def test_a_line_is_escaped_only_where_it_has_to_be(text: str, raw: str) -> None:
     assert escape.line(text) == raw
 
 
+@given(text=texts | st.from_regex(r"[a-z0-9-]{1,9}(/[a-z`|]+)?", fullmatch=True))
+def test_a_word_in_code_that_stands_there_is_an_id_or_is_refused(text: str) -> None:
+    parts = re.split("[-/]", text)
+    if not all(part.isascii() and part.isalnum() for part in parts):
+        with pytest.raises(ValueError, match="is not an id"):
+            escape.word(text)
+        return
+    around = "| `bcp show {}` | b |\n| --- | --- |\n"
+    assert skeleton(around.format(escape.word(text))) == skeleton(around.format("x"))
+
+
 def test_places_differ() -> None:
     assert escape.cell("a | b `c|d` # 1") == r"a \| b `c\|d` # 1"
     assert escape.cell("1. - #") == "1. - #"
