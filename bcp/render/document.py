@@ -9,8 +9,7 @@ from bcp.plan.day import due_on
 from bcp.plan.model import Plan
 from bcp.render.issued import Issued
 from bcp.render.names import Names
-from bcp.render.papers_view import CopyView, RevisionView
-from bcp.render.view import ControlView
+from bcp.render.papers_view import CopyView, Fact, RevisionView
 from bcp.render.words import NOT_STATED, approval, span
 from bcp.version import VERSION
 
@@ -23,23 +22,23 @@ _NO_HISTORY = (
 _NEWEST_FIRST = "As the version control of the plan's file tells it, the newest first."
 
 
-def control_view(names: Names, issued: Issued | None) -> ControlView:
+def control_facts(names: Names, issued: Issued | None) -> tuple[Fact, ...]:
     """The control block. Without an edition's day, the same plan gives the same bytes."""
     control = names.plan.document or _UNSTATED
-    return ControlView(
-        title=names.plan.title,
-        plan=f"`{names.plan.id}`",
-        version=control.version or NOT_STATED,
-        status=control.status.replace("_", " "),
-        owner=names.responsible(control.owner),
-        author=names.responsible(control.author),
-        reviewer=names.responsible(control.reviewer),
-        approval=_approval(names, control),
-        review_every=span(control.review_every),
-        review_due=_review_due(control),
-        classification=control.classification or NOT_STATED,
-        edition=f"made at {second_text(issued.at)}" if issued else _BESIDE,
-        generator=f"bcp {VERSION}",
+    return (
+        ("Plan", f"`{names.plan.id}`"),
+        ("Version", control.version or NOT_STATED),
+        ("Status", control.status.replace("_", " ")),
+        ("Owner", names.responsible(control.owner)),
+        ("Author", names.responsible(control.author)),
+        ("Reviewer", names.responsible(control.reviewer)),
+        ("Approval", _approval(names, control)),
+        ("Reviewed every", span(control.review_every)),
+        ("Review due", _review_due(control)),
+        ("Classification", control.classification or NOT_STATED),
+        ("Edition", f"made at {second_text(issued.at)}" if issued else _BESIDE),
+        ("Made from", "the files of annex K, by their SHA-256"),
+        ("Made by", f"bcp {VERSION}; change the plan, not this file"),
     )
 
 

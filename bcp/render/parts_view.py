@@ -22,7 +22,6 @@ from bcp.render.papers_view import (
     ToolView,
 )
 from bcp.render.view import (
-    ControlView,
     CriterionView,
     DomainView,
     FateView,
@@ -44,7 +43,7 @@ class Head(Struct, frozen=True):
     id: str
     banner: tuple[str, ...]
     declarers: str
-    control: ControlView
+    control: tuple[Fact, ...]
     history_says: str
     revisions: tuple[RevisionView, ...]
     copies: tuple[CopyView, ...]

@@ -4,7 +4,7 @@ from bcp.plan.loaded import LoadedPlan
 from bcp.render.annexes import proof_views, related_views, source_views, thing_views
 from bcp.render.dependency import criterion_views, service_views, signal_views
 from bcp.render.diagram import flowchart
-from bcp.render.document import banner, control_view, copy_views, history_says, revision_views
+from bcp.render.document import banner, control_facts, copy_views, history_says, revision_views
 from bcp.render.environment import Made
 from bcp.render.fallbacks import ladder_views, procedure_views, return_views
 from bcp.render.fate import domain_remarks, domain_rows, fate_of, fate_rows, tool_rows
@@ -39,7 +39,7 @@ def head(names: Names, loaded: LoadedPlan, issued: Issued | None) -> Head:
         id=plan.id,
         banner=banner(plan, issued),
         declarers=names.directory.declarers,
-        control=control_view(names, issued),
+        control=control_facts(names, issued),
         history_says=history_says(issued),
         revisions=revision_views(issued),
         copies=copy_views(names),

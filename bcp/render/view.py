@@ -7,24 +7,6 @@ that may be empty is a part that may be absent.
 from bcp.render.row import Row
 
 
-class ControlView(Row, frozen=True):
-    """The control block: which document this is, and of what it was made."""
-
-    title: str
-    plan: str
-    version: str
-    status: str
-    owner: str
-    author: str
-    reviewer: str
-    approval: str
-    review_every: str
-    review_due: str
-    classification: str
-    edition: str
-    generator: str
-
-
 class ServiceView(Row, frozen=True):
     """One service, and who uses it."""
 
