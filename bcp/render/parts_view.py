@@ -1,6 +1,6 @@
 """The whole runbook, as what its template puts in place: four parts, each a few sections."""
 
-from msgspec import Struct
+from typing import TypedDict
 
 from bcp.render.environment import Made
 from bcp.render.papers_view import (
@@ -36,7 +36,7 @@ from bcp.render.view import (
 )
 
 
-class Head(Struct, frozen=True):
+class Head(TypedDict):
     """The cover, and sections 0 to 6: which document this is, and what it is about."""
 
     title: str
@@ -64,7 +64,7 @@ class Head(Struct, frozen=True):
     calls: tuple[CallView, ...]
 
 
-class Response(Struct, frozen=True):
+class Response(TypedDict):
     """Sections 7 to 12: from the first sign to work on a fallback."""
 
     signals: tuple[SignalView, ...]
@@ -78,7 +78,7 @@ class Response(Struct, frozen=True):
     operating: tuple[Fact, ...]
 
 
-class Aftermath(Struct, frozen=True):
+class Aftermath(TypedDict):
     """Sections 13 to 18: the way back, and what happens when nothing is down."""
 
     returns: tuple[ReturnView, ...]
@@ -94,7 +94,7 @@ class Aftermath(Struct, frozen=True):
     control_map: Made
 
 
-class Annexes(Struct, frozen=True):
+class Annexes(TypedDict):
     """Annexes A to K, as far as they differ from plan to plan."""
 
     people: tuple[PersonView, ...]

@@ -4,7 +4,6 @@ from pathlib import Path, PurePosixPath
 
 from jinja2 import Environment, Template
 from msgspec import Struct
-from msgspec.structs import asdict
 
 from bcp.plan.loaded import LoadedPlan
 from bcp.plan.workspace import Workspace
@@ -91,10 +90,10 @@ def runbook_view(
     names = names_of(workspace, loaded.plan)
     clauses = control_map(environment, loaded.plan.controls)
     return {
-        **asdict(head(names, loaded, issued)),
-        **asdict(response(names, loaded)),
-        **asdict(aftermath(names, loaded, issued, clauses)),
-        **asdict(annexes(names, loaded)),
+        **head(names, loaded, issued),
+        **response(names, loaded),
+        **aftermath(names, loaded, issued, clauses),
+        **annexes(names, loaded),
     }
 
 
