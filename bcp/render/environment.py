@@ -160,7 +160,11 @@ class Filled(Template):
 
     def render(self, *args: Mapping[str, object], **kwargs: object) -> str:
         """The document; what a template does wrong is raised with the template's own lines."""
-        context = self.new_context({**self._always, **dict(*args), **kwargs}, shared=True)
+        values = self._always.copy()
+        values.update(*args, **kwargs)
+        context = self.environment.context_class(
+            self.environment, values, self.name, self.blocks, globals=self._always
+        )
         try:
             return self.environment.concat(self.root_render_func(context))
         except _FAULTS:
