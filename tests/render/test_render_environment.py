@@ -5,6 +5,8 @@ from weakref import ref
 
 import pytest
 from jinja2 import nodes
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import unsafe
 from plans.samples import minimal_text
 
 from bcp.model.errors import DocumentError
@@ -217,6 +219,35 @@ def test_a_document_lets_go_of_what_it_was_made_from_at_once() -> None:
         assert held() is None
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("{% macro m(a, b='-') %}{{ a }}{{ b }}{% endmacro %}{{ m(1) }}{{ m(b=2, a=3) }}", "1-32"),
+        ("{% macro m(a) %}{{ a }}{% endmacro %}{% for x in [1, 2] %}{{ m(x) }}{% endfor %}", "12"),
+        ("{% macro m(a) %}{{ a }}{% endmacro %}{% block b %}{% endblock %}{{ m(1) }}", "1"),
+        ("{% macro m() %}<{{ caller() }}>{% endmacro %}{% call m() %}x{% endcall %}", "<x>"),
+        ("{% macro m() %}{{ varargs|length }}{{ kwargs.a }}{% endmacro %}{{ m(1, 2, a=3) }}", "23"),
+        ("{% set a = 1 %}{% block b %}{{ a }}{{ range(3)|list|length }}{% endblock %}", "13"),
+        ("{% filter upper %}{% macro m(a) %}{{ a }}{% endmacro %}{{ m('x') }}{% endfilter %}", "X"),
+    ],
+)
+def test_macros_are_called_as_jinja_calls_them(source: str, text: str) -> None:
+    assert make_environment(shipped()).from_string(source).render() == text
+
+
+@pytest.mark.parametrize("source", ["{{ text.format.__call__() }}", "{{ bad() }}", "{{ m(c=1) }}"])
+def test_what_is_no_macro_is_asked_for_its_safety_and_a_macro_for_its_names(source: str) -> None:
+    macro = "{% macro m(a) %}{{ a }}{% endmacro %}"
+    template = make_environment(shipped()).from_string(macro + source)
+    with pytest.raises((SecurityError, TypeError)):
+        template.render(text="", bad=_dangerous)
+
+
+@unsafe
+def _dangerous() -> str:
+    return "done"
 
 
 def test_the_same_view_gives_the_same_bytes_in_any_environment() -> None:
