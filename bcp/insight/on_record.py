@@ -3,7 +3,7 @@
 A drill's readings are of a scenario, so they never count here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
@@ -11,8 +11,9 @@ from msgspec import Struct
 
 from bcp.audit.entry import Entry
 from bcp.insight.history import any_failing, is_ours
+from bcp.insight.seen import SeenPage, seen_in
 from bcp.model.verdict import Verdict, worst
-from bcp.run.values import instant_of, instant_or_none, mappings, text_or_none, verdict_of
+from bcp.run.values import instant_of, instant_or_none, text_or_none
 
 READ: Final = "sweep.read"
 _FAILING: Final = "failing"
@@ -84,37 +85,26 @@ def _is_real(entry: Entry) -> bool:
 def _of_entry(entry: Entry) -> Iterator[Reading]:
     at = instant_of(entry)
     is_blind = entry.data.get("vantage") == _FAILING
-    for found in mappings(entry.data.get("observations")):
-        pages = mappings(found.get("pages"))
-        states = [verdict_of(page.get("state")) for page in pages]
+    for seen in seen_in(entry.data):
         yield Reading(
             at,
             entry.seq,
-            str(found.get("key")),
-            Verdict.UNKNOWN if is_blind else verdict_of(found.get("verdict")),
-            worst([state for state in states if state.is_known]),
-            None if is_blind else _probe_failing(found),
-            is_ours(text_or_none(found.get("cause"))),
-            tuple([one for page in pages for one in _incidents(page)]),
+            seen.key,
+            Verdict.UNKNOWN if is_blind else seen.verdict,
+            worst([page.state for page in seen.pages if page.state.is_known]),
+            None if is_blind else any_failing([(one.state, one.cause) for one in seen.probes]),
+            is_ours(seen.cause),
+            tuple([one for page in seen.pages if page.incidents for one in _incidents(page)]),
         )
 
 
-def _probe_failing(found: Mapping[str, object]) -> bool | None:
-    probes = mappings(found.get("probes"))
-    return any_failing(
-        [(verdict_of(probe.get("state")), text_or_none(probe.get("cause"))) for probe in probes]
-    )
-
-
-def _incidents(page: Mapping[str, object]) -> Iterator[Reported]:
+def _incidents(page: SeenPage) -> Iterator[Reported]:
     """Planned work is no incident: its beginning says nothing of an outage inside it."""
-    url = text_or_none(page.get("url")) or ""
-    for one in mappings(page.get("incidents")):
+    for one in page.incidents:
         if one.get("ours") is not False and one.get("impact") != Verdict.MAINTENANCE:
-            title = text_or_none(one.get("title")) or ""
             yield Reported(
                 text_or_none(one.get("id")) or "",
-                title,
-                url,
+                text_or_none(one.get("title")) or "",
+                page.url,
                 instant_or_none(one.get("started_at")),
             )

@@ -92,15 +92,27 @@ def _criterion(
     plan: Plan, criterion: Criterion, readings: Readings, gap: timedelta
 ) -> Iterator[_At]:
     """A criterion at each reading: all of its conditions, read in the same sweep."""
-    found = [
-        {one.at: one for one in _part(part, readings.get(f"{plan.id}/{part.service}", ()), gap)}
+    parts = [
+        _last_of_each_moment(_part(part, readings.get(f"{plan.id}/{part.service}", ()), gap))
         for part in criterion.parts()
     ]
-    if len(found) == 1:
-        yield from found[0].values()
+    if len(parts) == 1:
+        yield from parts[0]
         return
+    found = [{one.at: one for one in part} for part in parts]
     for at in sorted({at for states in found for at in states}):
         yield _all_of([states[at] for states in found if at in states], len(found))
+
+
+def _last_of_each_moment(states: Iterable[_At]) -> Iterator[_At]:
+    """Two sweeps may have been read at the same time: a watch's and a run's."""
+    held: _At | None = None
+    for one in states:
+        if held is not None and one.at != held.at:
+            yield held
+        held = one
+    if held is not None:
+        yield held
 
 
 def _all_of(states: Sequence[_At], wanted: int) -> _At:

@@ -145,12 +145,12 @@ def watched(
     begins, ends = period.begins, period.ends
     inside = [one for one in readings if begins <= one.at < ends]
     known = [one.at for one in inside if one.verdict.is_known]
-    steps = [later - earlier for earlier, later in pairwise(known)]
     edges = [begins, *known, max(begins, min(ends, now))]
+    gaps = [later - earlier for earlier, later in pairwise(edges)]
     return Watched(
         key,
         readings=len(inside),
         unknown=len(inside) - len(known),
-        observed=sum((step for step in steps if step <= gap), timedelta(0)),
-        longest_gap=max(later - earlier for earlier, later in pairwise(edges)),
+        observed=sum([step for step in gaps[1:-1] if step <= gap], timedelta(0)),
+        longest_gap=max(gaps),
     )

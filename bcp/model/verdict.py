@@ -16,6 +16,9 @@ class Verdict(StrEnum):
     PARTIAL_OUTAGE = "partial_outage"
     MAJOR_OUTAGE = "major_outage"
 
+    # An enumeration hashes its members in Python. Reports look these up a million times.
+    __hash__ = str.__hash__
+
     @property
     def rank(self) -> int:
         """The place in the order, 0 the best."""
