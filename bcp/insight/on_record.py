@@ -5,13 +5,15 @@ A drill's readings are of a scenario, so they never count here.
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import lru_cache
+from operator import attrgetter
 from typing import Final
 
 from msgspec import Struct
 
 from bcp.audit.entry import Entry
 from bcp.insight.history import any_failing, is_ours
-from bcp.insight.seen import SeenPage, seen_in
+from bcp.insight.seen import SeenPage, SeenProbe, seen_in
 from bcp.model.verdict import Verdict, worst
 from bcp.run.values import instant_of, instant_or_none, text_or_none
 
@@ -75,7 +77,7 @@ def by_service(readings: Iterable[Reading]) -> dict[str, tuple[Reading, ...]]:
     found: dict[str, list[Reading]] = {}
     for one in readings:
         found.setdefault(one.key, []).append(one)
-    return {key: tuple(sorted(ones, key=lambda one: one.at)) for key, ones in found.items()}
+    return {key: tuple(sorted(ones, key=attrgetter("at"))) for key, ones in found.items()}
 
 
 def _is_real(entry: Entry) -> bool:
@@ -91,11 +93,21 @@ def _of_entry(entry: Entry) -> Iterator[Reading]:
             entry.seq,
             seen.key,
             Verdict.UNKNOWN if is_blind else seen.verdict,
-            worst([page.state for page in seen.pages if page.state.is_known]),
-            None if is_blind else any_failing([(one.state, one.cause) for one in seen.probes]),
+            _page_says(tuple([page.state for page in seen.pages])),
+            None if is_blind else _probe_fails(seen.probes),
             is_ours(seen.cause),
             tuple([one for page in seen.pages if page.incidents for one in _incidents(page)]),
         )
+
+
+@lru_cache(1024)  # a log asks a hundred thousand times, and few answers differ
+def _page_says(states: tuple[Verdict, ...]) -> Verdict:
+    return worst([state for state in states if state.is_known])
+
+
+@lru_cache(1024)
+def _probe_fails(probes: tuple[SeenProbe, ...]) -> bool | None:
+    return any_failing([(one.state, one.cause) for one in probes])
 
 
 def _incidents(page: SeenPage) -> Iterator[Reported]:

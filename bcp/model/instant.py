@@ -37,6 +37,8 @@ def parse_instant(text: object) -> datetime:
         raise ValueError(f"{shown(text)} is not an instant like 2026-11-21T03:09:41Z") from None
     if instant.tzinfo is None:
         raise ValueError(f"{shown(text)} has no zone; write Z or an offset like +01:00")
+    if instant.tzinfo is UTC:
+        return instant
     try:
         return instant.astimezone(UTC)
     except OverflowError:
